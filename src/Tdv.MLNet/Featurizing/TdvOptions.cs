@@ -1,0 +1,40 @@
+using Tdv.MLNet.Training;
+
+namespace Tdv.MLNet.Featurizing;
+
+/// <summary>
+/// How a TDV network is pretrained. Whatever is left null takes the preset's value; the defaults are the paper's best
+/// recipe (arXiv 2606.15956, Table 4: CLS attended in the cross attention).
+/// </summary>
+public sealed record TdvOptions
+{
+    /// <summary>The size of the network. Default: <see cref="TdvPreset.Tiny"/>.</summary>
+    public TdvPreset Preset { get; init; } = TdvPreset.Tiny;
+
+    /// <summary>Training steps, one batch each.</summary>
+    public int? Steps { get; init; }
+
+    /// <summary>Frame pairs in one step.</summary>
+    public int? BatchSize { get; init; }
+
+    /// <summary>The learning rate after warm-up.</summary>
+    public double? PeakLearningRate { get; init; }
+
+    /// <summary>Steps over which the learning rate rises from 0 to its peak; afterwards it falls as a cosine.</summary>
+    public int? WarmUpSteps { get; init; }
+
+    /// <summary>Seed of weights and data order. Default: the <c>MLContext</c>'s seed, else 0.</summary>
+    public int? Seed { get; init; }
+
+    /// <summary>Name of the image column that holds the previous frame. Default: <c>PreviousFrame</c>.</summary>
+    public string PreviousFrameColumnName { get; init; } = "PreviousFrame";
+
+    /// <summary>Receives a report after every step. Default: none.</summary>
+    public IProgress<StepReport>? Progress { get; init; }
+
+    /// <summary>Stops the training early; the weights learned so far are kept and the model is usable.</summary>
+    public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>Which features the trained network computes.</summary>
+    public TdvFeatureOptions Features { get; init; } = new();
+}

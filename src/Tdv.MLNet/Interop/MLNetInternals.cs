@@ -1,0 +1,84 @@
+// The only file that touches ML.NET's internals. It compiles against publicized reference copies (see the project
+// file) and runs against the stock assemblies through IgnoresAccessChecksTo.
+using System.Runtime.CompilerServices;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+[assembly: IgnoresAccessChecksTo("Microsoft.ML.Core")]
+[assembly: IgnoresAccessChecksTo("Microsoft.ML.Data")]
+
+namespace System.Runtime.CompilerServices
+{
+    [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
+    internal sealed class IgnoresAccessChecksToAttribute(string assemblyName) : Attribute
+    {
+        public string AssemblyName { get; } = assemblyName;
+    }
+}
+
+namespace Tdv.MLNet.Interop
+{
+    /// <summary>What a transformer outside ML.NET needs of ML.NET's internals: environment, schema shapes, model files.</summary>
+    internal static class MLNetInternals
+    {
+        private const uint FormatVersion = 0x00010001;
+
+        public static IHostEnvironment Environment(TransformsCatalog catalog) => CatalogUtils.GetEnvironment(catalog);
+
+        public static IHostEnvironment Environment(DataOperationsCatalog catalog) => CatalogUtils.GetEnvironment(catalog);
+
+        public static IHostEnvironment Environment(MulticlassClassificationCatalog catalog) =>
+            CatalogUtils.GetEnvironment(catalog);
+
+        public static IHostEnvironment Environment(
+            MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog
+        ) => CatalogUtils.GetEnvironment(catalog);
+
+        /// <summary>The seed given to the <see cref="MLContext"/>, or null.</summary>
+        public static int? Seed(IHostEnvironment environment) => ((IHostEnvironmentInternal)environment).Seed;
+
+        public static int? GpuDeviceId(IHostEnvironment environment) =>
+            ((IHostEnvironmentInternal)environment).GpuDeviceId;
+
+        public static bool FallbackToCpu(IHostEnvironment environment) =>
+            ((IHostEnvironmentInternal)environment).FallbackToCpu;
+
+        /// <summary>True after <c>MLContext.CancelExecution()</c>.</summary>
+        public static bool IsCanceled(IHost host) => ((ICancelable)host).IsCanceled;
+
+        /// <summary>Keeps the rows in memory, so that a trainer with several passes computes each once.</summary>
+        public static IDataView Cache(IHostEnvironment environment, IDataView view) =>
+            new CacheDataView(environment, view, null);
+
+        public static SchemaShape.Column ShapeColumn(
+            string name,
+            SchemaShape.Column.VectorKind kind,
+            DataViewType itemType,
+            bool isKey = false,
+            SchemaShape? annotations = null
+        ) => new(name, kind, itemType, isKey, annotations);
+
+        public static SchemaShape ShapeOf(DataViewSchema schema) => SchemaShape.Create(schema);
+
+        /// <summary>Starts a model's header. <paramref name="signature"/> has exactly 8 characters, <paramref name="loader"/> at most 24.</summary>
+        public static void BeginSave(ModelSaveContext context, string signature, string loader)
+        {
+            context.CheckAtModel();
+            context.SetVersionInfo(Version(signature, loader));
+        }
+
+        public static void CheckLoad(ModelLoadContext context, string signature, string loader) =>
+            context.CheckAtModel(Version(signature, loader));
+
+        private static VersionInfo Version(string signature, string loader) =>
+            new(
+                modelSignature: signature,
+                verWrittenCur: FormatVersion,
+                verReadableCur: FormatVersion,
+                verWeCanReadBack: FormatVersion,
+                loaderSignature: loader,
+                loaderAssemblyName: typeof(MLNetInternals).Assembly.FullName!
+            );
+    }
+}
