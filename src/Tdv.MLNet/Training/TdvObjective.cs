@@ -35,12 +35,12 @@ internal sealed class TdvObjective
         long batch = previous.size(0);
         var (frame, target, prediction) = Predict(previous, next);
         target = target.flatten(0, 1);
-        afterForward?.Invoke();
 
         // The loss's gradient with respect to the prediction is complete before the encoders' backward pass begins:
         // what the heads kept in memory is free by then.
         var leaf = prediction.detach().flatten(0, 1).requires_grad_(true);
         var (cls, patch) = Distill(leaf, target, scale);
+        afterForward?.Invoke();
         using (no_grad())
         {
             var error = leaf - target;
