@@ -1,0 +1,21 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Tdv.MLNet.Model;
+
+/// <summary>A learned factor for each channel (DINOv2).</summary>
+internal sealed class LayerScale : nn.Module<Tensor, Tensor>
+{
+    private const double Start = 1e-5;
+    private readonly Parameter _gamma;
+
+    public LayerScale(int dimension)
+        : base(nameof(LayerScale))
+    {
+        _gamma = new Parameter(full(dimension, Start));
+        register_parameter("gamma", _gamma);
+    }
+
+    /// <param name="tokens"><c>[B, n, D]</c></param>
+    public override Tensor forward(Tensor tokens) => tokens * _gamma;
+}
