@@ -82,8 +82,10 @@ try {
     'test' { Require-Sdk; $code = Test $Arguments }
     'pack' {
       Require-Sdk
-      foreach ($project in 'src/Tdv.MLNet', 'nuget/Tdv.MLNet.Cpu') {
-        dotnet pack $project -c Release -o artifacts/packages -nologo -v quiet
+      dotnet pack src/Tdv.MLNet -c Release -o artifacts/packages -nologo -v quiet
+      $code = $LASTEXITCODE
+      foreach ($metapackage in 'Tdv.MLNet.Cpu', 'Tdv.MLNet.Cuda.Windows', 'Tdv.MLNet.Cuda.Linux') {
+        dotnet pack nuget/Metapackages.csproj "-p:Metapackage=$metapackage" -o artifacts/packages -nologo -v quiet
         if ($LASTEXITCODE -ne 0) { $code = $LASTEXITCODE }
       }
     }

@@ -112,7 +112,10 @@ count() {
 
 pack() {
   dotnet pack src/Tdv.MLNet -c Release -o artifacts/packages -nologo -v quiet
-  dotnet pack nuget/Tdv.MLNet.Cpu -c Release -o artifacts/packages -nologo -v quiet
+  local metapackage
+  for metapackage in Tdv.MLNet.Cpu Tdv.MLNet.Cuda.Windows Tdv.MLNet.Cuda.Linux; do
+    dotnet pack nuget/Metapackages.csproj "-p:Metapackage=$metapackage" -o artifacts/packages -nologo -v quiet
+  done
   ls artifacts/packages
 }
 
