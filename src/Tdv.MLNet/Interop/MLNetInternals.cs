@@ -26,7 +26,8 @@ namespace Tdv.MLNet.Interop
 
         public static IHostEnvironment Environment(TransformsCatalog catalog) => CatalogUtils.GetEnvironment(catalog);
 
-        public static IHostEnvironment Environment(DataOperationsCatalog catalog) => CatalogUtils.GetEnvironment(catalog);
+        public static IHostEnvironment Environment(DataOperationsCatalog catalog) =>
+            CatalogUtils.GetEnvironment(catalog);
 
         public static IHostEnvironment Environment(MulticlassClassificationCatalog catalog) =>
             CatalogUtils.GetEnvironment(catalog);
