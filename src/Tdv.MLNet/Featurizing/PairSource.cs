@@ -147,12 +147,12 @@ internal sealed class PairSource : IDisposable
         using var cursor = _view.GetRowCursor([frameColumn, previousColumn], _view.CanShuffle ? order : null);
         var getFrame = cursor.GetGetter<MLImage>(frameColumn);
         var getPrevious = cursor.GetGetter<MLImage>(previousColumn);
-        MLImage frame = null!;
-        MLImage previous = null!;
+        MLImage? frame = null;
+        MLImage? previous = null;
         while (cursor.MoveNext())
         {
-            getPrevious(ref previous);
-            getFrame(ref frame);
+            getPrevious(ref previous!);
+            getFrame(ref frame!);
             if (previous is null || frame is null)
             {
                 continue;
