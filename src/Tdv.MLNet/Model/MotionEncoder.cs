@@ -12,9 +12,9 @@ internal sealed class MotionEncoder : TokenEmbedding
     public MotionEncoder(NetworkOptions options, Initialization init)
         : base(nameof(MotionEncoder), options, 0, init)
     {
-        _blocks = new ModuleList<MotionBlock>(
-            [.. Enumerable.Range(0, options.MotionDepth).Select(_ => new MotionBlock(options, init))]
-        );
+        _blocks = new ModuleList<MotionBlock>([
+            .. Enumerable.Range(0, options.MotionDepth).Select(_ => new MotionBlock(options, init)),
+        ]);
         _norm = Norm.Create(options.Dimension);
         register_module("blocks", new ModuleList<ModuleList<MotionBlock>>(_blocks));
         register_module("norm", _norm);
