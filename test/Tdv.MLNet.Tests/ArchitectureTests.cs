@@ -16,6 +16,8 @@ public class ArchitectureTests
     [InlineData("Model", Files, MachineLearning, OpenCv, "Featurizing", "PixelWise", "Training", "Video", "Weights")]
     [InlineData("Training", OpenCv, "Featurizing", "PixelWise", "Video")]
     [InlineData("Interop", "Featurizing", "Model", "PixelWise", "Training", "Video", "Weights")]
+    [InlineData("Video", Torch, "Featurizing", "Model", "PixelWise", "Training", "Weights")]
+    [InlineData("Weights", MachineLearning, OpenCv, "Featurizing", "Model", "PixelWise", "Training", "Video")]
     public void A_folder_knows_nothing_of(string folder, params string[] forbidden)
     {
         var types = TypesIn(folder);

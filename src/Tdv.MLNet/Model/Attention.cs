@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Model;
@@ -8,7 +9,9 @@ internal sealed class Attention : nn.Module<Tensor, Tensor>
 {
     private readonly int _heads;
     private readonly RotaryPosition? _rotary;
+    [ComponentName(Name = "qkv")]
     private readonly Linear _qkv;
+    [ComponentName(Name = "proj")]
     private readonly Linear _projection;
 
     public Attention(NetworkOptions options, Initialization init)
@@ -21,8 +24,7 @@ internal sealed class Attention : nn.Module<Tensor, Tensor>
                 : new RotaryPosition(options.Grid, options.Dimension / options.Heads);
         _qkv = init.Linear(options.Dimension, 3 * options.Dimension);
         _projection = init.Linear(options.Dimension, options.Dimension);
-        register_module("qkv", _qkv);
-        register_module("proj", _projection);
+        RegisterComponents();
     }
 
     /// <param name="tokens"><c>[B, n, D]</c></param>

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Model;
@@ -6,11 +7,17 @@ namespace Tdv.MLNet.Model;
 /// <summary>A pre-norm transformer block of the frame encoder.</summary>
 internal sealed class Block : nn.Module<Tensor, Tensor>
 {
+    [ComponentName(Name = "norm1")]
     private readonly LayerNorm _norm1;
+    [ComponentName(Name = "attn")]
     private readonly Attention _attention;
+    [ComponentName(Name = "ls1")]
     private readonly LayerScale? _scale1;
+    [ComponentName(Name = "norm2")]
     private readonly LayerNorm _norm2;
+    [ComponentName(Name = "mlp")]
     private readonly Mlp _mlp;
+    [ComponentName(Name = "ls2")]
     private readonly LayerScale? _scale2;
 
     public Block(NetworkOptions options, Initialization init)
@@ -20,17 +27,13 @@ internal sealed class Block : nn.Module<Tensor, Tensor>
         _attention = new Attention(options, init);
         _norm2 = Norm.Create(options.Dimension);
         _mlp = new Mlp(options.Dimension, init);
-        register_module("norm1", _norm1);
-        register_module("attn", _attention);
-        register_module("norm2", _norm2);
-        register_module("mlp", _mlp);
         if (options.LayerScale)
         {
             _scale1 = new LayerScale(options.Dimension);
             _scale2 = new LayerScale(options.Dimension);
-            register_module("ls1", _scale1);
-            register_module("ls2", _scale2);
         }
+
+        RegisterComponents();
     }
 
     /// <param name="tokens"><c>[B, n, D]</c></param>

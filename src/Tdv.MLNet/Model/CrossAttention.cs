@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Model;
@@ -8,22 +9,25 @@ internal sealed class CrossAttention : nn.Module<Tensor, Tensor, Tensor>
 {
     private readonly int _heads;
     private readonly RotaryPosition? _rotary;
+    [ComponentName(Name = "q")]
     private readonly Linear _query;
+    [ComponentName(Name = "kv")]
     private readonly Linear _keyValue;
+    [ComponentName(Name = "proj")]
     private readonly Linear _projection;
 
     public CrossAttention(NetworkOptions options, Initialization init)
         : base(nameof(CrossAttention))
     {
-        bool rotary = options.Position != PositionKind.Learned;
         _heads = options.Heads;
-        _rotary = rotary ? new RotaryPosition(options.Grid, options.Dimension / options.Heads) : null;
+        _rotary =
+            options.Position == PositionKind.Learned
+                ? null
+                : new RotaryPosition(options.Grid, options.Dimension / options.Heads);
         _query = init.Linear(options.Dimension, options.Dimension);
         _keyValue = init.Linear(options.Dimension, 2 * options.Dimension);
         _projection = init.Linear(options.Dimension, options.Dimension);
-        register_module(rotary ? "q_proj" : "q", _query);
-        register_module(rotary ? "kv_proj" : "kv", _keyValue);
-        register_module("proj", _projection);
+        RegisterComponents();
     }
 
     /// <param name="tokens"><c>[B, n, D]</c></param>

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Model;
@@ -7,13 +8,14 @@ namespace Tdv.MLNet.Model;
 internal sealed class LayerScale : nn.Module<Tensor, Tensor>
 {
     private const double Start = 1e-5;
+    [ComponentName(Name = "gamma")]
     private readonly Parameter _gamma;
 
     public LayerScale(int dimension)
         : base(nameof(LayerScale))
     {
         _gamma = new Parameter(full(dimension, Start));
-        register_parameter("gamma", _gamma);
+        RegisterComponents();
     }
 
     /// <param name="tokens"><c>[B, n, D]</c></param>

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Model;
@@ -7,7 +8,9 @@ namespace Tdv.MLNet.Model;
 internal sealed class Mlp : nn.Module<Tensor, Tensor>
 {
     private const int Expansion = 4;
+    [ComponentName(Name = "fc1")]
     private readonly Linear _expand;
+    [ComponentName(Name = "fc2")]
     private readonly Linear _contract;
 
     public Mlp(int dimension, Initialization init)
@@ -15,8 +18,7 @@ internal sealed class Mlp : nn.Module<Tensor, Tensor>
     {
         _expand = init.Linear(dimension, Expansion * dimension);
         _contract = init.Linear(Expansion * dimension, dimension);
-        register_module("fc1", _expand);
-        register_module("fc2", _contract);
+        RegisterComponents();
     }
 
     /// <param name="tokens"><c>[B, n, D]</c></param>

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Model;
@@ -6,11 +7,17 @@ namespace Tdv.MLNet.Model;
 /// <summary>A pre-norm transformer block of the motion encoder: self-attention, attention to the frame, MLP.</summary>
 internal sealed class MotionBlock : nn.Module<Tensor, Tensor, Tensor>
 {
+    [ComponentName(Name = "norm1")]
     private readonly LayerNorm _norm1;
+    [ComponentName(Name = "self_attn")]
     private readonly Attention _selfAttention;
+    [ComponentName(Name = "norm_cross_attn")]
     private readonly LayerNorm _normCross;
+    [ComponentName(Name = "cross_attn")]
     private readonly CrossAttention _crossAttention;
+    [ComponentName(Name = "norm2")]
     private readonly LayerNorm _norm2;
+    [ComponentName(Name = "mlp")]
     private readonly Mlp _mlp;
 
     public MotionBlock(NetworkOptions options, Initialization init)
@@ -22,12 +29,7 @@ internal sealed class MotionBlock : nn.Module<Tensor, Tensor, Tensor>
         _crossAttention = new CrossAttention(options, init);
         _norm2 = Norm.Create(options.Dimension);
         _mlp = new Mlp(options.Dimension, init);
-        register_module("norm1", _norm1);
-        register_module("self_attn", _selfAttention);
-        register_module("norm_cross_attn", _normCross);
-        register_module("cross_attn", _crossAttention);
-        register_module("norm2", _norm2);
-        register_module("mlp", _mlp);
+        RegisterComponents();
     }
 
     /// <param name="tokens"><c>[B, n, D]</c></param>

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Model;
@@ -6,18 +7,18 @@ namespace Tdv.MLNet.Model;
 /// <summary>The motion encoder: a transformer over the difference of two frames that attends to the first (reference §3).</summary>
 internal sealed class MotionEncoder : TokenEmbedding
 {
-    private readonly ModuleList<MotionBlock> _blocks;
+    [ComponentName(Name = "blocks")]
+    private readonly ModuleList<ModuleList<MotionBlock>> _blocks;
+    [ComponentName(Name = "norm")]
     private readonly LayerNorm _norm;
 
     public MotionEncoder(NetworkOptions options, Initialization init)
         : base(nameof(MotionEncoder), options, 0, init)
     {
-        _blocks = new ModuleList<MotionBlock>([
-            .. Enumerable.Range(0, options.MotionDepth).Select(_ => new MotionBlock(options, init)),
-        ]);
+        var blocks = Enumerable.Range(0, options.MotionDepth).Select(_ => new MotionBlock(options, init));
+        _blocks = new ModuleList<ModuleList<MotionBlock>>(new ModuleList<MotionBlock>([.. blocks]));
         _norm = Norm.Create(options.Dimension);
-        register_module("blocks", new ModuleList<ModuleList<MotionBlock>>(_blocks));
-        register_module("norm", _norm);
+        RegisterComponents();
     }
 
     /// <param name="difference">Next frame minus this one, both normalized, <c>[B, 3, H, W]</c>.</param>
@@ -27,7 +28,7 @@ internal sealed class MotionEncoder : TokenEmbedding
     {
         var condition = Options.AttendCls ? frame : frame.narrow(1, 1, frame.size(1) - 1);
         var tokens = Embed(difference);
-        foreach (var block in _blocks)
+        foreach (var block in _blocks[0])
         {
             tokens = block.call(tokens, condition);
         }

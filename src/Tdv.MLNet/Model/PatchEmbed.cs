@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Model;
@@ -7,6 +8,7 @@ namespace Tdv.MLNet.Model;
 internal sealed class PatchEmbed : nn.Module<Tensor, Tensor>
 {
     private readonly int _patch;
+    [ComponentName(Name = "proj")]
     private readonly Projection _projection;
 
     public PatchEmbed(int patch, int dimension, Initialization init)
@@ -14,7 +16,7 @@ internal sealed class PatchEmbed : nn.Module<Tensor, Tensor>
     {
         _patch = patch;
         _projection = new Projection(patch, dimension, init);
-        register_module("proj", _projection);
+        RegisterComponents();
     }
 
     /// <param name="images"><c>[B, 3, H, W]</c>, height and width multiples of the patch size.</param>
@@ -40,12 +42,13 @@ internal sealed class PatchEmbed : nn.Module<Tensor, Tensor>
             double bound = 1 / Math.Sqrt(3 * patch * patch);
             Weight = init.Uniform(bound, dimension, 3, patch, patch);
             Bias = init.Uniform(bound, dimension);
-            register_parameter("weight", Weight);
-            register_parameter("bias", Bias);
+            RegisterComponents();
         }
 
+        [field: ComponentName(Name = "weight")]
         public Parameter Weight { get; }
 
+        [field: ComponentName(Name = "bias")]
         public Parameter Bias { get; }
     }
 }

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Model;
@@ -9,6 +10,7 @@ namespace Tdv.MLNet.Model;
 /// </summary>
 internal sealed class TdvNetwork : nn.Module
 {
+    [ComponentName(Name = "linear_fc")]
     private readonly Linear? _projection;
 
     public TdvNetwork(NetworkOptions options, Initialization init)
@@ -16,20 +18,21 @@ internal sealed class TdvNetwork : nn.Module
     {
         Options = options;
         FrameEncoder = new VisionTransformer(options, init);
-        register_module("frame_encoder", FrameEncoder);
         if (options.MotionDepth > 0)
         {
             MotionEncoder = new MotionEncoder(options, init);
             _projection = init.DefaultLinear(options.Dimension, options.Dimension);
-            register_module("motion_encoder", MotionEncoder);
-            register_module("linear_fc", _projection);
         }
+
+        RegisterComponents();
     }
 
     public NetworkOptions Options { get; }
 
+    [field: ComponentName(Name = "frame_encoder")]
     public VisionTransformer FrameEncoder { get; }
 
+    [field: ComponentName(Name = "motion_encoder")]
     public MotionEncoder? MotionEncoder { get; }
 
     /// <summary>Encodes what happens between two frames.</summary>

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Model;
@@ -13,9 +14,13 @@ internal abstract class TokenEmbedding : nn.Module
     /// <summary>The official code adds 0.1 to the grid before dividing, and its weights were trained with that.</summary>
     private const double InterpolationOffset = 0.1;
 
+    [ComponentName(Name = "patch_embed")]
     private readonly PatchEmbed _patchEmbed;
+    [ComponentName(Name = "cls_token")]
     private readonly Parameter _cls;
+    [ComponentName(Name = "pos_embed")]
     private readonly Parameter? _position;
+    [ComponentName(Name = "register_tokens")]
     private readonly Parameter? _registers;
 
     protected TokenEmbedding(string name, NetworkOptions options, int registers, Initialization init)
@@ -23,19 +28,15 @@ internal abstract class TokenEmbedding : nn.Module
     {
         Options = options;
         _patchEmbed = new PatchEmbed(options.PatchSize, options.Dimension, init);
-        register_module("patch_embed", _patchEmbed);
         _cls = init.Normal(1e-6, 1, 1, options.Dimension);
-        register_parameter("cls_token", _cls);
         if (options.Position != PositionKind.Rotary)
         {
             _position = init.Position(1 + (options.Grid * options.Grid), options.Dimension);
-            register_parameter("pos_embed", _position);
         }
 
         if (registers > 0)
         {
             _registers = init.Normal(1e-6, 1, registers, options.Dimension);
-            register_parameter("register_tokens", _registers);
         }
     }
 

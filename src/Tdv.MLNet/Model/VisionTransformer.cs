@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Model;
@@ -6,17 +7,19 @@ namespace Tdv.MLNet.Model;
 /// <summary>The frame encoder: a plain vision transformer (reference §2).</summary>
 internal sealed class VisionTransformer : TokenEmbedding
 {
-    private readonly ModuleList<Block> _blocks;
+    [ComponentName(Name = "blocks")]
+    private readonly ModuleList<ModuleList<Block>> _blocks;
+    [ComponentName(Name = "norm")]
     private readonly LayerNorm _norm;
 
     public VisionTransformer(NetworkOptions options, Initialization init)
         : base(nameof(VisionTransformer), options, options.Registers, init)
     {
-        _blocks = new ModuleList<Block>([.. Enumerable.Range(0, options.Depth).Select(_ => new Block(options, init))]);
+        // Official names have all blocks in one chunk: blocks.0.<i>.
+        var blocks = Enumerable.Range(0, options.Depth).Select(_ => new Block(options, init));
+        _blocks = new ModuleList<ModuleList<Block>>(new ModuleList<Block>([.. blocks]));
         _norm = Norm.Create(options.Dimension);
-        // Official names have the blocks in one chunk: blocks.0.<i>.
-        register_module("blocks", new ModuleList<ModuleList<Block>>(_blocks));
-        register_module("norm", _norm);
+        RegisterComponents();
     }
 
     /// <param name="images">Normalized RGB, <c>[B, 3, H, W]</c>.</param>
@@ -32,7 +35,7 @@ internal sealed class VisionTransformer : TokenEmbedding
         var tokens = Embed(images);
         for (int block = 0; block < layers[^1]; block++)
         {
-            tokens = RunBlock(_blocks[block], tokens);
+            tokens = RunBlock(_blocks[0][block], tokens);
             if (layers.Contains(block + 1))
             {
                 outputs.Add(WithoutRegisters(_norm.call(tokens)));

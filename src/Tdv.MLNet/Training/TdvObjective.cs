@@ -16,10 +16,7 @@ internal sealed class TdvObjective
     {
         _state = state;
         _options = options;
-        _clsTerm = new Distillation(
-            new Center(state.Center, options.Distillation.CenterMomentum),
-            options.Distillation
-        );
+        _clsTerm = new Distillation(new Center(state.Center, options.Distillation.CenterMomentum), options.Distillation);
         _patchTerm = options.PatchDistillation is { } patch
             ? new Distillation(new Center(state.PatchCenter, patch.CenterMomentum), patch)
             : _clsTerm;
@@ -38,12 +35,12 @@ internal sealed class TdvObjective
         long batch = previous.size(0);
         var (frame, target, prediction) = Predict(previous, next);
         target = target.flatten(0, 1);
-        afterForward?.Invoke();
 
         // The loss's gradient with respect to the prediction is complete before the encoders' backward pass begins:
         // what the heads kept in memory is free by then.
         var leaf = prediction.detach().flatten(0, 1).requires_grad_(true);
         var (cls, patch) = Distill(leaf, target, scale);
+        afterForward?.Invoke();
         using (no_grad())
         {
             var error = leaf - target;

@@ -5,15 +5,11 @@ using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Training;
 
-/// <summary>
-/// Everything that training changes: student, teacher, heads and centers. Parameters and buffers bear the official
-/// names, so that the state dictionary is a checkpoint in the official layout.
-/// </summary>
-internal sealed class TrainingState : nn.Module
+/// <summary>Everything that training changes: student, teacher, heads and centers.</summary>
+internal sealed class TrainingState : IDisposable
 {
     /// <param name="separatePatchHead">Heads and a center for patches alone, for ablation.</param>
     public TrainingState(NetworkOptions options, long seed, bool separatePatchHead = false)
-        : base(nameof(TrainingState))
     {
         // The order is the official code's order of construction.
         using var init = new Initialization(seed);
@@ -23,26 +19,9 @@ internal sealed class TrainingState : nn.Module
         TeacherEncoder = new VisionTransformer(options, init);
         TeacherHead = new ProjectionHead(options, init);
         TeacherPatchHead = separatePatchHead ? new ProjectionHead(options, init) : TeacherHead;
-        Center = zeros(1, 1, options.Prototypes);
-        PatchCenter = zeros(1, 1, options.Prototypes);
-
-        foreach (var (name, module) in Network.named_children())
-        {
-            register_module(name, module);
-        }
-
-        register_module("dino_head", Head);
-        register_module("teacher_frame_encoder", TeacherEncoder);
-        register_module("teacher_dino_head", TeacherHead);
-        if (separatePatchHead)
-        {
-            register_module("ibot_head", PatchHead);
-            register_module("teacher_ibot_head", TeacherPatchHead);
-        }
-
-        register_buffer("dino_cce_loss.center", Center);
-        register_buffer("ibot_cce_loss.center", PatchCenter);
-        TeacherEncoder.load_state_dict(Network.FrameEncoder.state_dict());
+        Center = zeros(1, 1, options.Prototypes).DetachFromDisposeScope();
+        PatchCenter = zeros(1, 1, options.Prototypes).DetachFromDisposeScope();
+        ResetTeacherEncoder();
         foreach (var parameter in TeacherParameters)
         {
             parameter.requires_grad = false;
@@ -69,12 +48,65 @@ internal sealed class TrainingState : nn.Module
     public Tensor PatchCenter { get; private set; }
 
     /// <summary>The parameters that have a teacher, in the teacher's order.</summary>
-    public IEnumerable<Parameter> TaughtParameters =>
-        Network.FrameEncoder.parameters().Concat(Head.parameters()).Concat(Own(PatchHead, Head));
+    public IEnumerable<Parameter> TaughtParameters => Modules(student: true).SelectMany(m => m.Module.parameters());
 
-    public IEnumerable<Parameter> TeacherParameters =>
-        TeacherEncoder.parameters().Concat(TeacherHead.parameters()).Concat(Own(TeacherPatchHead, TeacherHead));
+    public IEnumerable<Parameter> TeacherParameters => Modules(student: false).SelectMany(m => m.Module.parameters());
 
-    private static IEnumerable<Parameter> Own(ProjectionHead head, ProjectionHead shared) =>
-        ReferenceEquals(head, shared) ? [] : head.parameters();
+    /// <summary>Every tensor with its official name: the layout of an official checkpoint.</summary>
+    public IEnumerable<(string Name, Tensor Tensor)> NamedTensors() =>
+        Network
+            .named_parameters()
+            .Select(p => (p.name, (Tensor)p.parameter))
+            .Concat(Modules(student: true).Skip(1).Concat(Modules(student: false)).SelectMany(Named))
+            .Append(("dino_cce_loss.center", Center))
+            .Append(("ibot_cce_loss.center", PatchCenter));
+
+    /// <summary>Makes the teacher's frame encoder a copy of the student's.</summary>
+    public void ResetTeacherEncoder()
+    {
+        using var gradients = no_grad();
+        foreach (var (teacher, student) in TeacherEncoder.parameters().Zip(Network.FrameEncoder.parameters()))
+        {
+            teacher.copy_(student);
+        }
+    }
+
+    /// <summary>Moves everything. Before a trainer takes hold of the parameters, never after.</summary>
+    public void To(Device device, ScalarType type = ScalarType.Float32)
+    {
+        Network.to(device, type);
+        foreach (var (_, module) in Modules(student: true).Skip(1).Concat(Modules(student: false)))
+        {
+            module.to(device, type);
+        }
+
+        Center = Center.to(type, device).DetachFromDisposeScope();
+        PatchCenter = PatchCenter.to(type, device).DetachFromDisposeScope();
+    }
+
+    public void Dispose()
+    {
+        Network.Dispose();
+        foreach (var (_, module) in Modules(student: true).Skip(1).Concat(Modules(student: false)))
+        {
+            module.Dispose();
+        }
+
+        Center.Dispose();
+        PatchCenter.Dispose();
+    }
+
+    private static IEnumerable<(string Name, Tensor Tensor)> Named((string Prefix, nn.Module Module) part) =>
+        part.Module.named_parameters().Select(p => ($"{part.Prefix}.{p.name}", (Tensor)p.parameter));
+
+    private IEnumerable<(string Name, nn.Module Module)> Modules(bool student)
+    {
+        string prefix = student ? "" : "teacher_";
+        yield return ($"{prefix}frame_encoder", student ? Network.FrameEncoder : TeacherEncoder);
+        yield return ($"{prefix}dino_head", student ? Head : TeacherHead);
+        if (!ReferenceEquals(Head, PatchHead))
+        {
+            yield return ($"{prefix}ibot_head", student ? PatchHead : TeacherPatchHead);
+        }
+    }
 }
