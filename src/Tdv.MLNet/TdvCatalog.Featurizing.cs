@@ -4,6 +4,7 @@ using Tdv.MLNet.Interop;
 
 namespace Tdv.MLNet;
 
+/// <summary>Everything that Tdv.MLNet adds to an <see cref="MLContext"/>'s catalogs.</summary>
 public static partial class TdvCatalog
 {
     /// <summary>Pretrains a TDV network on rows that have a frame and its predecessor, then computes its features.</summary>
