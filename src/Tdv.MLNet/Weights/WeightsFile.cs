@@ -4,10 +4,30 @@ using static TorchSharp.torch;
 namespace Tdv.MLNet.Weights;
 
 /// <summary>A file of named tensors, mapped into memory and validated; tensors are copied straight out of the mapping.</summary>
-internal abstract unsafe class WeightsFile(MappedFile file) : IDisposable
+internal abstract unsafe class WeightsFile(MappedBytes file) : IDisposable
 {
+    /// <summary>Opens a safetensors file or a PyTorch checkpoint, whichever the content is.</summary>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, refused, or of another kind.</exception>
+    public static WeightsFile Open(string path) =>
+        WeightsFormats.Detect(path) switch
+        {
+            WeightsFormat.Safetensors => SafetensorsFile.Open(path),
+            WeightsFormat.TorchCheckpoint => TorchCheckpointFile.Open(path),
+            WeightsFormat.LegacyTorch => throw new InvalidDataException(
+                $"'{path}' was saved by a PyTorch before 1.6, or is a bare pickle, which is not read. "
+                    + "In Python, run torch.save(torch.load(path, map_location='cpu'), path) with a newer PyTorch."
+            ),
+            WeightsFormat.MLNetModel => throw new InvalidDataException(
+                $"'{path}' is a model that ML.NET saved, not a file of weights. Load it with mlContext.Model.Load."
+            ),
+            _ => throw new InvalidDataException(
+                $"'{path}': expected a safetensors file or a PyTorch checkpoint (.pth, .pt, .ckpt), found neither."
+            ),
+        };
+
     /// <summary>The file's path, for messages.</summary>
-    public string Path => file.Path;
+    public string Path => file.Source;
 
     /// <summary>Every tensor of the file by name.</summary>
     public abstract IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
