@@ -33,7 +33,7 @@ internal sealed class PickleInput(byte[] bytes)
     public object Integer(int length)
     {
         var value = new BigInteger(Take(length));
-        return length <= sizeof(long) ? (long)value : value;
+        return length <= sizeof(long) ? (object)(long)value : value;
     }
 
     /// <summary>Up to the next line feed.</summary>
