@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Tdv.MLNet.Weights;
 
 /// <summary>A file of named tensors, mapped into memory and validated; tensors are copied straight out of the mapping.</summary>
-internal abstract unsafe class WeightsFile(MappedBytes file) : IDisposable
+internal abstract unsafe class WeightsFile(MappedBytes bytes) : IDisposable
 {
     /// <summary>Opens a safetensors file or a PyTorch checkpoint, whichever the content is.</summary>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
@@ -27,7 +27,10 @@ internal abstract unsafe class WeightsFile(MappedBytes file) : IDisposable
         };
 
     /// <summary>The file's path, for messages.</summary>
-    public string Path => file.Source;
+    public string Path => bytes.Source;
+
+    /// <summary>The whole file.</summary>
+    public MappedBytes Bytes => bytes;
 
     /// <summary>Every tensor of the file by name.</summary>
     public abstract IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
@@ -80,7 +83,7 @@ internal abstract unsafe class WeightsFile(MappedBytes file) : IDisposable
 
     public void Dispose()
     {
-        file.Dispose();
+        bytes.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -91,7 +94,7 @@ internal abstract unsafe class WeightsFile(MappedBytes file) : IDisposable
             return;
         }
 
-        var source = file.Address(tensor.Offset, tensor.Length);
+        var source = bytes.Address(tensor.Offset, tensor.Length);
         if (tensor.Strides is null)
         {
             Buffer.MemoryCopy(source, TensorMemory.Address(destination), tensor.Length, tensor.Length);
