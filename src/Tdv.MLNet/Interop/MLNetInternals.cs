@@ -4,9 +4,17 @@ using System.Runtime.CompilerServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using Tdv.MLNet.Featurizing;
 
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Core")]
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Data")]
+[assembly: LoadableClass(
+    typeof(TdvTransformer),
+    null,
+    typeof(SignatureLoadModel),
+    "TDV featurizer",
+    TdvTransformer.LoaderSignature
+)]
 
 namespace System.Runtime.CompilerServices
 {
