@@ -21,7 +21,7 @@ internal static class References
         using var resolver = new DefaultAssemblyResolver();
         resolver.AddSearchDirectory(AppContext.BaseDirectory);
         resolver.AddSearchDirectory(Path.GetDirectoryName(typeof(object).Assembly.Location));
-        string library = typeof(Featurizing.TdvOptions).Assembly.Location;
+        string library = typeof(MLNet.Featurizing.TdvOptions).Assembly.Location;
         var assembly = AssemblyDefinition.ReadAssembly(
             library,
             new ReaderParameters(ReadingMode.Immediate) { AssemblyResolver = resolver }
