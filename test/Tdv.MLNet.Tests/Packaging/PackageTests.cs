@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Tdv.MLNet.Tests.Packaging;
 
-public class PackageTests
+public class PackageTests(PackedLibrary library) : IClassFixture<PackedLibrary>
 {
     private static readonly string[] Dependencies =
     [
@@ -25,11 +25,8 @@ public class PackageTests
     [Fact]
     public void The_package_holds_the_library_alone_and_leaves_the_native_backend_to_the_application()
     {
-        using var consumer = new ConsumerProject();
+        using var package = ZipFile.OpenRead(library.PackagePath);
 
-        consumer.Pack();
-
-        using var package = ZipFile.OpenRead(consumer.PackagePath);
         Assert.Equal(
             ["lib/net8.0/Tdv.MLNet.dll", "lib/net8.0/Tdv.MLNet.xml"],
             package
@@ -50,12 +47,11 @@ public class PackageTests
     [Fact]
     public void A_fresh_project_uses_a_saved_model_without_naming_our_types()
     {
-        using var consumer = new ConsumerProject();
+        using var consumer = new ConsumerProject(library);
         using var toys = new ToyData();
         string model = Path.Combine(toys.Folder, "model.zip");
         string picture = Path.Combine(toys.FrameFolder, ToyData.Name(0));
         SaveModel(model, picture, out float[] features);
-        consumer.Pack();
 
         consumer.Build(
             """
@@ -76,6 +72,26 @@ public class PackageTests
 
         string expected = string.Join(' ', features.Select(BitConverter.SingleToInt32Bits));
         Assert.Equal(expected, consumer.Run(model, picture).Trim());
+    }
+
+    [Fact]
+    public void A_project_without_a_backend_is_told_what_to_reference()
+    {
+        using var consumer = new ConsumerProject(library);
+        consumer.Build(
+            """
+            using Tdv.MLNet.Featurizing;
+
+            try { TdvModel.Create(TdvPreset.Tiny, seed: 1); }
+            catch (InvalidOperationException exception) { Console.WriteLine(exception.Message); }
+            """
+        );
+
+        Assert.Contains(
+            "add one package reference to its project, TorchSharp-cpu",
+            consumer.Run(),
+            StringComparison.Ordinal
+        );
     }
 
     private static void SaveModel(string path, string picture, out float[] features)
