@@ -4,9 +4,17 @@ using System.Runtime.CompilerServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using Tdv.MLNet.Featurizing;
 
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Core")]
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Data")]
+[assembly: LoadableClass(
+    typeof(TdvTransformer),
+    null,
+    typeof(SignatureLoadModel),
+    "TDV featurizer",
+    TdvTransformer.LoaderSignature
+)]
 
 namespace System.Runtime.CompilerServices
 {
@@ -26,7 +34,8 @@ namespace Tdv.MLNet.Interop
 
         public static IHostEnvironment Environment(TransformsCatalog catalog) => CatalogUtils.GetEnvironment(catalog);
 
-        public static IHostEnvironment Environment(DataOperationsCatalog catalog) => CatalogUtils.GetEnvironment(catalog);
+        public static IHostEnvironment Environment(DataOperationsCatalog catalog) =>
+            CatalogUtils.GetEnvironment(catalog);
 
         public static IHostEnvironment Environment(MulticlassClassificationCatalog catalog) =>
             CatalogUtils.GetEnvironment(catalog);
@@ -70,6 +79,21 @@ namespace Tdv.MLNet.Interop
 
         public static void CheckLoad(ModelLoadContext context, string signature, string loader) =>
             context.CheckAtModel(Version(signature, loader));
+
+        public static void SaveText(ModelSaveContext context, string text) => context.SaveNonEmptyString(text);
+
+        public static string LoadText(ModelLoadContext context) => context.LoadNonEmptyString();
+
+        /// <summary>Writes an entry of its own beside the model's header.</summary>
+        public static void SaveEntry(ModelSaveContext context, string name, Action<BinaryWriter> write) =>
+            context.SaveBinaryStream(name, write);
+
+        public static bool TryLoadEntry(ModelLoadContext context, string name, Action<BinaryReader> read) =>
+            context.TryLoadBinaryStream(name, read);
+
+        public static void Info(IChannel channel, string message) => channel.Info(message);
+
+        public static void Warn(IChannel channel, string message) => channel.Warning(message);
 
         private static VersionInfo Version(string signature, string loader) =>
             new(

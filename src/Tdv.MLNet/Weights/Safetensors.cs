@@ -44,7 +44,14 @@ internal static class Safetensors
     /// <param name="stream">A stream that can seek: its length bounds what is allocated.</param>
     /// <param name="source">What the stream is, for messages.</param>
     /// <exception cref="InvalidDataException">The data are damaged, cut short or not in the safetensors format.</exception>
-    public static Dictionary<string, Tensor> Read(Stream stream, string source)
+    public static Dictionary<string, Tensor> Read(Stream stream, string source) => Read(stream, source, out _);
+
+    /// <inheritdoc cref="Read(Stream, string)"/>
+    public static Dictionary<string, Tensor> Read(
+        Stream stream,
+        string source,
+        out IReadOnlyDictionary<string, string> metadata
+    )
     {
         var start = stream.Position;
         var length = stream.Length - start;
@@ -53,6 +60,7 @@ internal static class Safetensors
         var json = new byte[SafetensorsHeader.JsonLength(prefix, length, source)];
         stream.ReadExactly(json);
         var header = SafetensorsHeader.Parse(json, length, source);
+        metadata = header.Metadata;
         var result = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         try
         {

@@ -5,7 +5,7 @@ internal sealed class SafetensorsFile : WeightsFile
 {
     private readonly SafetensorsHeader _header;
 
-    private SafetensorsFile(MappedFile file, SafetensorsHeader header)
+    private SafetensorsFile(MappedBytes file, SafetensorsHeader header)
         : base(file) => _header = header;
 
     public override IReadOnlyDictionary<string, StoredTensor> Tensors => _header.Tensors;
@@ -15,17 +15,18 @@ internal sealed class SafetensorsFile : WeightsFile
 
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, cut short or not a safetensors file.</exception>
-    public static SafetensorsFile Open(string path)
+    public static new SafetensorsFile Open(string path) => Open(new MappedBytes(path));
+
+    /// <summary>Takes over <paramref name="file"/>, also when it fails.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, cut short or not a safetensors file.</exception>
+    public static SafetensorsFile Open(MappedBytes file)
     {
-        var file = new MappedFile(path);
         try
         {
-            var prefix = file.Bytes(0, (int)Math.Min(SafetensorsHeader.PrefixLength, file.Length));
-            var json = file.Bytes(
-                Math.Min(SafetensorsHeader.PrefixLength, file.Length),
-                SafetensorsHeader.JsonLength(prefix, file.Length, path)
-            );
-            return new SafetensorsFile(file, SafetensorsHeader.Parse(json, file.Length, path));
+            var prefix = (int)Math.Min(SafetensorsHeader.PrefixLength, file.Length);
+            var json = SafetensorsHeader.JsonLength(file.Bytes(0, prefix), file.Length, file.Source);
+            var header = SafetensorsHeader.Parse(file.Bytes(prefix, json), file.Length, file.Source);
+            return new SafetensorsFile(file, header);
         }
         catch
         {

@@ -4,10 +4,33 @@ using static TorchSharp.torch;
 namespace Tdv.MLNet.Weights;
 
 /// <summary>A file of named tensors, mapped into memory and validated; tensors are copied straight out of the mapping.</summary>
-internal abstract unsafe class WeightsFile(MappedFile file) : IDisposable
+internal abstract unsafe class WeightsFile(MappedBytes bytes) : IDisposable
 {
+    /// <summary>Opens a safetensors file or a PyTorch checkpoint, whichever the content is.</summary>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, refused, or of another kind.</exception>
+    public static WeightsFile Open(string path) =>
+        WeightsFormats.Detect(path) switch
+        {
+            WeightsFormat.Safetensors => SafetensorsFile.Open(path),
+            WeightsFormat.TorchCheckpoint => TorchCheckpointFile.Open(path),
+            WeightsFormat.LegacyTorch => throw new InvalidDataException(
+                $"'{path}' was saved by a PyTorch before 1.6, or is a bare pickle, which is not read. "
+                    + "In Python, run torch.save(torch.load(path, map_location='cpu'), path) with a newer PyTorch."
+            ),
+            WeightsFormat.MLNetModel => throw new InvalidDataException(
+                $"'{path}' is a model that ML.NET saved, not a file of weights. Load it with mlContext.Model.Load."
+            ),
+            _ => throw new InvalidDataException(
+                $"'{path}': expected a safetensors file or a PyTorch checkpoint (.pth, .pt, .ckpt), found neither."
+            ),
+        };
+
     /// <summary>The file's path, for messages.</summary>
-    public string Path => file.Path;
+    public string Path => bytes.Source;
+
+    /// <summary>The whole file.</summary>
+    public MappedBytes Bytes => bytes;
 
     /// <summary>Every tensor of the file by name.</summary>
     public abstract IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
@@ -60,7 +83,7 @@ internal abstract unsafe class WeightsFile(MappedFile file) : IDisposable
 
     public void Dispose()
     {
-        file.Dispose();
+        bytes.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -71,7 +94,7 @@ internal abstract unsafe class WeightsFile(MappedFile file) : IDisposable
             return;
         }
 
-        var source = file.Address(tensor.Offset, tensor.Length);
+        var source = bytes.Address(tensor.Offset, tensor.Length);
         if (tensor.Strides is null)
         {
             Buffer.MemoryCopy(source, TensorMemory.Address(destination), tensor.Length, tensor.Length);

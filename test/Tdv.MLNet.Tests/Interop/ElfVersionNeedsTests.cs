@@ -91,8 +91,7 @@ public class ElfVersionNeedsTests
         "GLIBCXX_3.4.32\0"u8.CopyTo(image.AsSpan(241));
         return image;
 
-        void UInt16(int offset, ushort value) =>
-            BinaryPrimitives.WriteUInt16LittleEndian(image.AsSpan(offset), value);
+        void UInt16(int offset, ushort value) => BinaryPrimitives.WriteUInt16LittleEndian(image.AsSpan(offset), value);
         void UInt32(int offset, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(image.AsSpan(offset), value);
         void UInt64(int offset, ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(image.AsSpan(offset), value);
     }

@@ -1,18 +1,20 @@
 using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
 
 namespace Tdv.MLNet.Weights;
 
 /// <summary>A file's bytes, mapped into memory: read by the system only where they are looked at.</summary>
-internal sealed unsafe class MappedFile : IDisposable
+internal sealed unsafe class MappedBytes : IDisposable
 {
     private readonly MemoryMappedFile? _file;
     private readonly MemoryMappedViewAccessor? _view;
+    private GCHandle _pin;
     private byte* _start;
 
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
-    public MappedFile(string path)
+    public MappedBytes(string path)
     {
-        Path = path;
+        Source = path;
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         Length = stream.Length;
         if (Length == 0)
@@ -27,7 +29,17 @@ internal sealed unsafe class MappedFile : IDisposable
         _start += _view.PointerOffset;
     }
 
-    public string Path { get; }
+    /// <summary>The same over bytes already in memory.</summary>
+    public MappedBytes(byte[] bytes, string source)
+    {
+        Source = source;
+        Length = bytes.Length;
+        _pin = GCHandle.Alloc(bytes, GCHandleType.Pinned);
+        _start = (byte*)_pin.AddrOfPinnedObject();
+    }
+
+    /// <summary>The file's path, for messages.</summary>
+    public string Source { get; }
 
     /// <summary>In bytes.</summary>
     public long Length { get; }
@@ -46,13 +58,17 @@ internal sealed unsafe class MappedFile : IDisposable
 
     public void Dispose()
     {
-        if (_start is not null)
+        if (_view is not null && _start is not null)
         {
-            _view!.SafeMemoryMappedViewHandle.ReleasePointer();
-            _start = null;
+            _view.SafeMemoryMappedViewHandle.ReleasePointer();
         }
 
+        _start = null;
         _view?.Dispose();
         _file?.Dispose();
+        if (_pin.IsAllocated)
+        {
+            _pin.Free();
+        }
     }
 }
