@@ -4,9 +4,12 @@ using System.Runtime.CompilerServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using Tdv.MLNet.PixelWise;
 
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Core")]
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Data")]
+[assembly: LoadableClass(typeof(MaskLoadingTransformer), null, typeof(SignatureLoadModel), "Mask loader", MaskLoadingTransformer.LoaderSignature)]
+[assembly: LoadableClass(typeof(PixelWiseTransformer), null, typeof(SignatureLoadModel), "Pixel-wise classifier", PixelWiseTransformer.LoaderSignature)]
 
 namespace System.Runtime.CompilerServices
 {
@@ -70,6 +73,20 @@ namespace Tdv.MLNet.Interop
 
         public static void CheckLoad(ModelLoadContext context, string signature, string loader) =>
             context.CheckAtModel(Version(signature, loader));
+
+        public static BinaryWriter Writer(ModelSaveContext context) => context.Writer;
+
+        public static BinaryReader Reader(ModelLoadContext context) => context.Reader;
+
+        /// <summary>Saves a model into a folder of the model being saved.</summary>
+        public static void SaveNested(ModelSaveContext context, ITransformer model, string folder) =>
+            context.SaveModel(model, folder);
+
+        public static ITransformer LoadNested(IHostEnvironment environment, ModelLoadContext context, string folder)
+        {
+            context.LoadModel<ITransformer, SignatureLoadModel>(environment, out var model, folder);
+            return model;
+        }
 
         private static VersionInfo Version(string signature, string loader) =>
             new(
