@@ -4,12 +4,32 @@ using System.Runtime.CompilerServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using Tdv.MLNet.Featurizing;
 using Tdv.MLNet.PixelWise;
 
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Core")]
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Data")]
-[assembly: LoadableClass(typeof(MaskLoadingTransformer), null, typeof(SignatureLoadModel), "Mask loader", MaskLoadingTransformer.LoaderSignature)]
-[assembly: LoadableClass(typeof(PixelWiseTransformer), null, typeof(SignatureLoadModel), "Pixel-wise classifier", PixelWiseTransformer.LoaderSignature)]
+[assembly: LoadableClass(
+    typeof(TdvTransformer),
+    null,
+    typeof(SignatureLoadModel),
+    "TDV featurizer",
+    TdvTransformer.LoaderSignature
+)]
+[assembly: LoadableClass(
+    typeof(MaskLoadingTransformer),
+    null,
+    typeof(SignatureLoadModel),
+    "Mask loader",
+    MaskLoadingTransformer.LoaderSignature
+)]
+[assembly: LoadableClass(
+    typeof(PixelWiseTransformer),
+    null,
+    typeof(SignatureLoadModel),
+    "Pixel-wise classifier",
+    PixelWiseTransformer.LoaderSignature
+)]
 
 namespace System.Runtime.CompilerServices
 {
@@ -29,7 +49,8 @@ namespace Tdv.MLNet.Interop
 
         public static IHostEnvironment Environment(TransformsCatalog catalog) => CatalogUtils.GetEnvironment(catalog);
 
-        public static IHostEnvironment Environment(DataOperationsCatalog catalog) => CatalogUtils.GetEnvironment(catalog);
+        public static IHostEnvironment Environment(DataOperationsCatalog catalog) =>
+            CatalogUtils.GetEnvironment(catalog);
 
         public static IHostEnvironment Environment(MulticlassClassificationCatalog catalog) =>
             CatalogUtils.GetEnvironment(catalog);
@@ -87,6 +108,21 @@ namespace Tdv.MLNet.Interop
             context.LoadModel<ITransformer, SignatureLoadModel>(environment, out var model, folder);
             return model;
         }
+
+        public static void SaveText(ModelSaveContext context, string text) => context.SaveNonEmptyString(text);
+
+        public static string LoadText(ModelLoadContext context) => context.LoadNonEmptyString();
+
+        /// <summary>Writes an entry of its own beside the model's header.</summary>
+        public static void SaveEntry(ModelSaveContext context, string name, Action<BinaryWriter> write) =>
+            context.SaveBinaryStream(name, write);
+
+        public static bool TryLoadEntry(ModelLoadContext context, string name, Action<BinaryReader> read) =>
+            context.TryLoadBinaryStream(name, read);
+
+        public static void Info(IChannel channel, string message) => channel.Info(message);
+
+        public static void Warn(IChannel channel, string message) => channel.Warning(message);
 
         private static VersionInfo Version(string signature, string loader) =>
             new(

@@ -1,0 +1,39 @@
+using Microsoft.ML.Runtime;
+using Tdv.MLNet.Interop;
+using static TorchSharp.torch;
+
+namespace Tdv.MLNet.Featurizing;
+
+/// <summary>Chooses the device when a model is used: it is never saved.</summary>
+internal static class Devices
+{
+    /// <summary><c>MLContext.GpuDeviceId</c> if there is such a GPU, else the CPU if <c>FallbackToCpu</c> allows it.</summary>
+    /// <exception cref="InvalidOperationException">The GPU asked for is not there and falling back is not allowed.</exception>
+    public static Device Choose(IHost host)
+    {
+        LibTorchLoader.EnsureAvailable();
+        if (MLNetInternals.GpuDeviceId(host) is not { } index)
+        {
+            return CPU;
+        }
+
+        int count = cuda.is_available() ? cuda.device_count() : 0;
+        if (index >= 0 && index < count)
+        {
+            return device(TorchSharp.DeviceType.CUDA, index);
+        }
+
+        string found = count == 0 ? "libtorch sees no CUDA GPU here" : $"there are {count} GPUs, counted from 0";
+        if (!MLNetInternals.FallbackToCpu(host))
+        {
+            throw new InvalidOperationException(
+                $"MLContext.GpuDeviceId is {index}, but {found}. Reference TorchSharp-cuda-windows or TorchSharp-cuda-linux, "
+                    + "choose another index, or set MLContext.FallbackToCpu."
+            );
+        }
+
+        using var channel = host.Start(nameof(Devices));
+        MLNetInternals.Warn(channel, $"MLContext.GpuDeviceId is {index}, but {found}: the CPU is used.");
+        return CPU;
+    }
+}

@@ -1,0 +1,92 @@
+using Tdv.MLNet.Model;
+using Tdv.MLNet.Training;
+
+namespace Tdv.MLNet.Featurizing;
+
+/// <summary>A preset's network and training, with the user's choices put in.</summary>
+internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
+{
+    /// <summary>The published cosine: so long that the rate hardly falls (reference §8).</summary>
+    private const int PublishedScheduleSteps = 3_000_000;
+
+    /// <exception cref="ArgumentException">Options out of range, all of them in one message.</exception>
+    public static Recipe From(TdvOptions options)
+    {
+        Check(options);
+        return options.Preset switch
+        {
+            TdvPreset.Tiny => Tiny(options),
+            TdvPreset.Small => Published(options, dimension: 384, heads: 6),
+            _ => Published(options, dimension: 768, heads: 12),
+        };
+    }
+
+    public static NetworkOptions NetworkOf(TdvPreset preset) => From(new TdvOptions { Preset = preset }).Network;
+
+    private static Recipe Tiny(TdvOptions options)
+    {
+        int steps = options.Steps ?? 600;
+        double peak = options.PeakLearningRate ?? 1e-3;
+        return new Recipe(
+            new NetworkOptions
+            {
+                ImageSize = 96,
+                PatchSize = 8,
+                Dimension = 192,
+                Heads = 3,
+                Depth = 6,
+                MotionDepth = 4,
+                Prototypes = 1024,
+                HeadHidden = 512,
+                HeadBottleneck = 128,
+            },
+            new TrainingOptions
+            {
+                Steps = steps,
+                BatchSize = options.BatchSize ?? 16,
+                Schedule = new Schedule(peak, options.WarmUpSteps ?? Math.Max(1, steps / 10), steps, peak / 100),
+                // In minutes rather than days, a motion encoder at 0.03 of the rate would learn next to nothing.
+                MotionMultiplier = 1,
+            }
+        );
+    }
+
+    private static Recipe Published(TdvOptions options, int dimension, int heads)
+    {
+        double peak = options.PeakLearningRate ?? 1e-4;
+        return new Recipe(
+            new NetworkOptions
+            {
+                ImageSize = 224,
+                PatchSize = 14,
+                Dimension = dimension,
+                Heads = heads,
+                Depth = 12,
+                MotionDepth = 12,
+            },
+            new TrainingOptions
+            {
+                Steps = options.Steps ?? 200_000,
+                BatchSize = options.BatchSize ?? 240,
+                Schedule = new Schedule(peak, options.WarmUpSteps ?? 10_000, PublishedScheduleSteps, peak / 100_000),
+            }
+        );
+    }
+
+    private static void Check(TdvOptions options)
+    {
+        var faults = new Faults();
+        faults.Require(Enum.IsDefined(options.Preset), $"Preset is {options.Preset}; choose Tiny, Small or Base.");
+        faults.Require(options.Steps is null or >= 1, $"Steps is {options.Steps}; it must be at least 1.");
+        faults.Require(options.BatchSize is null or >= 1, $"BatchSize is {options.BatchSize}; it must be at least 1.");
+        faults.Require(
+            options.PeakLearningRate is null or (> 0 and < 1),
+            $"PeakLearningRate is {options.PeakLearningRate}; it must lie between 0 and 1, for instance 0.001."
+        );
+        faults.Require(
+            options.WarmUpSteps is null or >= 0,
+            $"WarmUpSteps is {options.WarmUpSteps}; it must be 0 or more."
+        );
+        faults.Throw(nameof(TdvOptions));
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Tdv.MLNet.Interop;
+
+namespace Tdv.MLNet.Featurizing;
+
+/// <summary>
+/// Adds to each row the features that a TDV network computes for its frame: a grid, <c>Vector&lt;Single, height, width,
+/// layers·D&gt;</c>, and on request the CLS vector and the encoded motion. Lazy, batched, row to row.
+/// </summary>
+public sealed class TdvTransformer : ITransformer, IDisposable
+{
+    internal const string LoaderSignature = "TdvTransformer";
+    private const string ModelSignature = "TDVFEATR";
+    private const string WeightsEntry = "Weights.safetensors";
+    private readonly IHost _host;
+    private readonly bool _ownsModel;
+
+    internal TdvTransformer(IHostEnvironment environment, FeatureSettings settings, TdvModel model, bool ownsModel)
+    {
+        _host = environment.Register(nameof(TdvTransformer));
+        Settings = settings;
+        Model = model;
+        _ownsModel = ownsModel;
+    }
+
+    /// <summary>The network's weights, to be saved alone or used in another pipeline.</summary>
+    public TdvModel Model { get; }
+
+    /// <inheritdoc/>
+    public bool IsRowToRowMapper => true;
+
+    internal FeatureSettings Settings { get; }
+
+    /// <inheritdoc/>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => CreateMapper(inputSchema).OutputSchema;
+
+    /// <inheritdoc/>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => CreateMapper(inputSchema);
+
+    /// <inheritdoc/>
+    public IDataView Transform(IDataView input) => new BatchedDataView(input, CreateMapper(input.Schema));
+
+    /// <summary>Frees the weights, unless they were given to the estimator from outside.</summary>
+    public void Dispose()
+    {
+        if (_ownsModel)
+        {
+            Model.Dispose();
+        }
+    }
+
+    void ICanSaveModel.Save(ModelSaveContext ctx)
+    {
+        MLNetInternals.BeginSave(ctx, ModelSignature, LoaderSignature);
+        MLNetInternals.SaveText(ctx, JsonSerializer.Serialize(Settings));
+        byte[] weights = Model.ToBytes();
+        MLNetInternals.SaveEntry(
+            ctx,
+            WeightsEntry,
+            writer =>
+            {
+                writer.Write(weights.Length);
+                writer.Write(weights);
+            }
+        );
+    }
+
+    /// <summary>Called by ML.NET when it loads a model.</summary>
+    private static TdvTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
+    {
+        MLNetInternals.CheckLoad(ctx, ModelSignature, LoaderSignature);
+        var settings = JsonSerializer.Deserialize<FeatureSettings>(MLNetInternals.LoadText(ctx))!;
+        byte[] weights = [];
+        if (!MLNetInternals.TryLoadEntry(ctx, WeightsEntry, reader => weights = reader.ReadBytes(reader.ReadInt32())))
+        {
+            throw new InvalidDataException($"The model has no entry '{WeightsEntry}': it is damaged.");
+        }
+
+        return new TdvTransformer(env, settings, TdvModel.FromBytes(weights, "The saved model"), ownsModel: true);
+    }
+
+    private TdvMapper CreateMapper(DataViewSchema schema) => new(_host, Settings, Model, schema);
+}

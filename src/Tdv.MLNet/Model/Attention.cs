@@ -1,0 +1,48 @@
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace Tdv.MLNet.Model;
+
+/// <summary>Multi-head self-attention.</summary>
+internal sealed class Attention : nn.Module<Tensor, Tensor>
+{
+    private readonly int _heads;
+    private readonly RotaryPosition? _rotary;
+    [ComponentName(Name = "qkv")]
+    private readonly Linear _qkv;
+    [ComponentName(Name = "proj")]
+    private readonly Linear _projection;
+
+    public Attention(NetworkOptions options, Initialization init)
+        : base(nameof(Attention))
+    {
+        _heads = options.Heads;
+        _rotary =
+            options.Position == PositionKind.Learned
+                ? null
+                : new RotaryPosition(options.Grid, options.Dimension / options.Heads);
+        _qkv = init.Linear(options.Dimension, 3 * options.Dimension);
+        _projection = init.Linear(options.Dimension, options.Dimension);
+        RegisterComponents();
+    }
+
+    /// <param name="tokens"><c>[B, n, D]</c></param>
+    public override Tensor forward(Tensor tokens)
+    {
+        long batch = tokens.size(0);
+        long count = tokens.size(1);
+        long dimension = tokens.size(2);
+        var qkv = _qkv.call(tokens).view(batch, count, 3, _heads, dimension / _heads).permute(2, 0, 3, 1, 4);
+        var query = qkv.select(0, 0);
+        var key = qkv.select(0, 1);
+        if (_rotary is not null)
+        {
+            query = _rotary.Rotate(query);
+            key = _rotary.Rotate(key);
+        }
+
+        var mixed = nn.functional.scaled_dot_product_attention(query, key, qkv.select(0, 2));
+        return _projection.call(mixed.transpose(1, 2).reshape(batch, count, dimension));
+    }
+}

@@ -1,0 +1,56 @@
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace Tdv.MLNet.Model;
+
+/// <summary>Multi-head attention from motion tokens to the tokens of the frame they start from.</summary>
+internal sealed class CrossAttention : nn.Module<Tensor, Tensor, Tensor>
+{
+    private readonly int _heads;
+    private readonly RotaryPosition? _rotary;
+    [ComponentName(Name = "q")]
+    private readonly Linear _query;
+    [ComponentName(Name = "kv")]
+    private readonly Linear _keyValue;
+    [ComponentName(Name = "proj")]
+    private readonly Linear _projection;
+
+    public CrossAttention(NetworkOptions options, Initialization init)
+        : base(nameof(CrossAttention))
+    {
+        _heads = options.Heads;
+        _rotary =
+            options.Position == PositionKind.Learned
+                ? null
+                : new RotaryPosition(options.Grid, options.Dimension / options.Heads);
+        _query = init.Linear(options.Dimension, options.Dimension);
+        _keyValue = init.Linear(options.Dimension, 2 * options.Dimension);
+        _projection = init.Linear(options.Dimension, options.Dimension);
+        RegisterComponents();
+    }
+
+    /// <param name="tokens"><c>[B, n, D]</c></param>
+    /// <param name="condition"><c>[B, m, D]</c>, used as it is: neither normalized again nor detached.</param>
+    public override Tensor forward(Tensor tokens, Tensor condition)
+    {
+        long batch = tokens.size(0);
+        long count = tokens.size(1);
+        long dimension = tokens.size(2);
+        long width = dimension / _heads;
+        var query = _query.call(tokens).view(batch, count, _heads, width).transpose(1, 2);
+        var keyValue = _keyValue
+            .call(condition)
+            .view(batch, condition.size(1), 2, _heads, width)
+            .permute(2, 0, 3, 1, 4);
+        var key = keyValue.select(0, 0);
+        if (_rotary is not null)
+        {
+            query = _rotary.Rotate(query);
+            key = _rotary.Rotate(key);
+        }
+
+        var mixed = nn.functional.scaled_dot_product_attention(query, key, keyValue.select(0, 1));
+        return _projection.call(mixed.transpose(1, 2).reshape(batch, count, dimension));
+    }
+}

@@ -1,0 +1,37 @@
+using static TorchSharp.torch;
+
+namespace Tdv.MLNet.Training;
+
+/// <summary>
+/// The running mean of the teacher's logits, subtracted from them so that no prototype takes all (reference §6).
+/// Used first, updated afterwards; CLS and patch terms share one.
+/// </summary>
+internal sealed class Center : IDisposable
+{
+    private readonly double _momentum;
+
+    /// <param name="values"><c>[1, 1, K]</c></param>
+    public Center(Tensor values, double momentum)
+    {
+        Values = values;
+        _momentum = momentum;
+    }
+
+    /// <summary><c>[1, 1, K]</c></summary>
+    public Tensor Values { get; }
+
+    /// <summary>
+    /// Takes in the mean of one batch of logits. The last layer is linear, so the mean of its outputs is its output
+    /// for the mean of its inputs: the logits need not exist.
+    /// </summary>
+    /// <param name="bottleneck"><c>[n, bottleneck]</c></param>
+    /// <param name="prototypes"><c>[K, bottleneck]</c></param>
+    public void Update(Tensor bottleneck, Tensor prototypes)
+    {
+        using var scope = NewDisposeScope();
+        var mean = prototypes.mv(bottleneck.mean([0]));
+        Values.mul_(_momentum).add_(mean, alpha: 1 - _momentum);
+    }
+
+    public void Dispose() => Values.Dispose();
+}

@@ -1,0 +1,90 @@
+using Tdv.MLNet.Model;
+using static TorchSharp.torch;
+
+namespace Tdv.MLNet.Training;
+
+/// <summary>
+/// The cross entropy between the teacher's and the student's distribution over prototypes (reference §6), computed in
+/// chunks of tokens, gradients included, so that the logits <c>[n, K]</c> never exist all at once.
+/// </summary>
+internal sealed class Distillation(Center center, DistillationOptions options)
+{
+    /// <summary>Tokens whose logits exist at the same time.</summary>
+    private const long Chunk = 256;
+
+    public Center Center => center;
+
+    /// <summary>
+    /// Computes the mean loss, adds <paramref name="weight"/> times its gradient to the student's parameters and
+    /// tokens, and then updates the center.
+    /// </summary>
+    /// <param name="student">Tokens that require gradients, <c>[n, D]</c>.</param>
+    /// <param name="teacher">Tokens, <c>[n, D]</c>.</param>
+    /// <returns>The unweighted mean loss, a scalar.</returns>
+    public DistillationResult Backward(
+        Tensor student,
+        ProjectionHead studentHead,
+        Tensor teacher,
+        ProjectionHead teacherHead,
+        double weight
+    )
+    {
+        var bottleneck = studentHead.Bottleneck(student);
+        var prototypes = studentHead.Prototypes();
+        Tensor teacherBottleneck;
+        Tensor teacherPrototypes;
+        using (no_grad())
+        {
+            teacherBottleneck = teacherHead.Bottleneck(teacher);
+            teacherPrototypes = teacherHead.Prototypes();
+        }
+
+        var result = Evaluate(bottleneck, prototypes, teacherBottleneck, teacherPrototypes, weight);
+        autograd.backward([bottleneck, prototypes], [result.BottleneckGradient, result.PrototypeGradient]);
+        return result;
+    }
+
+    /// <summary>Loss and gradients for logits that are products of bottleneck vectors and prototypes; updates the center.</summary>
+    internal DistillationResult Evaluate(
+        Tensor bottleneck,
+        Tensor prototypes,
+        Tensor teacherBottleneck,
+        Tensor teacherPrototypes,
+        double weight
+    )
+    {
+        using var gradients = no_grad();
+        long count = bottleneck.size(0);
+        double scale = weight / (options.StudentTemperature * count);
+        var bottleneckGradient = empty_like(bottleneck);
+        var prototypeGradient = zeros_like(prototypes);
+        var loss = zeros([], dtype: bottleneck.dtype, device: bottleneck.device);
+        var shift = options.Centering ? center.Values.view(1, -1) / options.TeacherTemperature : null;
+        for (long start = 0; start < count; start += Chunk)
+        {
+            using var scope = NewDisposeScope();
+            long length = Math.Min(Chunk, count - start);
+            var vectors = bottleneck.narrow(0, start, length);
+            var logits = (vectors / options.StudentTemperature).matmul(prototypes.t());
+            var teacherVectors = teacherBottleneck.narrow(0, start, length) / options.TeacherTemperature;
+            var target = teacherVectors.matmul(teacherPrototypes.t());
+            if (shift is not null)
+            {
+                target.sub_(shift);
+            }
+
+            target = target.softmax(-1);
+            loss.add_(logits.logsumexp(-1).sum() - logits.view(-1).dot(target.view(-1)));
+            var residual = logits.softmax(-1).sub_(target).mul_(scale);
+            bottleneckGradient.narrow(0, start, length).copy_(residual.matmul(prototypes));
+            prototypeGradient.addmm_(residual.t(), vectors);
+        }
+
+        if (options.Centering)
+        {
+            center.Update(teacherBottleneck, teacherPrototypes);
+        }
+
+        return new DistillationResult(loss.div_(count), bottleneckGradient, prototypeGradient);
+    }
+}

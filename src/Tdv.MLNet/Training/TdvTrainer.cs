@@ -1,0 +1,75 @@
+using static TorchSharp.torch;
+
+namespace Tdv.MLNet.Training;
+
+/// <summary>TDV's optimizer step and what it carries from one to the next.</summary>
+internal sealed class TdvTrainer : IDisposable
+{
+    private readonly TrainingState _state;
+    private readonly TrainingOptions _options;
+    private readonly TdvObjective _objective;
+    private readonly FlatParameters _student;
+    private readonly FlatParameters _teacher;
+    private readonly AdamW _optimizer;
+    private readonly long _taught;
+
+    public TdvTrainer(TrainingState state, TrainingOptions options)
+    {
+        _state = state;
+        _options = options;
+        _objective = new TdvObjective(state, options.Objective);
+        var taught = state.TaughtParameters.ToList();
+        var motion = state.Network.MotionParameters.ToList();
+        _student = new FlatParameters([taught, motion]);
+        _teacher = new FlatParameters([state.TeacherParameters], withGradient: false);
+        _taught = _student.Groups[0].Length;
+        _optimizer = new AdamW(_student, options.WeightDecay);
+    }
+
+    /// <summary>Optimizer steps done.</summary>
+    public long Steps => _optimizer.Steps;
+
+    /// <summary>The gradients of the last step, by parameter, as clipped.</summary>
+    internal FlatParameters Student => _student;
+
+    /// <summary>One optimizer step.</summary>
+    /// <param name="batches">One batch for each accumulated backward pass: previous and next, <c>[B, S, 3, H, W]</c>.</param>
+    public StepResult Step(IReadOnlyList<(Tensor Previous, Tensor Next)> batches)
+    {
+        using var scope = NewDisposeScope();
+        double scale = 1.0 / batches.Count;
+        _student.ZeroGradient();
+        var losses = new List<StepLosses>(batches.Count);
+        foreach (var (previous, next) in batches)
+        {
+            // As in the reference, the teacher follows between forward and backward of the first batch: it takes in
+            // the student as it was before this step.
+            losses.Add(_objective.Backward(previous, next, scale, losses.Count == 0 ? UpdateTeacher : null));
+        }
+
+        double norm = _student.GradientNorm();
+        if (norm > _options.GradientClip)
+        {
+            _student.Gradient!.mul_(_options.GradientClip / (norm + 1e-6));
+        }
+
+        double rate = _options.Schedule.LearningRate(Steps);
+        _optimizer.Step([rate, _options.Schedule.LearningRate(Steps, _options.MotionMultiplier)]);
+        return StepResult.From(losses, norm, rate);
+    }
+
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        _student.Dispose();
+        _teacher.Dispose();
+    }
+
+    private void UpdateTeacher()
+    {
+        using var gradients = no_grad();
+        using var scope = NewDisposeScope();
+        double momentum = _options.TeacherMomentum;
+        _teacher.Values.narrow(0, 0, _taught).mul_(momentum).add_(_student.Values.narrow(0, 0, _taught), alpha: 1 - momentum);
+    }
+}

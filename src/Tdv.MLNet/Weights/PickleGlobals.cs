@@ -1,0 +1,243 @@
+using System.Text;
+using static TorchSharp.torch;
+
+namespace Tdv.MLNet.Weights;
+
+/// <summary>
+/// The classes and functions a checkpoint may name, and what each stands for here. Everything else is refused.
+/// </summary>
+internal static class PickleGlobals
+{
+    private const string Encode = "_codecs.encode";
+    private const string OrderedDict = "collections.OrderedDict";
+    private const string Parameter = "torch._utils._rebuild_parameter";
+    private const string ParameterWithState = "torch._utils._rebuild_parameter_with_state";
+    private const string Size = "torch.Size";
+    private const string Tensor = "torch._utils._rebuild_tensor_v2";
+    private const int MaxDimensions = 64;
+
+    // A tensor may repeat its storage's elements (stride 0), but a few bytes must not become gigabytes.
+    private const long MaxRepeated = 1 << 20;
+
+    private static readonly HashSet<string> Understood = new(StringComparer.Ordinal)
+    {
+        Encode,
+        OrderedDict,
+        Parameter,
+        ParameterWithState,
+        Size,
+        Tensor,
+        "builtins.set",
+        "builtins.frozenset",
+        "__builtin__.set",
+        "__builtin__.frozenset",
+    };
+
+    // Settings that Lightning stores beside the weights. They are kept as names with contents.
+    private static readonly HashSet<string> Inert = new(StringComparer.Ordinal)
+    {
+        "argparse.Namespace",
+        "collections.defaultdict",
+        "builtins.dict",
+        "builtins.list",
+        "__builtin__.dict",
+        "__builtin__.list",
+        "lightning.fabric.utilities.data.AttributeDict",
+        "lightning.pytorch.utilities.parsing.AttributeDict",
+        "lightning_fabric.utilities.data.AttributeDict",
+        "pytorch_lightning.utilities.parsing.AttributeDict",
+        "pathlib.Path",
+        "pathlib.PosixPath",
+        "pathlib.PurePosixPath",
+        "pathlib.WindowsPath",
+        "torch.device",
+        "torch.bfloat16",
+        "torch.float16",
+        "torch.float32",
+        "torch.float64",
+        "torch.int32",
+        "torch.int64",
+    };
+
+    private static readonly Dictionary<string, ScalarType> Storages = new(StringComparer.Ordinal)
+    {
+        ["torch.DoubleStorage"] = ScalarType.Float64,
+        ["torch.FloatStorage"] = ScalarType.Float32,
+        ["torch.HalfStorage"] = ScalarType.Float16,
+        ["torch.BFloat16Storage"] = ScalarType.BFloat16,
+        ["torch.LongStorage"] = ScalarType.Int64,
+        ["torch.IntStorage"] = ScalarType.Int32,
+        ["torch.ShortStorage"] = ScalarType.Int16,
+        ["torch.CharStorage"] = ScalarType.Int8,
+        ["torch.ByteStorage"] = ScalarType.Byte,
+        ["torch.BoolStorage"] = ScalarType.Bool,
+    };
+
+    public static bool IsAllowed(string name) =>
+        Understood.Contains(name) || Inert.Contains(name) || Storages.ContainsKey(name);
+
+    public static bool TryElementType(string name, out ScalarType type) => Storages.TryGetValue(name, out type);
+
+    /// <summary>The name torch gives to storages of this type.</summary>
+    public static string StorageName(ScalarType type) => Storages.First(entry => entry.Value == type).Key;
+
+    /// <summary>What a call of an allowed name stands for; of any other, an object without life.</summary>
+    public static object? Call(PickleGlobal global, object?[] arguments, PickleStack stack) =>
+        (global.Name, arguments) switch
+        {
+            (Tensor, [PickleStorage storage, long offset, object?[] shape, object?[] strides, ..]) => View(
+                storage,
+                offset,
+                Numbers(shape, stack),
+                Numbers(strides, stack)
+            ),
+            (Parameter or ParameterWithState, [StoredTensor tensor, ..]) => tensor,
+            (OrderedDict, []) => new PickleDictionary(),
+            (OrderedDict, [List<object?> pairs]) => Dictionary(pairs, stack),
+            (Size, [object?[] sizes]) => sizes,
+            (Encode, [string text, "latin1"]) => Bytes(text, stack),
+            ("builtins.set" or "builtins.frozenset" or "__builtin__.set" or "__builtin__.frozenset", [List<object?> elements])
+                => Set(global.Name, elements, stack),
+            (Encode or OrderedDict or Parameter or ParameterWithState or Size or Tensor, _) =>
+                throw new InvalidDataException($"its pickle calls {global.Name} in an unknown way"),
+            _ => new PickleObject(global.Name),
+        };
+
+    public static PickleObject Set(string name, IReadOnlyList<object?> elements, PickleStack stack)
+    {
+        var set = new PickleObject(name);
+        stack.Spend(elements.Count);
+        AddElements(set, elements);
+        return set;
+    }
+
+    public static void AddElements(object? container, IReadOnlyList<object?> elements)
+    {
+        switch (container)
+        {
+            case List<object?> list:
+                list.AddRange(elements);
+                break;
+            case PickleObject set:
+                set.Contents.Items.AddRange(elements.Select(element => KeyValuePair.Create(element, (object?)null)));
+                break;
+            default:
+                throw new InvalidDataException("its pickle adds elements to something that is not a list");
+        }
+    }
+
+    /// <summary>Adds keys and values, which take turns.</summary>
+    public static void AddItems(object? container, object?[] items)
+    {
+        var target = (container as PickleDictionary ?? (container as PickleObject)?.Contents)?.Items;
+        if (target is null || items.Length % 2 != 0)
+        {
+            throw new InvalidDataException("its pickle adds items to something that is not a dict");
+        }
+
+        for (var i = 0; i < items.Length; i += 2)
+        {
+            target.Add(KeyValuePair.Create(items[i], items[i + 1]));
+        }
+    }
+
+    /// <summary>Sets attributes. Those of a dict (torch keeps version numbers there) are of no use and dropped.</summary>
+    public static void SetState(object? target, object? state)
+    {
+        if (target is PickleObject value)
+        {
+            value.State = state;
+        }
+        else if (target is not PickleDictionary)
+        {
+            throw new InvalidDataException("its pickle sets attributes of something that has none");
+        }
+    }
+
+    private static PickleDictionary Dictionary(List<object?> pairs, PickleStack stack)
+    {
+        stack.Spend(pairs.Count);
+        var dictionary = new PickleDictionary();
+        foreach (var pair in pairs)
+        {
+            var items = pair is IList<object?> { Count: 2 } two ? two : throw new InvalidDataException("a dict lacks a value");
+            AddItems(dictionary, [items[0], items[1]]);
+        }
+
+        return dictionary;
+    }
+
+    private static byte[] Bytes(string text, PickleStack stack)
+    {
+        stack.Spend(text.Length / 8);
+        return Encoding.Latin1.GetBytes(text);
+    }
+
+    private static long[] Numbers(object?[] values, PickleStack stack)
+    {
+        stack.Spend(values.Length);
+        return values.Length <= MaxDimensions && values.All(value => value is long and >= 0)
+            ? Array.ConvertAll(values, value => (long)value!)
+            : throw new InvalidDataException(
+                $"a tensor's shape or strides are not at most {MaxDimensions} numbers from 0 up"
+            );
+    }
+
+    private static StoredTensor View(PickleStorage storage, long offset, long[] shape, long[] strides)
+    {
+        var most = Math.Max(storage.Elements, MaxRepeated);
+        var size = ElementTypes.Size(storage.Type);
+        if (
+            shape.Length != strides.Length
+            || !ElementTypes.TryLength(storage.Type, shape, out var bytes)
+            || bytes / size > most
+            || !TrySpan(shape, strides, out var span)
+            || offset < 0
+            || span > storage.Elements
+            || offset > storage.Elements - span
+        )
+        {
+            throw new InvalidDataException(
+                $"a tensor of shape [{string.Join(", ", shape)}] and strides [{string.Join(", ", strides)}] at {offset} "
+                    + $"reaches beyond its storage of {storage.Elements} elements"
+            );
+        }
+
+        var gapless = IsGapless(shape, strides);
+        return new StoredTensor("", storage.Type, shape, gapless ? null : strides, storage.Offset + offset * size, span * size);
+    }
+
+    /// <summary>The elements from the first to the last, both included; false above 2⁶³ − 1.</summary>
+    private static bool TrySpan(long[] shape, long[] strides, out long span)
+    {
+        span = Array.IndexOf(shape, 0) >= 0 ? 0 : 1;
+        for (var i = 0; i < shape.Length && span > 0; i++)
+        {
+            var steps = Math.BigMul(shape[i] - 1, strides[i], out var low);
+            if (steps != 0 || low < 0 || low > long.MaxValue - span)
+            {
+                return false;
+            }
+
+            span += low;
+        }
+
+        return true;
+    }
+
+    private static bool IsGapless(long[] shape, long[] strides)
+    {
+        long expected = 1;
+        for (var i = shape.Length - 1; i >= 0; i--)
+        {
+            if (shape[i] != 1 && strides[i] != expected)
+            {
+                return Array.IndexOf(shape, 0) >= 0;
+            }
+
+            expected *= shape[i];
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,222 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+
+namespace Tdv.MLNet.Weights;
+
+/// <summary>
+/// The parsed and validated header of a safetensors file: 8 bytes of length, that many bytes of JSON, then the data,
+/// every byte of which belongs to exactly one tensor. Needs no libtorch.
+/// </summary>
+/// <seealso href="https://github.com/huggingface/safetensors">The format</seealso>
+internal sealed class SafetensorsHeader
+{
+    /// <summary>The largest header, in bytes, that the format allows.</summary>
+    public const int MaxLength = 100_000_000;
+
+    public const int PrefixLength = sizeof(long);
+
+    public const string MetadataKey = "__metadata__";
+    private const int MaxDimensions = 64;
+
+    private readonly string _source;
+    private readonly long _dataStart;
+    private readonly long _dataLength;
+
+    private SafetensorsHeader(string source, long dataStart, long dataLength)
+    {
+        _source = source;
+        _dataStart = dataStart;
+        _dataLength = dataLength;
+    }
+
+    public Dictionary<string, StoredTensor> Tensors { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The bytes of JSON that follow the 8 bytes of <paramref name="prefix"/>.</summary>
+    /// <exception cref="InvalidDataException">The length is impossible for a file of <paramref name="fileLength"/> bytes.</exception>
+    public static int JsonLength(ReadOnlySpan<byte> prefix, long fileLength, string source)
+    {
+        if (fileLength < PrefixLength || prefix.Length < PrefixLength)
+        {
+            throw Damaged(source, $"expected at least {PrefixLength} bytes, found {fileLength}");
+        }
+
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        var most = (ulong)Math.Min(MaxLength, fileLength - PrefixLength);
+        return length <= most
+            ? (int)length
+            : throw Damaged(source, $"expected a header of at most {most} bytes, found one of {length}");
+    }
+
+    /// <summary>Parses the JSON of a file of <paramref name="fileLength"/> bytes.</summary>
+    /// <exception cref="InvalidDataException">The header is damaged, or does not describe the file's data exactly.</exception>
+    public static SafetensorsHeader Parse(ReadOnlySpan<byte> json, long fileLength, string source)
+    {
+        var dataStart = PrefixLength + json.Length;
+        var header = new SafetensorsHeader(source, dataStart, fileLength - dataStart);
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            header.ReadObject(ref reader);
+        }
+        // The reader reports a string that is not valid UTF-8 as an invalid operation.
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            throw new InvalidDataException(
+                Damaged(source, $"its header is not valid JSON: {exception.Message}").Message,
+                exception
+            );
+        }
+
+        header.CheckCoverage();
+        return header;
+    }
+
+    private void ReadObject(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        Expect(reader.TokenType == JsonTokenType.StartObject, "its header is not a JSON object");
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            reader.Read();
+            Expect(reader.TokenType == JsonTokenType.StartObject, $"{Shown(name)} is not a JSON object");
+            if (name == MetadataKey)
+            {
+                ReadMetadata(ref reader);
+            }
+            else
+            {
+                var tensor = ReadTensor(ref reader, name);
+                Expect(Tensors.TryAdd(name, tensor), $"tensor {Shown(name)} is listed twice");
+            }
+        }
+
+        // Nothing but white space may follow; the reader throws otherwise.
+        reader.Read();
+    }
+
+    private void ReadMetadata(ref Utf8JsonReader reader)
+    {
+        Expect(Metadata.Count == 0, $"{MetadataKey} is listed twice");
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var key = reader.GetString()!;
+            reader.Read();
+            Expect(reader.TokenType == JsonTokenType.String, $"metadata {Shown(key)} is not a text");
+            Expect(Metadata.TryAdd(key, reader.GetString()!), $"metadata {Shown(key)} is listed twice");
+        }
+    }
+
+    private StoredTensor ReadTensor(ref Utf8JsonReader reader, string name)
+    {
+        string? type = null;
+        long[]? shape = null;
+        long[]? offsets = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var property = reader.GetString()!;
+            reader.Read();
+            switch (property)
+            {
+                case "dtype" when type is null && reader.TokenType == JsonTokenType.String:
+                    type = reader.GetString();
+                    break;
+                case "shape" when shape is null:
+                    shape = ReadNumbers(ref reader, name, property);
+                    break;
+                case "data_offsets" when offsets is null:
+                    offsets = ReadNumbers(ref reader, name, property);
+                    break;
+                default:
+                    throw Fault(name, $"unknown, repeated or mistyped entry {Shown(property)}");
+            }
+        }
+
+        if (type is null || shape is null || offsets is null)
+        {
+            throw Fault(name, "expected dtype, shape and data_offsets; one is missing");
+        }
+
+        return Validate(name, type, shape, offsets);
+    }
+
+    private StoredTensor Validate(string name, string typeName, long[] shape, long[] offsets)
+    {
+        if (!ElementTypes.TryParse(typeName, out var type))
+        {
+            throw Fault(name, $"expected dtype {ElementTypes.Names}, found {Shown(typeName)}");
+        }
+
+        var described = $"{typeName} [{string.Join(", ", shape)}]";
+        if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > _dataLength)
+        {
+            var found = string.Join(", ", offsets);
+            throw Fault(name, $"expected data_offsets [begin, end] within {_dataLength} bytes of data, found [{found}]");
+        }
+
+        var length = offsets[1] - offsets[0];
+        if (!ElementTypes.TryLength(type, shape, out var expected) || expected != length)
+        {
+            throw Fault(name, $"expected the bytes of {described}, found {length} (data_offsets {offsets[0]} to {offsets[1]})");
+        }
+
+        return new StoredTensor(name, type, shape, null, _dataStart + offsets[0], length);
+    }
+
+    private long[] ReadNumbers(ref Utf8JsonReader reader, string name, string property)
+    {
+        var numbers = new List<long>();
+        var valid = reader.TokenType == JsonTokenType.StartArray;
+        while (valid && reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            valid = reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number)
+                && number >= 0 && numbers.Count < MaxDimensions && Add(numbers, number);
+        }
+
+        return valid ? [.. numbers] : throw Fault(name, $"{property} is not a list of at most {MaxDimensions} sizes");
+
+        static bool Add(List<long> numbers, long number)
+        {
+            numbers.Add(number);
+            return true;
+        }
+    }
+
+    /// <summary>Like the format's reference: no byte may belong to two tensors or to none.</summary>
+    private void CheckCoverage()
+    {
+        var end = _dataStart;
+        StoredTensor? previous = null;
+        foreach (var tensor in Tensors.Values.OrderBy(tensor => tensor.Offset).ThenBy(tensor => tensor.Length))
+        {
+            if (tensor.Offset < end)
+            {
+                throw Fault(tensor.Name, $"its data overlap those of tensor {Shown(previous!.Name)}");
+            }
+
+            Expect(tensor.Offset == end, $"{tensor.Offset - end} bytes before tensor {Shown(tensor.Name)} belong to no tensor");
+            end = tensor.Offset + tensor.Length;
+            previous = tensor;
+        }
+
+        var described = end - _dataStart;
+        Expect(described == _dataLength, $"its header describes {described} bytes of data, found {_dataLength}");
+    }
+
+    private void Expect(bool condition, string fault)
+    {
+        if (!condition)
+        {
+            throw Damaged(_source, fault);
+        }
+    }
+
+    private InvalidDataException Fault(string tensor, string fault) => Damaged(_source, $"tensor {Shown(tensor)}: {fault}");
+
+    private static string Shown(string name) => name.Length <= 100 ? $"'{name}'" : $"'{name.AsSpan(0, 100)}…'";
+
+    private static InvalidDataException Damaged(string source, string fault) =>
+        new($"'{source}' is not a valid safetensors file: {fault}. It is damaged or cut short; copy it again.");
+}

@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace Tdv.MLNet.Weights;
+
+/// <summary>The bytes of tensors. Spans reach 2 GiB only, tensors further.</summary>
+internal static unsafe class TensorMemory
+{
+    private const int Chunk = 1 << 30;
+
+    /// <summary>The first byte of a row-major, gapless CPU tensor; null if it is empty.</summary>
+    public static byte* Address(Tensor tensor)
+    {
+        if (tensor.numel() == 0)
+        {
+            return null;
+        }
+
+        using var detached = tensor.detach();
+        using var flat = detached.view(-1);
+        using var first = flat.narrow(0, 0, 1);
+        return (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
+    }
+
+    public static long Length(Tensor tensor) => tensor.numel() * ElementTypes.Size(tensor.dtype);
+
+    /// <summary>Writes the elements in row-major order, wherever the tensor lives.</summary>
+    public static void Write(Tensor tensor, Stream stream)
+    {
+        using var detached = tensor.detach();
+        using var local = detached.cpu();
+        using var gapless = local.contiguous();
+        var address = Address(gapless);
+        var length = Length(gapless);
+        for (long done = 0; done < length; done += Chunk)
+        {
+            stream.Write(new ReadOnlySpan<byte>(address + done, (int)Math.Min(Chunk, length - done)));
+        }
+    }
+
+    /// <summary>Fills a new CPU tensor from <paramref name="stream"/>.</summary>
+    public static Tensor Read(Stream stream, ScalarType type, long[] shape)
+    {
+        var tensor = empty(shape, type);
+        var address = Address(tensor);
+        var length = Length(tensor);
+        for (long done = 0; done < length; done += Chunk)
+        {
+            stream.ReadExactly(new Span<byte>(address + done, (int)Math.Min(Chunk, length - done)));
+        }
+
+        return tensor;
+    }
+}

@@ -1,0 +1,12 @@
+using System.Runtime.CompilerServices;
+using Tdv.MLNet.Interop;
+
+namespace Tdv.MLNet.Parity;
+
+internal static class Setup
+{
+    /// <summary>A test may touch TorchSharp before it touches the library; run the library's own initializer first.</summary>
+    [ModuleInitializer]
+    internal static void Initialize() =>
+        RuntimeHelpers.RunModuleConstructor(typeof(LibTorchLoader).Module.ModuleHandle);
+}

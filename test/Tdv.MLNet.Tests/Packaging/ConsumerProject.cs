@@ -1,0 +1,66 @@
+using System.Reflection;
+
+namespace Tdv.MLNet.Tests.Packaging;
+
+/// <summary>A console project in a folder of its own, which knows the library only as a package from a local feed.</summary>
+internal sealed class ConsumerProject(PackedLibrary library) : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tdv-consumer-");
+
+    public string Folder => _folder.FullName;
+
+    /// <summary>Writes and builds the project; <paramref name="packages"/> are further references, name and version.</summary>
+    public void Build(string program, params (string Name, string Version)[] packages)
+    {
+        File.WriteAllText(
+            Path.Combine(Folder, "nuget.config"),
+            $"""
+            <configuration>
+              <packageSources>
+                <add key="tdv" value="{library.Feed}" />
+              </packageSources>
+            </configuration>
+            """
+        );
+        File.WriteAllText(Path.Combine(Folder, "Program.cs"), program);
+        File.WriteAllText(
+            Path.Combine(Folder, "Consumer.csproj"),
+            ProjectFile(packages.Prepend(("Tdv.MLNet", library.Version)))
+        );
+        Dotnet.Run(Folder, "build", "-c", "Release", "-o", "out", "-nologo", "-v", "quiet");
+    }
+
+    public string Run(params string[] arguments) => Dotnet.Run(Folder, ["out/Consumer.dll", .. arguments]);
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    /// <summary>
+    /// Packages that this machine already has are read where they are; ours goes into a folder that is deleted. libtorch
+    /// is linked, not copied.
+    /// </summary>
+    private static string ProjectFile(IEnumerable<(string Name, string Version)> packages) =>
+        $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <RuntimeIdentifier>$(NETCoreSdkRuntimeIdentifier)</RuntimeIdentifier>
+                <SelfContained>false</SelfContained>
+                <RestorePackagesPath>$(MSBuildProjectDirectory)/packages</RestorePackagesPath>
+                <RestoreFallbackFolders>{GlobalPackages()}</RestoreFallbackFolders>
+                <CreateSymbolicLinksForCopyLocalIfPossible>true</CreateSymbolicLinksForCopyLocalIfPossible>
+              </PropertyGroup>
+              <ItemGroup>
+                {string.Join("\n    ", packages.Select(package =>
+                    $"<PackageReference Include=\"{package.Name}\" Version=\"{package.Version}\" />"))}
+              </ItemGroup>
+            </Project>
+            """;
+
+    private static string GlobalPackages() =>
+        typeof(ConsumerProject)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(metadata => metadata.Key == "NuGetPackageRoot")
+            .Value!;
+}

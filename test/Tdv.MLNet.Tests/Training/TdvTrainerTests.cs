@@ -1,0 +1,89 @@
+using Tdv.MLNet.Interop;
+using Tdv.MLNet.Model;
+using Tdv.MLNet.Training;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Tdv.MLNet.Tests.Training;
+
+public sealed class TdvTrainerTests
+{
+    private static readonly NetworkOptions Network = new()
+    {
+        ImageSize = 16,
+        PatchSize = 8,
+        Dimension = 24,
+        Heads = 2,
+        Depth = 2,
+        MotionDepth = 1,
+        Prototypes = 16,
+        HeadHidden = 32,
+        HeadBottleneck = 8,
+    };
+
+    public TdvTrainerTests() => LibTorchLoader.EnsureAvailable();
+
+    [Fact]
+    public void Steps_leave_no_tensors_behind()
+    {
+        using var state = new TrainingState(Network, 1);
+        using var trainer = new TdvTrainer(state, Options());
+        var frames = randn([4, 1, 3, 16, 16]);
+        trainer.Step([(frames, frames)]);
+        long before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+        for (int step = 0; step < 20; step++)
+        {
+            trainer.Step([(frames, frames)]);
+        }
+
+        Assert.Equal(before, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
+    }
+
+    [Fact]
+    public void Two_accumulated_halves_make_the_gradient_of_the_whole_where_the_center_does_not_matter()
+    {
+        var options = Options() with
+        {
+            Objective = new ObjectiveOptions { Distillation = new DistillationOptions { Centering = false } },
+            TeacherMomentum = 1,
+        };
+        using var generator = new Generator(3);
+        var previous = randn([4, 1, 3, 16, 16], generator: generator);
+        var next = randn([4, 1, 3, 16, 16], generator: generator);
+        using var whole = new TrainingState(Network, 1);
+        using var halves = new TrainingState(Network, 1);
+        using var wholeTrainer = new TdvTrainer(whole, options);
+        using var halvesTrainer = new TdvTrainer(halves, options with { Accumulation = 2 });
+        var one = wholeTrainer.Step([(previous, next)]);
+        var two = halvesTrainer.Step(
+            [(previous.narrow(0, 0, 2), next.narrow(0, 0, 2)), (previous.narrow(0, 2, 2), next.narrow(0, 2, 2))]
+        );
+        Assert.Equal(1, two.Loss / one.Loss, tolerance: 1e-6);
+        Assert.Equal(1, two.GradientNorm / one.GradientNorm, tolerance: 1e-5);
+    }
+
+    [Fact]
+    public void The_teacher_follows_the_student_of_the_step_before()
+    {
+        using var state = new TrainingState(Network, 1);
+        using var trainer = new TdvTrainer(state, Options());
+        var frames = randn([2, 1, 3, 16, 16]);
+        var student = state.Network.FrameEncoder.get_parameter("norm.bias")!;
+        var teacher = state.TeacherEncoder.get_parameter("norm.bias")!;
+        trainer.Step([(frames, frames.flip(3))]);
+        Assert.True(teacher.eq(0).all().ToBoolean());
+        var afterFirst = student.clone();
+        trainer.Step([(frames, frames.flip(3))]);
+        Assert.True(teacher.allclose(afterFirst * (1 - 0.990025), 1e-6, 1e-12));
+        Assert.False(afterFirst.eq(0).all().ToBoolean());
+    }
+
+    private static TrainingOptions Options() =>
+        new()
+        {
+            Steps = 10,
+            BatchSize = 4,
+            Schedule = new Schedule(1e-3, 2, 10, 1e-5),
+        };
+}
