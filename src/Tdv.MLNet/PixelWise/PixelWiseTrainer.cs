@@ -20,11 +20,7 @@ public sealed class PixelWiseTrainer : IEstimator<PixelWiseTransformer>
     private readonly IEstimator<ITransformer> _trainer;
     private readonly PixelWiseOptions _options;
 
-    internal PixelWiseTrainer(
-        IHostEnvironment environment,
-        IEstimator<ITransformer> trainer,
-        PixelWiseOptions options
-    )
+    internal PixelWiseTrainer(IHostEnvironment environment, IEstimator<ITransformer> trainer, PixelWiseOptions options)
     {
         ArgumentNullException.ThrowIfNull(trainer);
         ArgumentNullException.ThrowIfNull(options);
@@ -122,10 +118,10 @@ public sealed class PixelWiseTrainer : IEstimator<PixelWiseTransformer>
             if (!warned && table.Bytes > MuchMemory)
             {
                 warned = true;
-                channel.Warning(
+                MLNetInternals.Warn(
+                    channel,
                     "The sampled pixels take more than 2 GB of memory, and trainers copy them. Lower SamplesPerImage "
-                        + "({0}) to need less.",
-                    _options.SamplesPerImage
+                        + $"({_options.SamplesPerImage}) to need less."
                 );
             }
         }
@@ -205,7 +201,7 @@ public sealed class PixelWiseTrainer : IEstimator<PixelWiseTransformer>
         }
 
         if (
-            !output.TryFindColumn("Score", out var score)
+            !MLNetInternals.TryFind(output, "Score", out var score)
             || score.Kind == SchemaShape.Column.VectorKind.Scalar
             || score.ItemType != NumberDataViewType.Single
         )
