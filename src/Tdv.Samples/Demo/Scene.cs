@@ -5,6 +5,9 @@ internal sealed class Scene(Texture background, float driftX, float driftY, IRea
 {
     private const int Channels = 3;
 
+    /// <summary>Textures are cut from their middle: at their borders patterns do not join.</summary>
+    private const float Middle = Texture.Size / 2;
+
     public IReadOnlyList<Shape> Shapes => shapes;
 
     /// <summary>Draws the scene at a time in seconds.</summary>
@@ -47,7 +50,7 @@ internal sealed class Scene(Texture background, float driftX, float driftY, IRea
                     continue;
                 }
 
-                Put(frame, (y * size) + x, shape.Texture.At(along, across), MathF.Min(cover, 1));
+                Put(frame, (y * size) + x, shape.Texture.At(along + Middle, across + Middle), MathF.Min(cover, 1));
                 if (cover > 0.5f)
                 {
                     mask[(y * size) + x] = shape.Label;
