@@ -46,7 +46,10 @@ internal sealed class Pretraining(IHost host, TdvOptions options, string frameCo
         {
             if (options.CancellationToken.IsCancellationRequested || MLNetInternals.IsCanceled(host))
             {
-                channel.Warning($"Pretraining was stopped after {trainer.Steps} of {recipe.Training.Steps} steps; the model keeps what it learned.");
+                MLNetInternals.Warn(
+                    channel,
+                    $"Pretraining was stopped after {trainer.Steps} of {recipe.Training.Steps} steps; the model keeps what it learned."
+                );
                 return;
             }
 
@@ -57,7 +60,14 @@ internal sealed class Pretraining(IHost host, TdvOptions options, string frameCo
                 recent.Dequeue();
             }
 
-            Report(trainer.Steps, recipe.Training, result, clock.Elapsed, Speed(recent, clock.Elapsed, batchSize), channel);
+            Report(
+                trainer.Steps,
+                recipe.Training,
+                result,
+                clock.Elapsed,
+                Speed(recent, clock.Elapsed, batchSize),
+                channel
+            );
         }
     }
 
@@ -112,7 +122,8 @@ internal sealed class Pretraining(IHost host, TdvOptions options, string frameCo
         );
         if (step == 1 || step == steps || step * 20 / steps != (step - 1) * 20 / steps)
         {
-            channel.Info(
+            MLNetInternals.Info(
+                channel,
                 $"step {step}/{steps}  loss {result.Loss:F3}  prediction gain {result.PredictionGain:F3}  "
                     + $"{pairsPerSecond:F1} pairs/s  {remaining:hh\\:mm\\:ss} left"
             );

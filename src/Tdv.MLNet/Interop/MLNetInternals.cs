@@ -80,6 +80,21 @@ namespace Tdv.MLNet.Interop
         public static void CheckLoad(ModelLoadContext context, string signature, string loader) =>
             context.CheckAtModel(Version(signature, loader));
 
+        public static void SaveText(ModelSaveContext context, string text) => context.SaveNonEmptyString(text);
+
+        public static string LoadText(ModelLoadContext context) => context.LoadNonEmptyString();
+
+        /// <summary>Writes an entry of its own beside the model's header.</summary>
+        public static void SaveEntry(ModelSaveContext context, string name, Action<BinaryWriter> write) =>
+            context.SaveBinaryStream(name, write);
+
+        public static bool TryLoadEntry(ModelLoadContext context, string name, Action<BinaryReader> read) =>
+            context.TryLoadBinaryStream(name, read);
+
+        public static void Info(IChannel channel, string message) => channel.Info(message);
+
+        public static void Warn(IChannel channel, string message) => channel.Warning(message);
+
         private static VersionInfo Version(string signature, string loader) =>
             new(
                 modelSignature: signature,

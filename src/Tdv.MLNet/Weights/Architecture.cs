@@ -1,0 +1,83 @@
+using Tdv.MLNet.Model;
+
+namespace Tdv.MLNet.Weights;
+
+/// <summary>Reads a network's dimensions off its tensors' shapes.</summary>
+internal static class Architecture
+{
+    // Of every published vision transformer of this family, and of ours.
+    private const int HeadWidth = 64;
+    private const long MaxSize = 1 << 20;
+
+    /// <param name="shapes">The shapes by official name.</param>
+    /// <param name="faults">Takes what is missing or cannot be.</param>
+    /// <returns>The dimensions; null if there are faults.</returns>
+    public static NetworkOptions? Infer(IReadOnlyDictionary<string, long[]> shapes, List<string> faults)
+    {
+        var patch = Shape("frame_encoder.patch_embed.proj.weight", "[D, 3, P, P]", 4);
+        var position = Shape("frame_encoder.pos_embed", "[1, 1 + grid · grid, D]", 3);
+        if (patch is null || position is null)
+        {
+            return null;
+        }
+
+        var grid = (int)Math.Sqrt(position[1] - 1);
+        if ((long)grid * grid != position[1] - 1 || grid == 0)
+        {
+            faults.Add($"'frame_encoder.pos_embed': expected 1 + a square number of tokens, found {position[1]}");
+            return null;
+        }
+
+        var dimension = (int)patch[0];
+        var options = new NetworkOptions
+        {
+            ImageSize = grid * (int)patch[2],
+            PatchSize = (int)patch[2],
+            Dimension = dimension,
+            Heads = Math.Max(1, dimension / HeadWidth),
+            Depth = Blocks(shapes, "frame_encoder."),
+            MotionDepth = Blocks(shapes, "motion_encoder."),
+            LayerScale = shapes.ContainsKey("frame_encoder.blocks.0.0.ls1.gamma"),
+            Registers = (int)(Optional("frame_encoder.register_tokens", 3)?[1] ?? 0),
+        };
+        return WithHead(options, Optional("dino_head.mlp.0.weight", 2), Optional("dino_head.last_layer.weight_v", 2));
+
+        long[]? Optional(string name, int dimensions) =>
+            shapes.TryGetValue(name, out var shape) && shape.Length == dimensions && shape.All(size => size is > 0 and <= MaxSize)
+                ? shape
+                : null;
+
+        long[]? Shape(string name, string expected, int dimensions)
+        {
+            var shape = Optional(name, dimensions);
+            if (shape is null)
+            {
+                var found = shapes.TryGetValue(name, out var other) ? $"found [{string.Join(", ", other)}]" : "is missing";
+                faults.Add($"'{name}': expected {expected}, {found}");
+            }
+
+            return shape;
+        }
+    }
+
+    private static NetworkOptions WithHead(NetworkOptions options, long[]? first, long[]? last) =>
+        first is null || last is null
+            ? options
+            : options with
+            {
+                HeadHidden = (int)first[0],
+                Prototypes = (int)last[0],
+                HeadBottleneck = (int)last[1],
+            };
+
+    /// <summary>How many blocks there are. Counted, not the highest number, which a damaged name could put anywhere.</summary>
+    private static int Blocks(IReadOnlyDictionary<string, long[]> shapes, string prefix)
+    {
+        var blocks = prefix + "blocks.0.";
+        return shapes
+            .Keys.Where(name => name.StartsWith(blocks, StringComparison.Ordinal))
+            .Select(name => name[blocks.Length..].Split('.')[0])
+            .Distinct()
+            .Count();
+    }
+}

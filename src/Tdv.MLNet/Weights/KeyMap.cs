@@ -1,0 +1,191 @@
+using System.Text.RegularExpressions;
+using Tdv.MLNet.Model;
+
+namespace Tdv.MLNet.Weights;
+
+/// <summary>
+/// Maps the tensors of official TDV checkpoints, DINOv2 weights and our own files to our network, whose parameters
+/// bear the official names. Looks at names and shapes only.
+/// </summary>
+internal static partial class KeyMap
+{
+    private const string Frame = "frame_encoder.";
+    private const string Motion = "motion_encoder.";
+    private const string Projection = "linear_fc.";
+    private const string Head = "dino_head.";
+    private const string Teacher = "teacher_";
+    private const int MaxListed = 50;
+
+    // Put in front of all names by Lightning, by distributed training, and by DINOv2's own training.
+    private static readonly string[] Prefixes = ["", "model.", "module.", "model.module.", "backbone."];
+
+    // Of vision transformers: for masking while training, and for classifying ImageNet.
+    private static readonly string[] Unused = [Frame + "mask_token", Frame + "head."];
+
+    private static readonly string[] Groups = [Frame, Motion, Projection, Head, Teacher + Frame, Teacher + Head];
+
+    /// <summary>Maps a file's tensors.</summary>
+    /// <param name="shapes">The shape of each tensor in the file.</param>
+    /// <param name="source">The file's name, for messages.</param>
+    /// <param name="teacher">Whether the frame encoder is to be the teacher's instead of the student's.</param>
+    /// <exception cref="InvalidDataException">The tensors do not make a network; every fault is named.</exception>
+    public static WeightsMap Create(
+        IEnumerable<KeyValuePair<string, long[]>> shapes,
+        string source,
+        bool teacher = false
+    )
+    {
+        var found = shapes.ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
+        var (layout, prefix) = Detect(found, source);
+        var tensors = OfficialNames(found, layout, prefix, source);
+        if (teacher)
+        {
+            UseTeacher(tensors, source);
+        }
+
+        var faults = new List<string>();
+        var options = Architecture.Infer(tensors.ToDictionary(entry => entry.Key, entry => entry.Value.Shape), faults);
+        if (options is not null)
+        {
+            Compare(options, tensors, faults);
+        }
+
+        if (faults.Count > 0)
+        {
+            throw Mismatch(source, faults);
+        }
+
+        var names = tensors.Where(entry => IsUsed(entry.Key)).ToDictionary(entry => entry.Key, entry => entry.Value.Name);
+        return new WeightsMap(layout, options!, names, [.. found.Keys.Except(names.Values)]);
+    }
+
+    /// <summary>The same for an open file.</summary>
+    /// <exception cref="InvalidDataException">The tensors do not make a network; every fault is named.</exception>
+    public static WeightsMap Create(WeightsFile file, bool teacher = false) =>
+        Create(file.Tensors.Select(tensor => KeyValuePair.Create(tensor.Key, tensor.Value.Shape)), file.Path, teacher);
+
+    private static (WeightsLayout Layout, string Prefix) Detect(Dictionary<string, long[]> found, string source)
+    {
+        foreach (var prefix in Prefixes)
+        {
+            if (found.ContainsKey(prefix + Frame + "cls_token") || found.ContainsKey(prefix + Teacher + Frame + "cls_token"))
+            {
+                return (WeightsLayout.Tdv, prefix);
+            }
+
+            if (found.ContainsKey(prefix + "cls_token"))
+            {
+                return (WeightsLayout.FrameEncoder, prefix);
+            }
+        }
+
+        var some = string.Join(", ", found.Keys.Take(5).Select(name => $"'{name}'"));
+        throw new InvalidDataException(
+            $"'{source}': expected a TDV network (with a tensor '{Frame}cls_token') or a vision transformer as of DINOv2 "
+                + $"(with 'cls_token'), found {found.Count} tensors such as {(some.Length > 0 ? some : "none")}."
+        );
+    }
+
+    /// <summary>The file's name and the shape of each tensor under its official TDV name.</summary>
+    private static Dictionary<string, (string Name, long[] Shape)> OfficialNames(
+        Dictionary<string, long[]> found,
+        WeightsLayout layout,
+        string prefix,
+        string source
+    )
+    {
+        var tensors = new Dictionary<string, (string Name, long[] Shape)>(StringComparer.Ordinal);
+        foreach (var (name, shape) in found)
+        {
+            if (!name.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            var bare = name[prefix.Length..];
+            // DINOv2's published weights have no chunks of blocks, its training has several; the last number counts.
+            var official = layout == WeightsLayout.Tdv ? bare : Frame + BlockNumbers().Replace(bare, "blocks.0.$1.");
+            if (!tensors.TryAdd(official, (name, shape)))
+            {
+                throw new InvalidDataException($"'{source}': tensors '{tensors[official].Name}' and '{name}' are the same.");
+            }
+        }
+
+        return tensors;
+    }
+
+    private static void UseTeacher(Dictionary<string, (string Name, long[] Shape)> tensors, string source)
+    {
+        var names = tensors.Keys.Where(name => name.StartsWith(Teacher + Frame, StringComparison.Ordinal)).ToList();
+        if (names.Count == 0)
+        {
+            throw new InvalidDataException($"'{source}' has no teacher ('{Teacher}{Frame}…'). Load the student instead.");
+        }
+
+        foreach (var student in tensors.Keys.Where(name => name.StartsWith(Frame, StringComparison.Ordinal)).ToList())
+        {
+            tensors.Remove(student);
+        }
+
+        foreach (var name in names)
+        {
+            tensors[name[Teacher.Length..]] = tensors[name];
+        }
+    }
+
+    private static void Compare(
+        NetworkOptions options,
+        Dictionary<string, (string Name, long[] Shape)> tensors,
+        List<string> faults
+    )
+    {
+        var expected = Expected(options, tensors).ToDictionary(entry => entry.Name, entry => entry.Shape);
+        foreach (var (name, shape) in expected)
+        {
+            if (!tensors.TryGetValue(name, out var tensor))
+            {
+                faults.Add($"'{name}': expected {Format(shape)}, is missing");
+            }
+            else if (!shape.AsSpan().SequenceEqual(tensor.Shape))
+            {
+                faults.Add($"'{tensor.Name}': expected {Format(shape)}, found {Format(tensor.Shape)}");
+            }
+        }
+
+        var unexpected = tensors.Where(entry => InGroup(entry.Key) && IsUsed(entry.Key) && !expected.ContainsKey(entry.Key));
+        faults.AddRange(unexpected.Select(entry => $"'{entry.Value.Name}': unexpected, {Format(entry.Value.Shape)}"));
+    }
+
+    /// <summary>The frame encoder, and whatever else the file has at least one tensor of.</summary>
+    private static IEnumerable<(string Name, long[] Shape)> Expected(
+        NetworkOptions options,
+        Dictionary<string, (string Name, long[] Shape)> tensors
+    )
+    {
+        var expected = NetworkShapes.FrameEncoder(Frame, options);
+        expected = Has(Motion) || Has(Projection) ? expected.Concat(NetworkShapes.MotionEncoder(options)) : expected;
+        expected = Has(Teacher + Frame) ? expected.Concat(NetworkShapes.FrameEncoder(Teacher + Frame, options)) : expected;
+        expected = Has(Head) ? expected.Concat(NetworkShapes.Head(Head, options)) : expected;
+        return Has(Teacher + Head) ? expected.Concat(NetworkShapes.Head(Teacher + Head, options)) : expected;
+
+        bool Has(string group) => tensors.Keys.Any(name => name.StartsWith(group, StringComparison.Ordinal));
+    }
+
+    private static bool InGroup(string name) => Groups.Any(group => name.StartsWith(group, StringComparison.Ordinal));
+
+    private static bool IsUsed(string name) => !Unused.Any(unused => name.StartsWith(unused, StringComparison.Ordinal));
+
+    private static string Format(long[] shape) => $"[{string.Join(", ", shape)}]";
+
+    private static InvalidDataException Mismatch(string source, List<string> faults)
+    {
+        var more = faults.Count > MaxListed ? $"; and {faults.Count - MaxListed} more" : "";
+        return new InvalidDataException(
+            $"'{source}' does not make a network, {faults.Count} of its tensors do not fit: "
+                + $"{string.Join("; ", faults.Take(MaxListed))}{more}."
+        );
+    }
+
+    [GeneratedRegex(@"^blocks\.(?:[0-9]+\.)?([0-9]+)\.", RegexOptions.CultureInvariant)]
+    private static partial Regex BlockNumbers();
+}
