@@ -24,8 +24,8 @@ public class SnippetTests
                 )),
         ];
 
-        using var tdv = Snippets.Learn(ml, toys.FrameFolder, steps: 2);
-        IDataView painted = Snippets.Label(ml, toys.Folder, pictures, tdv.Model, zip);
+        using var tdv = Snippets.Learn(toys.FrameFolder, steps: 2);
+        IDataView painted = Snippets.Label(ml, toys.Folder, pictures, tdv, zip);
         VBuffer<uint> mask = Snippets.Use(zip, pictures[0].Path);
         var metrics = Snippets.Evaluate(ml, painted);
         var pixels = Snippets.Expand(ml, painted);

@@ -8,13 +8,15 @@ namespace Tdv.MLNet.Tests;
 /// <summary>The code of README.md and docs/, word for word; DocumentationTests compares and runs it.</summary>
 internal static class Snippets
 {
-    public static TdvTransformer Learn(MLContext ml, string clips, int steps)
+    public static TdvModel Learn(string clips, int steps)
     {
         // snippet: learn
+        var ml = new MLContext(seed: 42) { GpuDeviceId = 0, FallbackToCpu = true };
+
         // Learn from unlabeled video: a file, "clips/*.mp4", or a folder of numbered frames.
         IDataView videos = ml.Data.LoadFromVideos(clips);
         var options = new TdvOptions { Preset = TdvPreset.Tiny, Steps = steps };
-        var tdv = ml.Transforms.TdvFeaturize("Features", "Frame", options).Fit(videos);
+        TdvModel tdv = ml.Transforms.TdvFeaturize("Features", "Frame", options).Fit(videos).Model;
         // end
 
         return tdv;
@@ -24,7 +26,7 @@ internal static class Snippets
         MLContext ml,
         string folder,
         IEnumerable<LabeledPicture> pictures,
-        TdvModel weights,
+        TdvModel tdv,
         string zip
     )
     {
@@ -37,7 +39,7 @@ internal static class Snippets
         var trainers = ml.MulticlassClassification.Trainers;
         var pipeline = ml
             .Transforms.LoadImages("Frame", folder, "Path")
-            .Append(ml.Transforms.TdvFeaturize("Features", "Frame", weights))
+            .Append(ml.Transforms.TdvFeaturize("Features", "Frame", tdv))
             .Append(trainers.PixelWise(trainers.LbfgsMaximumEntropy(), labelColumnName: "Mask"));
         var model = pipeline.Fit(labeled);
         ml.Model.Save(model, rows.Schema, zip);
