@@ -97,11 +97,7 @@ public sealed class PixelWiseTests
     public void A_class_without_samples_keeps_its_key_and_is_never_predicted(string trainer, float score)
     {
         // Road (key 2) becomes Ghost (key 4), so that a class in the middle is missing.
-        var train = Scene.View(
-            _ml,
-            20,
-            (row, _) => row.Mask = row.Mask.Select(key => key == 2 ? 4u : key).ToArray()
-        );
+        var train = Scene.View(_ml, 20, (row, _) => row.Mask = row.Mask.Select(key => key == 2 ? 4u : key).ToArray());
         using var model = Trainers.PixelWise(Trainer(trainer)).Fit(train);
         var output = SaveAndLoad(model, train.Schema).Transform(train);
 
@@ -193,9 +189,7 @@ public sealed class PixelWiseTests
             ScoreColumnName = "PredictedLabel",
         };
 
-        var error = Assert.Throws<ArgumentException>(() =>
-            Trainers.PixelWise(Trainers.LbfgsMaximumEntropy(), options)
-        );
+        var error = Assert.Throws<ArgumentException>(() => Trainers.PixelWise(Trainers.LbfgsMaximumEntropy(), options));
 
         Assert.Equal(
             """
