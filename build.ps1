@@ -95,6 +95,12 @@ try {
       dotnet csharpier format .
       $code = $LASTEXITCODE
     }
+    'api' {
+      Require-Sdk
+      Set-Content src/Tdv.MLNet/PublicAPI.Unshipped.txt '#nullable enable'
+      dotnet format analyzers src/Tdv.MLNet/Tdv.MLNet.csproj --diagnostics RS0016 --severity info
+      $code = $LASTEXITCODE
+    }
     default {
       Write-Host 'usage: ./build.ps1 COMMAND [ARGUMENTS]'
       Write-Host ''
@@ -103,6 +109,7 @@ try {
       Write-Host '  bench [ARGUMENTS]      run the benchmarks'
       Write-Host '  pack                   write the NuGet packages to artifacts/packages'
       Write-Host '  format                 format the source code'
+      Write-Host '  api                    write the public API to PublicAPI.Unshipped.txt, for review'
       $code = 2
     }
   }

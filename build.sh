@@ -13,6 +13,7 @@ usage: ./build.sh COMMAND [ARGUMENTS]
   bench [ARGUMENTS]      run the benchmarks
   pack                   write the NuGet packages to artifacts/packages
   format                 format the source code
+  api                    write the public API to PublicAPI.Unshipped.txt, for review
 TEXT
 }
 
@@ -119,6 +120,13 @@ pack() {
   ls artifacts/packages
 }
 
+# What is new since the last release; a build fails when code and file differ.
+api() {
+  printf '#nullable enable\n' > src/Tdv.MLNet/PublicAPI.Unshipped.txt
+  dotnet format analyzers src/Tdv.MLNet/Tdv.MLNet.csproj --diagnostics RS0016 --severity info
+  git --no-pager diff --stat src/Tdv.MLNet/PublicAPI.Unshipped.txt
+}
+
 command=${1:-}
 [[ $# -gt 0 ]] && shift
 case "$command" in
@@ -127,6 +135,7 @@ case "$command" in
   test) require_sdk && run_tests "$@" ;;
   pack) require_sdk && pack ;;
   format) require_sdk && format format ;;
+  api) require_sdk && api ;;
   -h | --help | help) usage ;;
   *)
     usage >&2

@@ -33,7 +33,7 @@ internal static class Devices
         }
 
         using var channel = host.Start(nameof(Devices));
-        channel.Warning($"MLContext.GpuDeviceId is {index}, but {found}: the CPU is used.");
+        MLNetInternals.Warn(channel, $"MLContext.GpuDeviceId is {index}, but {found}: the CPU is used.");
         return CPU;
     }
 }

@@ -46,25 +46,36 @@ internal sealed class Pretraining(IHost host, TdvOptions options, string frameCo
         {
             if (options.CancellationToken.IsCancellationRequested || MLNetInternals.IsCanceled(host))
             {
-                channel.Warning($"Pretraining was stopped after {trainer.Steps} of {recipe.Training.Steps} steps; the model keeps what it learned.");
+                MLNetInternals.Warn(
+                    channel,
+                    $"Pretraining was stopped after {trainer.Steps} of {recipe.Training.Steps} steps; the model keeps what it learned."
+                );
                 return;
             }
 
-            var result = Step(source, trainer, batchSize, size, device);
+            var result = Step(source.Next(batchSize), trainer, batchSize, size, device);
             recent.Enqueue(clock.Elapsed);
             while (recent.Count > 2 && clock.Elapsed - recent.Peek() > SpeedWindow)
             {
                 recent.Dequeue();
             }
 
-            Report(trainer.Steps, recipe.Training, result, clock.Elapsed, Speed(recent, clock.Elapsed, batchSize), channel);
+            Report(
+                trainer.Steps,
+                recipe.Training,
+                result,
+                clock.Elapsed,
+                Speed(recent, clock.Elapsed, batchSize),
+                channel
+            );
         }
     }
 
-    private static StepResult Step(PairSource source, TdvTrainer trainer, int batchSize, int size, Device device)
+    /// <param name="pixels">Previous frames, then frames: RGB bytes, <c>[2, batchSize, size, size, 3]</c>.</param>
+    internal static StepResult Step(byte[] pixels, TdvTrainer trainer, int batchSize, int size, Device device)
     {
         using var scope = NewDisposeScope();
-        var frames = FramePixels.ToTensor(source.Next(batchSize), 2 * batchSize, size, size, device);
+        var frames = FramePixels.ToTensor(pixels, 2 * batchSize, size, size, device);
         var previous = frames.narrow(0, 0, batchSize).unsqueeze(1);
         var next = frames.narrow(0, batchSize, batchSize).unsqueeze(1);
         var result = trainer.Step([(previous, next)]);
@@ -112,7 +123,8 @@ internal sealed class Pretraining(IHost host, TdvOptions options, string frameCo
         );
         if (step == 1 || step == steps || step * 20 / steps != (step - 1) * 20 / steps)
         {
-            channel.Info(
+            MLNetInternals.Info(
+                channel,
                 $"step {step}/{steps}  loss {result.Loss:F3}  prediction gain {result.PredictionGain:F3}  "
                     + $"{pairsPerSecond:F1} pairs/s  {remaining:hh\\:mm\\:ss} left"
             );

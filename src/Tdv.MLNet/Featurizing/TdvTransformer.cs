@@ -55,9 +55,10 @@ public sealed class TdvTransformer : ITransformer, IDisposable
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
         MLNetInternals.BeginSave(ctx, ModelSignature, LoaderSignature);
-        ctx.SaveNonEmptyString(JsonSerializer.Serialize(Settings));
+        MLNetInternals.SaveText(ctx, JsonSerializer.Serialize(Settings));
         byte[] weights = Model.ToBytes();
-        ctx.SaveBinaryStream(
+        MLNetInternals.SaveEntry(
+            ctx,
             WeightsEntry,
             writer =>
             {
@@ -71,9 +72,9 @@ public sealed class TdvTransformer : ITransformer, IDisposable
     private static TdvTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
         MLNetInternals.CheckLoad(ctx, ModelSignature, LoaderSignature);
-        var settings = JsonSerializer.Deserialize<FeatureSettings>(ctx.LoadNonEmptyString())!;
+        var settings = JsonSerializer.Deserialize<FeatureSettings>(MLNetInternals.LoadText(ctx))!;
         byte[] weights = [];
-        if (!ctx.TryLoadBinaryStream(WeightsEntry, reader => weights = reader.ReadBytes(reader.ReadInt32())))
+        if (!MLNetInternals.TryLoadEntry(ctx, WeightsEntry, reader => weights = reader.ReadBytes(reader.ReadInt32())))
         {
             throw new InvalidDataException($"The model has no entry '{WeightsEntry}': it is damaged.");
         }

@@ -5,6 +5,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Tdv.MLNet.Featurizing;
+using Tdv.MLNet.PixelWise;
 
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Core")]
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Data")]
@@ -14,6 +15,20 @@ using Tdv.MLNet.Featurizing;
     typeof(SignatureLoadModel),
     "TDV featurizer",
     TdvTransformer.LoaderSignature
+)]
+[assembly: LoadableClass(
+    typeof(MaskLoadingTransformer),
+    null,
+    typeof(SignatureLoadModel),
+    "Mask loader",
+    MaskLoadingTransformer.LoaderSignature
+)]
+[assembly: LoadableClass(
+    typeof(PixelWiseTransformer),
+    null,
+    typeof(SignatureLoadModel),
+    "Pixel-wise classifier",
+    PixelWiseTransformer.LoaderSignature
 )]
 
 namespace System.Runtime.CompilerServices
@@ -79,6 +94,35 @@ namespace Tdv.MLNet.Interop
 
         public static void CheckLoad(ModelLoadContext context, string signature, string loader) =>
             context.CheckAtModel(Version(signature, loader));
+
+        public static BinaryWriter Writer(ModelSaveContext context) => context.Writer;
+
+        public static BinaryReader Reader(ModelLoadContext context) => context.Reader;
+
+        /// <summary>Saves a model into a folder of the model being saved.</summary>
+        public static void SaveNested(ModelSaveContext context, ITransformer model, string folder) =>
+            context.SaveModel(model, folder);
+
+        public static ITransformer LoadNested(IHostEnvironment environment, ModelLoadContext context, string folder)
+        {
+            context.LoadModel<ITransformer, SignatureLoadModel>(environment, out var model, folder);
+            return model;
+        }
+
+        public static void SaveText(ModelSaveContext context, string text) => context.SaveNonEmptyString(text);
+
+        public static string LoadText(ModelLoadContext context) => context.LoadNonEmptyString();
+
+        /// <summary>Writes an entry of its own beside the model's header.</summary>
+        public static void SaveEntry(ModelSaveContext context, string name, Action<BinaryWriter> write) =>
+            context.SaveBinaryStream(name, write);
+
+        public static bool TryLoadEntry(ModelLoadContext context, string name, Action<BinaryReader> read) =>
+            context.TryLoadBinaryStream(name, read);
+
+        public static void Info(IChannel channel, string message) => channel.Info(message);
+
+        public static void Warn(IChannel channel, string message) => channel.Warning(message);
 
         private static VersionInfo Version(string signature, string loader) =>
             new(

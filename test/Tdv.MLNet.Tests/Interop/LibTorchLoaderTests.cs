@@ -1,11 +1,24 @@
+using System.Runtime.InteropServices;
 using Tdv.MLNet.Interop;
 using TorchSharp;
 using Xunit;
 
 namespace Tdv.MLNet.Tests.Interop;
 
-public class LibTorchLoaderTests
+public partial class LibTorchLoaderTests
 {
+    [Fact]
+    public void Idle_threads_do_not_spin_for_long()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "libgomp is Linux's.");
+        Assert.SkipUnless(
+            string.IsNullOrEmpty(Environment.GetEnvironmentVariable("OMP_WAIT_POLICY")),
+            "OMP_WAIT_POLICY is set."
+        );
+
+        Assert.NotEqual(IntPtr.Zero, GetEnvironment("GOMP_SPINCOUNT"));
+    }
+
     [Fact]
     public void Torch_computes_on_this_machine()
     {
@@ -30,4 +43,7 @@ public class LibTorchLoaderTests
         );
         Assert.Same(cause, exception.InnerException);
     }
+
+    [LibraryImport("libc", EntryPoint = "getenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial IntPtr GetEnvironment(string name);
 }

@@ -3,34 +3,11 @@ using System.Reflection;
 namespace Tdv.MLNet.Tests.Packaging;
 
 /// <summary>A console project in a folder of its own, which knows the library only as a package from a local feed.</summary>
-internal sealed class ConsumerProject : IDisposable
+internal sealed class ConsumerProject(PackedLibrary library) : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tdv-consumer-");
 
-    // A version that no cache has ever seen.
-    private readonly string _version = $"0.1.0-test.{DateTime.UtcNow.Ticks}";
-
     public string Folder => _folder.FullName;
-
-    private string Feed => Path.Combine(Folder, "feed");
-
-    public string PackagePath => Path.Combine(Feed, $"Tdv.MLNet.{_version}.nupkg");
-
-    /// <summary>Packs the library as it was built for this test run.</summary>
-    public void Pack() =>
-        Dotnet.Run(
-            Repository.Root,
-            [
-                "pack",
-                "src/Tdv.MLNet",
-                "--no-build",
-                "-c",
-                Repository.Configuration,
-                $"-p:Version={_version}",
-                "-o",
-                Feed,
-            ]
-        );
 
     /// <summary>Writes and builds the project; <paramref name="packages"/> are further references, name and version.</summary>
     public void Build(string program, params (string Name, string Version)[] packages)
@@ -40,7 +17,7 @@ internal sealed class ConsumerProject : IDisposable
             $"""
             <configuration>
               <packageSources>
-                <add key="tdv" value="{Feed}" />
+                <add key="tdv" value="{library.Feed}" />
               </packageSources>
             </configuration>
             """
@@ -48,7 +25,7 @@ internal sealed class ConsumerProject : IDisposable
         File.WriteAllText(Path.Combine(Folder, "Program.cs"), program);
         File.WriteAllText(
             Path.Combine(Folder, "Consumer.csproj"),
-            ProjectFile(packages.Prepend(("Tdv.MLNet", _version)))
+            ProjectFile(packages.Prepend(("Tdv.MLNet", library.Version)))
         );
         Dotnet.Run(Folder, "build", "-c", "Release", "-o", "out", "-nologo", "-v", "quiet");
     }

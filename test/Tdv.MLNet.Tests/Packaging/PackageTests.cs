@@ -1,10 +1,13 @@
 using System.IO.Compression;
 using System.Xml.Linq;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Tdv.MLNet.Featurizing;
 using Xunit;
 
 namespace Tdv.MLNet.Tests.Packaging;
 
-public class PackageTests
+public class PackageTests(PackedLibrary library) : IClassFixture<PackedLibrary>
 {
     private static readonly string[] Dependencies =
     [
@@ -22,11 +25,8 @@ public class PackageTests
     [Fact]
     public void The_package_holds_the_library_alone_and_leaves_the_native_backend_to_the_application()
     {
-        using var consumer = new ConsumerProject();
+        using var package = ZipFile.OpenRead(library.PackagePath);
 
-        consumer.Pack();
-
-        using var package = ZipFile.OpenRead(consumer.PackagePath);
         Assert.Equal(
             ["lib/net8.0/Tdv.MLNet.dll", "lib/net8.0/Tdv.MLNet.xml"],
             package
@@ -45,20 +45,67 @@ public class PackageTests
     }
 
     [Fact]
-    public void A_project_that_references_the_package_computes_with_torch()
+    public void A_fresh_project_uses_a_saved_model_without_naming_our_types()
     {
-        using var consumer = new ConsumerProject();
-        consumer.Pack();
+        using var consumer = new ConsumerProject(library);
+        using var toys = new ToyData();
+        string model = Path.Combine(toys.Folder, "model.zip");
+        string picture = Path.Combine(toys.FrameFolder, ToyData.Name(0));
+        SaveModel(model, picture, out float[] features);
 
         consumer.Build(
             """
-            System.Runtime.CompilerServices.RuntimeHelpers.RunModuleConstructor(
-                typeof(Tdv.MLNet.Featurizing.TdvOptions).Module.ModuleHandle);
-            Console.WriteLine(TorchSharp.torch.ones(2, 2).sum().item<float>());
+            using Microsoft.ML;
+            using Microsoft.ML.Data;
+
+            var ml = new MLContext();
+            ITransformer model = ml.Model.Load(args[0], out _);
+            var engine = ml.Model.CreatePredictionEngine<Input, Output>(model);
+            VBuffer<float> features = engine.Predict(new Input { Path = args[1] }).Features;
+            Console.WriteLine(string.Join(' ', features.DenseValues().Select(BitConverter.SingleToInt32Bits)));
+
+            class Input { public string Path { get; set; } = ""; }
+            class Output { public VBuffer<float> Features { get; set; } }
             """,
-            ("TorchSharp-cpu", "0.107.0")
+            ("TorchSharp-cpu", typeof(TorchSharp.torch).Assembly.GetName().Version!.ToString(3))
         );
 
-        Assert.Equal("4", consumer.Run().Trim());
+        string expected = string.Join(' ', features.Select(BitConverter.SingleToInt32Bits));
+        Assert.Equal(expected, consumer.Run(model, picture).Trim());
     }
+
+    [Fact]
+    public void A_project_without_a_backend_is_told_what_to_reference()
+    {
+        using var consumer = new ConsumerProject(library);
+        consumer.Build(
+            """
+            using Tdv.MLNet.Featurizing;
+
+            try { TdvModel.Create(TdvPreset.Tiny, seed: 1); }
+            catch (InvalidOperationException exception) { Console.WriteLine(exception.Message); }
+            """
+        );
+
+        Assert.Contains(
+            "add one package reference to its project, TorchSharp-cpu",
+            consumer.Run(),
+            StringComparison.Ordinal
+        );
+    }
+
+    private static void SaveModel(string path, string picture, out float[] features)
+    {
+        var ml = new MLContext();
+        using var network = TdvModel.Create(TdvPreset.Tiny, seed: 1);
+        IDataView rows = ml.Data.LoadFromEnumerable([new Picture(picture)]);
+        var pipeline = ml
+            .Transforms.LoadImages("Frame", imageFolder: "", inputColumnName: "Path")
+            .Append(ml.Transforms.TdvFeaturize("Features", "Frame", network));
+        var model = pipeline.Fit(rows);
+        ml.Model.Save(model, rows.Schema, path);
+        features = [.. model.Transform(rows).GetColumn<float[]>("Features").Single()];
+    }
+
+    private sealed record Picture(string Path);
 }

@@ -1,0 +1,17 @@
+namespace Tdv.MLNet.PixelWise;
+
+/// <summary>
+/// Classifies grid cells. What it gives is additive evidence: the raw scores, or the logarithm of the scores where a
+/// model gives probabilities. Interpolating logarithms equals interpolating the features of a linear softmax model,
+/// since what they lack, each cell's normalization, is the same for all classes.
+/// </summary>
+internal abstract class CellScorer : IDisposable
+{
+    /// <summary>Computes the evidence.</summary>
+    /// <param name="cells">[count, D], not whitened.</param>
+    /// <param name="count">The number of cells.</param>
+    /// <param name="evidence">[count, present classes], written.</param>
+    public abstract void Score(float[] cells, int count, float[] evidence);
+
+    public abstract void Dispose();
+}

@@ -1,0 +1,73 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Tdv.MLNet.PixelWise;
+
+/// <summary>Reads a row's features into one array [cells, dimension], positions appended.</summary>
+internal sealed class GridReader
+{
+    private readonly GridColumns _grid;
+    private readonly ValueGetter<VBuffer<float>>[] _getters;
+    private VBuffer<float> _values;
+    private float[] _dense = [];
+
+    public GridReader(DataViewRow row, GridColumns grid)
+    {
+        _grid = grid;
+        _getters = grid.Columns.Select(column => row.GetGetter<VBuffer<float>>(column)).ToArray();
+        Cells = new float[grid.Cells * grid.Dimension];
+        if (grid.HasPositions)
+        {
+            WritePositions();
+        }
+    }
+
+    /// <summary>The current row's features [gridHeight × gridWidth, D], row-major.</summary>
+    public float[] Cells { get; }
+
+    public void Read()
+    {
+        var offset = 0;
+        for (var i = 0; i < _getters.Length; i++)
+        {
+            _getters[i](ref _values);
+            Copy(_grid.Depths[i], offset);
+            offset += _grid.Depths[i];
+        }
+    }
+
+    private void Copy(int depth, int offset)
+    {
+        var length = _grid.Cells * depth;
+        if (_values.Length != length)
+        {
+            throw new InvalidOperationException(
+                $"A row of a feature column has {_values.Length} values; its type promises {length}."
+            );
+        }
+
+        if (_dense.Length < length)
+        {
+            _dense = new float[length];
+        }
+
+        _values.CopyTo(_dense);
+        for (var cell = 0; cell < _grid.Cells; cell++)
+        {
+            _dense.AsSpan(cell * depth, depth).CopyTo(Cells.AsSpan(cell * _grid.Dimension + offset));
+        }
+    }
+
+    private void WritePositions()
+    {
+        for (var cell = 0; cell < _grid.Cells; cell++)
+        {
+            var y = Center(cell / _grid.Width, _grid.Height);
+            var x = Center(cell % _grid.Width, _grid.Width);
+            ReadOnlySpan<float> position = [y, x, y * y, x * x, x * y];
+            position.CopyTo(Cells.AsSpan((cell + 1) * _grid.Dimension - GridColumns.PositionCount));
+        }
+    }
+
+    private static float Center(int index, int count) => (2f * index + 1) / count - 1;
+}

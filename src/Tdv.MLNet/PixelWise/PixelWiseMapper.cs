@@ -1,0 +1,85 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Tdv.MLNet.Interop;
+
+namespace Tdv.MLNet.PixelWise;
+
+internal sealed class PixelWiseMapper : BatchMapper
+{
+    public const int PredictedLabel = 0;
+    public const int Score = 1;
+
+    private PixelWiseMapper(
+        PixelWiseTransformer owner,
+        DataViewSchema input,
+        GridColumns grid,
+        DataViewSchema.Column? image
+    )
+        : base(input, batchSize: 1, OutputColumns(owner.Model, grid, image))
+    {
+        Owner = owner;
+        Grid = grid;
+        Image = image;
+    }
+
+    public PixelWiseTransformer Owner { get; }
+
+    public GridColumns Grid { get; }
+
+    public DataViewSchema.Column? Image { get; }
+
+    public static PixelWiseMapper Bind(PixelWiseTransformer owner, DataViewSchema input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var options = owner.Model.Options;
+        var faults = new Faults();
+        var grid = GridColumns.Bind(input, options.FeatureColumnNames, options.PositionFeatures, faults);
+        var image = PixelSource.BindImage(input, options.ImageColumnName, faults);
+        for (var i = 0; i < grid?.Columns.Count; i++)
+        {
+            faults.Check(
+                grid.Depths[i] == owner.Model.Depths[i],
+                $"feature column '{grid.Columns[i].Name}' has {grid.Depths[i]} features per cell; the model was trained "
+                    + $"on {owner.Model.Depths[i]}. Use the featurizer it was trained with."
+            );
+        }
+
+        faults.ThrowIfAny("PixelWise cannot use these columns:");
+        return new PixelWiseMapper(owner, input, grid!, image);
+    }
+
+    public override bool[] Dependencies(bool[] activeOutputs)
+    {
+        var needed = new bool[InputSchema.Count];
+        foreach (var column in Grid.Columns)
+        {
+            needed[column.Index] = true;
+        }
+
+        if (Image is { } image && activeOutputs[PredictedLabel])
+        {
+            needed[image.Index] = true;
+        }
+
+        return needed;
+    }
+
+    public override BatchKernel CreateKernel(DataViewRow input, bool[] activeOutputs, int capacity) =>
+        new PixelWiseKernel(this, input, activeOutputs);
+
+    private static DataViewSchema.DetachedColumn[] OutputColumns(
+        PixelWiseModel model,
+        GridColumns grid,
+        DataViewSchema.Column? image
+    )
+    {
+        var key = new KeyDataViewType(typeof(uint), (ulong)model.Legend.Count);
+        var mask = image is null ? new VectorDataViewType(key, grid.Height, grid.Width) : new VectorDataViewType(key);
+        var score = new VectorDataViewType(NumberDataViewType.Single, grid.Height, grid.Width, model.Legend.Count);
+        return
+        [
+            new(model.Options.PredictedLabelColumnName, mask, model.Legend.ToAnnotations()),
+            new(model.Options.ScoreColumnName, score),
+        ];
+    }
+}

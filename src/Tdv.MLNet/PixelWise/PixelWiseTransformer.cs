@@ -1,0 +1,86 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Tdv.MLNet.Interop;
+
+namespace Tdv.MLNet.PixelWise;
+
+/// <summary>
+/// Adds a predicted mask, <c>Vector&lt;Key&lt;UInt32&gt;&gt;</c>, row-major height × width, and scores on the feature grid,
+/// <c>Vector&lt;Single, gridHeight, gridWidth, classes&gt;</c>. Cells are classified, scores (their logarithm, where they are
+/// probabilities) stretched over the image bilinearly, and the best class taken. Classes that training did not meet have
+/// the score 0 (probabilities) or −∞ and are never predicted. Each column is computed only when it is read.
+/// </summary>
+public sealed class PixelWiseTransformer : ITransformer, IDisposable
+{
+    internal const string LoaderSignature = "TdvPixelWise";
+    private const string ModelSignature = "TDVPIXEL";
+    private const string RowModelFolder = "PixelModel";
+
+    private readonly AffineMap? _linear;
+
+    internal PixelWiseTransformer(IHostEnvironment environment, PixelWiseModel model, ITransformer rowModel)
+    {
+        environment.Register(nameof(PixelWiseTransformer));
+        Model = model;
+        RowModel = rowModel;
+        _linear = LinearCellScorer.TryFold(rowModel, model.Whitening);
+    }
+
+    /// <summary>The names of all classes; the k-th belongs to key k.</summary>
+    public IReadOnlyList<string> ClassNames => Model.Legend.Names;
+
+    /// <summary>The model that classifies pixel rows, trained on whitened features of the classes that occurred.</summary>
+    public ITransformer RowModel { get; }
+
+    /// <inheritdoc/>
+    public bool IsRowToRowMapper => true;
+
+    internal PixelWiseModel Model { get; }
+
+    /// <summary>Linear models are read out and applied as one matrix; tests turn this off to compare.</summary>
+    internal bool UseMatrix { get; set; } = true;
+
+    /// <inheritdoc/>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => GetRowToRowMapper(inputSchema).OutputSchema;
+
+    /// <inheritdoc/>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => PixelWiseMapper.Bind(this, inputSchema);
+
+    /// <inheritdoc/>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new BatchedDataView(input, PixelWiseMapper.Bind(this, input.Schema));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => (RowModel as IDisposable)?.Dispose();
+
+    internal CellScorer CreateScorer(int cells) =>
+        UseMatrix && _linear is not null
+            ? new LinearCellScorer(_linear)
+            : new ModelCellScorer(
+                RowModel,
+                Model.Whitening,
+                Model.Classes.Select(Model.Legend),
+                Model.Dimension,
+                Model.Probabilities,
+                cells
+            );
+
+    void ICanSaveModel.Save(ModelSaveContext ctx)
+    {
+        MLNetInternals.BeginSave(ctx, ModelSignature, LoaderSignature);
+        Model.Save(MLNetInternals.Writer(ctx));
+        MLNetInternals.SaveNested(ctx, RowModel, RowModelFolder);
+    }
+
+    /// <summary>Called by ML.NET's loader, by name.</summary>
+    private static PixelWiseTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
+    {
+        MLNetInternals.CheckLoad(ctx, ModelSignature, LoaderSignature);
+        var model = PixelWiseModel.Load(MLNetInternals.Reader(ctx));
+        return new(env, model, MLNetInternals.LoadNested(env, ctx, RowModelFolder));
+    }
+}

@@ -1,0 +1,97 @@
+using OpenCvSharp;
+using SkiaSharp;
+
+namespace Tdv.MLNet.Video;
+
+/// <summary>A folder of numbered pictures, read as a video of constant rate.</summary>
+internal sealed class FrameFolder : FrameStream
+{
+    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg"];
+
+    private readonly List<string> _files;
+
+    /// <exception cref="UnreadableVideoException">The folder holds no numbered pictures.</exception>
+    public FrameFolder(string path, double rate)
+        : base(path)
+    {
+        _files = Frames(path);
+        if (_files.Count == 0)
+        {
+            throw new UnreadableVideoException($"'{path}' holds no numbered pictures.");
+        }
+        VideoDecoder.EnsureLoaded();
+        Rate = rate;
+    }
+
+    public override double Rate { get; }
+
+    public override double AnnouncedDuration => _files.Count / Rate;
+
+    /// <summary>The numbered pictures (png, jpg) of a folder, in the order of their numbers.</summary>
+    public static List<string> Frames(string folder) =>
+        [.. Directory.EnumerateFiles(folder).Where(IsFrame).Order(NaturalOrder.Instance)];
+
+    /// <summary>What keeps a folder's pictures from being a video, or null. Reads the pictures' headers only.</summary>
+    public static string? Fault(string folder, IReadOnlyList<string> frames)
+    {
+        if (frames.Count < 2)
+        {
+            return frames.Count == 0
+                ? $"Folder '{folder}' holds neither videos nor numbered pictures (png, jpg)."
+                : $"Folder '{folder}' holds a single frame, '{frames[0]}'; a row needs a frame and its predecessor.";
+        }
+        (string File, SKSizeI Size)[] known =
+        [
+            .. frames
+                .Select(file => (file, Size: SizeOf(file)))
+                .Where(f => f.Size is not null)
+                .Select(f => (f.file, f.Size!.Value)),
+        ];
+        int other = Array.FindIndex(known, frame => frame.Size != known[0].Size);
+        return other < 0
+            ? null
+            : $"Folder '{folder}' holds frames of two sizes: '{known[0].File}' is {Text(known[0].Size)}, "
+                + $"'{known[other].File}' is {Text(known[other].Size)} pixels. Keep each video's frames in a folder of its own.";
+    }
+
+    public static bool IsPicture(string file) =>
+        Extensions.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
+
+    public override string FrameName => FormattableString.Invariant($"'{_files[(int)Grabbed - 1]}' at {Time:0.###} s");
+
+    public override bool Retrieve(Mat frame)
+    {
+        try
+        {
+            byte[] bytes = File.ReadAllBytes(_files[(int)Grabbed - 1]);
+            // As in ML.NET's own image loading, a camera's note on orientation is not followed.
+            using Mat decoded = Cv2.ImDecode(bytes, ImreadModes.Color | ImreadModes.IgnoreOrientation);
+            decoded.CopyTo(frame);
+            return !decoded.Empty();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or OpenCVException)
+        {
+            return false;
+        }
+    }
+
+    public override void Dispose() { }
+
+    protected override bool GrabNext()
+    {
+        Time = Grabbed / Rate;
+        return Grabbed < _files.Count;
+    }
+
+    private static bool IsFrame(string file) =>
+        IsPicture(file) && System.IO.Path.GetFileNameWithoutExtension(file).Any(char.IsAsciiDigit);
+
+    /// <summary>Null if the picture is damaged: that is found, and said, when it is read.</summary>
+    private static SKSizeI? SizeOf(string file)
+    {
+        using SKCodec? codec = SKCodec.Create(file);
+        return codec?.Info.Size;
+    }
+
+    private static string Text(SKSizeI size) => $"{size.Width}×{size.Height}";
+}

@@ -1,0 +1,77 @@
+using OpenCvSharp;
+
+namespace Tdv.MLNet.Video;
+
+/// <summary>A video file, decoded by FFmpeg in one sequential pass.</summary>
+internal sealed class VideoFile : FrameStream
+{
+    private const double DefaultRate = 25;
+
+    private readonly VideoCapture _capture;
+
+    /// <exception cref="UnreadableVideoException">The file is missing, empty, damaged or holds no picture track.</exception>
+    public VideoFile(string path)
+        : base(path)
+    {
+        var file = new FileInfo(path);
+        if (!file.Exists || file.Length == 0)
+        {
+            throw new UnreadableVideoException($"'{path}' {(file.Exists ? "is empty" : "does not exist")}.");
+        }
+        VideoDecoder.EnsureLoaded();
+        _capture = new VideoCapture(path, VideoCaptureAPIs.FFMPEG);
+        if (!_capture.IsOpened())
+        {
+            _capture.Dispose();
+            throw new UnreadableVideoException(
+                $"'{path}' holds no video that FFmpeg can read: it is damaged, or has no picture track."
+            );
+        }
+        double rate = _capture.Get(VideoCaptureProperties.Fps);
+        Rate = rate > 0 && double.IsFinite(rate) ? rate : DefaultRate;
+        AnnouncedDuration = Math.Max(0, _capture.Get(VideoCaptureProperties.FrameCount)) / Rate;
+    }
+
+    public override double Rate { get; }
+
+    public override double AnnouncedDuration { get; }
+
+    public override bool Retrieve(Mat frame)
+    {
+        try
+        {
+            return _capture.Retrieve(frame) && !frame.Empty();
+        }
+        catch (OpenCVException)
+        {
+            return false;
+        }
+    }
+
+    public override void Dispose() => _capture.Dispose();
+
+    protected override bool GrabNext()
+    {
+        if (!TryGrab())
+        {
+            return false;
+        }
+        double time = _capture.Get(VideoCaptureProperties.PosMsec) / 1000;
+        // Streams without time stamps, and stamps that stand still or run backwards: the announced rate goes on.
+        bool usable = Grabbed == 0 ? double.IsFinite(time) : time > Time;
+        Time = usable ? time : Time + (1 / Rate);
+        return true;
+    }
+
+    private bool TryGrab()
+    {
+        try
+        {
+            return _capture.Grab();
+        }
+        catch (OpenCVException)
+        {
+            return false;
+        }
+    }
+}

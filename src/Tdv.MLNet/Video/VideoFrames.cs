@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Transforms.Image;
+
+namespace Tdv.MLNet.Video;
+
+/// <summary>
+/// Rows of a frame and its predecessor, decoded anew in each pass: columns Video (text), Time (Single, seconds),
+/// PreviousFrame and Frame (MLImage; whoever gets one disposes of it).
+/// </summary>
+internal sealed class VideoFrames : IDataView
+{
+    public const int VideoColumn = 0;
+    public const int TimeColumn = 1;
+    public const int PreviousFrameColumn = 2;
+    public const int FrameColumn = 3;
+
+    private readonly IHost _host;
+    private readonly IReadOnlyList<string> _videos;
+    private readonly VideoOptions _options;
+    private readonly ConcurrentDictionary<string, bool> _warnings = new();
+
+    public VideoFrames(IHostEnvironment environment, IReadOnlyList<string> videos, VideoOptions options)
+    {
+        _host = environment.Register(nameof(VideoFrames));
+        _videos = videos;
+        _options = options;
+        ImageDataViewType image = options is { FrameHeight: { } height, FrameWidth: { } width }
+            ? new(height, width)
+            : new();
+        var schema = new DataViewSchema.Builder();
+        schema.AddColumn("Video", TextDataViewType.Instance);
+        schema.AddColumn("Time", NumberDataViewType.Single);
+        schema.AddColumn("PreviousFrame", image);
+        schema.AddColumn("Frame", image);
+        Schema = schema.ToSchema();
+    }
+
+    public DataViewSchema Schema { get; }
+
+    /// <summary>A shuffled pass mixes the videos and starts each at another time; it is decoded, not sought.</summary>
+    public bool CanShuffle => true;
+
+    /// <summary>Unknown before all is decoded.</summary>
+    public long? GetRowCount() => null;
+
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+    {
+        var active = new bool[Schema.Count];
+        foreach (DataViewSchema.Column column in columnsNeeded)
+        {
+            active[column.Index] = true;
+        }
+        var log = new PassLog(_host.Start("Reading videos"), _warnings, _videos.Count);
+        var reader = new VideoReader(_videos, _options, active[PreviousFrameColumn] || active[FrameColumn], log);
+        return new VideoFramesCursor(Schema, active, rand is null ? InOrder(reader) : Shuffled(reader, rand), log);
+    }
+
+    /// <summary>One cursor: decoding is parallel by itself.</summary>
+    public DataViewRowCursor[] GetRowCursorSet(
+        IEnumerable<DataViewSchema.Column> columnsNeeded,
+        int n,
+        Random? rand = null
+    ) => [GetRowCursor(columnsNeeded, rand)];
+
+    private IEnumerable<VideoRow> InOrder(VideoReader reader) =>
+        Enumerable.Range(0, _videos.Count).SelectMany(video => reader.Read(video));
+
+    private IEnumerable<VideoRow> Shuffled(VideoReader reader, Random rand)
+    {
+        double longestPhase = _options.EveryFrame ? 0 : _options.RowDistance;
+        // An own generator: how many numbers a pass draws must not change what the caller draws next.
+        return new ShuffledRows(_videos.Count, reader, longestPhase, new Random(rand.Next())).Read();
+    }
+}
