@@ -119,10 +119,10 @@ public sealed class PixelWiseTrainer : IEstimator<PixelWiseTransformer>
             if (!warned && table.Bytes > MuchMemory)
             {
                 warned = true;
-                channel.Warning(
+                MLNetInternals.Warn(
+                    channel,
                     "The sampled pixels take more than 2 GB of memory, and trainers copy them. Lower SamplesPerImage "
-                        + "({0}) to need less.",
-                    _options.SamplesPerImage
+                        + $"({_options.SamplesPerImage}) to need less."
                 );
             }
         }
@@ -217,7 +217,7 @@ public sealed class PixelWiseTrainer : IEstimator<PixelWiseTransformer>
         }
 
         if (
-            !output.TryFindColumn("Score", out var score)
+            !MLNetInternals.TryFind(output, "Score", out var score)
             || score.Kind == SchemaShape.Column.VectorKind.Scalar
             || score.ItemType != NumberDataViewType.Single
         )
