@@ -32,7 +32,7 @@ public sealed class PixelWiseTrainer : IEstimator<PixelWiseTransformer>
 
     /// <summary>Samples pixels in one pass over the image rows, then trains on them in memory.</summary>
     /// <exception cref="ArgumentException">Columns do not fit: all faults are listed.</exception>
-    /// <exception cref="InvalidDataException">A mask has another size than its image.</exception>
+    /// <exception cref="InvalidDataException">A mask has another size than its image, or a feature is not finite.</exception>
     /// <exception cref="InvalidOperationException">Fewer than two classes occur.</exception>
     /// <exception cref="OperationCanceledException">The MLContext was canceled.</exception>
     public PixelWiseTransformer Fit(IDataView input)
@@ -114,6 +114,7 @@ public sealed class PixelWiseTrainer : IEstimator<PixelWiseTransformer>
 
             features(ref values);
             label(ref key);
+            CheckFinite(values.GetValues(), table.Count);
             table.Add(values.GetValues(), key);
             if (!warned && table.Bytes > MuchMemory)
             {
@@ -127,6 +128,21 @@ public sealed class PixelWiseTrainer : IEstimator<PixelWiseTransformer>
         }
 
         return table;
+    }
+
+    /// <summary>One such value would spoil the whitening of all others.</summary>
+    private void CheckFinite(ReadOnlySpan<float> features, int pixel)
+    {
+        foreach (var value in features)
+        {
+            if (!float.IsFinite(value))
+            {
+                throw new InvalidDataException(
+                    $"Sampled pixel {pixel} has the feature {value} in {string.Join(", ", _options.FeatureColumnNames)}; "
+                        + "finite numbers are expected. The featurizer's training has diverged or its input is damaged."
+                );
+            }
+        }
     }
 
     private void CheckClasses(PresentClasses classes, MaskLegend legend)
