@@ -1,1 +1,1 @@
-Console.WriteLine("tdv");
+return Tdv.Samples.Commands.CommandLine.Run(args);

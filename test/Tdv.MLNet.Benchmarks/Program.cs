@@ -1,1 +1,20 @@
-Console.WriteLine("bench");
+using Tdv.MLNet.Benchmarks;
+
+return args switch
+{
+    ["memory", .. var minutes] => MemoryBenchmark.Run(minutes.Length > 0 ? [.. minutes.Select(int.Parse)] : [1, 30]),
+    ["memory-of", var task, var video] => MemoryBenchmark.Measure(task, video),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine(
+        """
+        usage: ./build.sh bench NAME
+
+          memory [MINUTES ...]   peak memory of pretraining and of predicting, by length of video (default: 1 30)
+        """
+    );
+    return 2;
+}

@@ -6,11 +6,11 @@ namespace Tdv.MLNet.Featurizing;
 
 /// <summary>
 /// An endless, seeded stream of frame pairs from a data view. A background thread reads and shrinks frames ahead of
-/// the training; as long as they fit the cache, each row is decoded once and later passes only shuffle.
+/// the training; each row is decoded once, and later passes only
+/// shuffle.
 /// </summary>
 internal sealed class PairSource : IDisposable
 {
-    private const long CacheLimit = 2L << 30;
     private const int BatchesAhead = 2;
     private readonly IDataView _view;
     private readonly string _frameColumn;
@@ -105,32 +105,34 @@ internal sealed class PairSource : IDisposable
 
     private IEnumerable<byte[]> Pairs()
     {
-        List<byte[]>? cache = [];
+        using var cache = new PairCache(2 * FrameBytes);
+        bool complete = false;
         for (int pass = 0; ; pass++)
         {
-            var order = new Random(HashCode(_seed, pass));
-            if (pass > 0 && cache is not null)
+            var order = new Random(SeedOf(_seed, pass));
+            if (complete)
             {
                 var indices = Enumerable.Range(0, cache.Count).ToArray();
                 order.Shuffle(indices);
                 foreach (int index in indices)
                 {
-                    yield return cache[index];
+                    yield return cache.Read(index);
                 }
 
                 continue;
             }
 
-            long bytes = 0;
+            int rows = 0;
+            bool fits = pass == 0;
             foreach (byte[] pair in Decode(order))
             {
-                bytes += pair.Length;
-                cache = bytes <= CacheLimit ? cache : null;
-                cache?.Add(pair);
+                rows++;
+                fits = fits && cache.TryAdd(pair);
                 yield return pair;
             }
 
-            if (bytes == 0)
+            complete = fits;
+            if (rows == 0)
             {
                 throw new InvalidOperationException(
                     "There are no frame pairs to train on: the data has no rows. Check the paths given to LoadFromVideos "
@@ -166,5 +168,5 @@ internal sealed class PairSource : IDisposable
     }
 
     /// <summary>A seed for each pass; unlike <see cref="System.HashCode"/> the same in every process.</summary>
-    private static int HashCode(int seed, int pass) => unchecked((seed * 397) ^ (pass * 7919));
+    private static int SeedOf(int seed, int pass) => unchecked((seed * 397) ^ (pass * 7919));
 }

@@ -53,7 +53,7 @@ internal sealed class Pretraining(IHost host, TdvOptions options, string frameCo
                 return;
             }
 
-            var result = Step(source, trainer, batchSize, size, device);
+            var result = Step(source.Next(batchSize), trainer, batchSize, size, device);
             recent.Enqueue(clock.Elapsed);
             while (recent.Count > 2 && clock.Elapsed - recent.Peek() > SpeedWindow)
             {
@@ -71,10 +71,11 @@ internal sealed class Pretraining(IHost host, TdvOptions options, string frameCo
         }
     }
 
-    private static StepResult Step(PairSource source, TdvTrainer trainer, int batchSize, int size, Device device)
+    /// <param name="pixels">Previous frames, then frames: RGB bytes, <c>[2, batchSize, size, size, 3]</c>.</param>
+    internal static StepResult Step(byte[] pixels, TdvTrainer trainer, int batchSize, int size, Device device)
     {
         using var scope = NewDisposeScope();
-        var frames = FramePixels.ToTensor(source.Next(batchSize), 2 * batchSize, size, size, device);
+        var frames = FramePixels.ToTensor(pixels, 2 * batchSize, size, size, device);
         var previous = frames.narrow(0, 0, batchSize).unsqueeze(1);
         var next = frames.narrow(0, batchSize, batchSize).unsqueeze(1);
         var result = trainer.Step([(previous, next)]);

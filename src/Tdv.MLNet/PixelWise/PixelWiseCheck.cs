@@ -73,7 +73,7 @@ internal static class PixelWiseCheck
         }
 
         if (
-            !output.TryFindColumn("Score", out var score)
+            !MLNetInternals.TryFind(output, "Score", out var score)
             || score.Kind == SchemaShape.Column.VectorKind.Scalar
             || score.ItemType != NumberDataViewType.Single
         )

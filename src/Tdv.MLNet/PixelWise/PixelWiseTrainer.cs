@@ -117,10 +117,10 @@ public sealed class PixelWiseTrainer : IEstimator<PixelWiseTransformer>
             if (!warned && table.Bytes > MuchMemory)
             {
                 warned = true;
-                channel.Warning(
+                MLNetInternals.Warn(
+                    channel,
                     "The sampled pixels take more than 2 GB of memory, and trainers copy them. Lower SamplesPerImage "
-                        + "({0}) to need less.",
-                    _options.SamplesPerImage
+                        + $"({_options.SamplesPerImage}) to need less."
                 );
             }
         }

@@ -11,6 +11,8 @@ internal sealed class TestVideo : IDisposable
     private const int Block = 16;
     private const int Columns = Width / Block;
 
+    public TestVideo() => Tdv.MLNet.Video.VideoDecoder.EnsureLoaded();
+
     public string Folder { get; } = Directory.CreateTempSubdirectory("tdv-video-").FullName;
 
     public string At(string name) => Path.Combine(Folder, name);

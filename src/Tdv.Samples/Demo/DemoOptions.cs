@@ -1,0 +1,33 @@
+namespace Tdv.Samples.Demo;
+
+/// <summary>How much the demo films.</summary>
+internal sealed record DemoOptions
+{
+    /// <summary>Clips to pretrain on and to take labeled frames from.</summary>
+    public int TrainClips { get; init; } = 16;
+
+    /// <summary>Clips that nothing but the evaluation sees.</summary>
+    public int TestClips { get; init; } = 6;
+
+    /// <summary>Labeled frames of each training clip.</summary>
+    public int TrainFramesPerClip { get; init; } = 6;
+
+    /// <summary>Labeled frames of each test clip.</summary>
+    public int TestFramesPerClip { get; init; } = 5;
+
+    /// <summary>Height and width in pixels.</summary>
+    public int Size { get; init; } = 160;
+
+    /// <summary>Frames per second; a quarter of a second must be a whole number of frames.</summary>
+    public int FramesPerSecond { get; init; } = 24;
+
+    /// <summary>Length of each clip in seconds.</summary>
+    public int Seconds { get; init; } = 4;
+
+    public int Seed { get; init; }
+
+    /// <summary>Frames between a labeled frame and its predecessor: a quarter of a second.</summary>
+    public int PredecessorDistance => FramesPerSecond / 4;
+
+    public int FramesPerClip => FramesPerSecond * Seconds;
+}

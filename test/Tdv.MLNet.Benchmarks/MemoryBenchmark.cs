@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using OpenCvSharp;
+using Tdv.MLNet.Featurizing;
+using Tdv.MLNet.Training;
+
+namespace Tdv.MLNet.Benchmarks;
+
+/// <summary>Peak resident memory by length of video, each figure from a process of its own.</summary>
+internal static class MemoryBenchmark
+{
+    private const int FramesPerSecond = 30;
+    private static readonly string[] Tasks = ["pretrain", "predict"];
+
+    public static int Run(IReadOnlyList<int> minutes)
+    {
+        string folder = Directory.CreateTempSubdirectory("tdv-memory").FullName;
+        try
+        {
+            Console.WriteLine($"{"task", -10} {"video", 8} {"peak memory", 14}");
+            foreach (int length in minutes)
+            {
+                string video = Path.Combine(folder, $"{length}.mp4");
+                WriteVideo(video, length);
+                foreach (string task in Tasks)
+                {
+                    Console.WriteLine($"{task, -10} {length, 4} min {PeakOf(task, video), 10} MiB");
+                }
+            }
+
+            return 0;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>The child process: does the task and prints its peak memory in MiB.</summary>
+    public static int Measure(string task, string video)
+    {
+        var ml = new MLContext(1);
+        var view = ml.Data.LoadFromVideos(video);
+        if (task == Tasks[0])
+        {
+            Pretrain(view);
+        }
+        else
+        {
+            Predict(ml, view);
+        }
+
+        string peak = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM", StringComparison.Ordinal));
+        Console.WriteLine(long.Parse(peak.Split(' ')[^2], CultureInfo.InvariantCulture) / 1024);
+        return 0;
+    }
+
+    /// <summary>Reads every pair as pretraining does, twice, and trains on some: all of them would take hours.</summary>
+    private static void Pretrain(IDataView view)
+    {
+        const int batch = 4;
+        const int size = 96;
+        var recipe = Recipe.From(new TdvOptions { BatchSize = batch });
+        using var state = new TrainingState(recipe.Network, 1);
+        using var trainer = new TdvTrainer(state, recipe.Training);
+        long pairs = view.GetColumn<float>("Time").LongCount();
+        using var source = new PairSource(view, "Frame", "PreviousFrame", size, batch, seed: 1);
+        long batches = 2 * pairs / batch;
+        for (long i = 0; i < batches; i++)
+        {
+            byte[] pixels = source.Next(batch);
+            if (i % Math.Max(1, batches / 20) == 0)
+            {
+                Pretraining.Step(pixels, trainer, batch, size, TorchSharp.torch.CPU);
+            }
+        }
+    }
+
+    private static void Predict(MLContext ml, IDataView view)
+    {
+        using var model = TdvModel.Create(TdvPreset.Tiny, 1);
+        var options = new TdvFeatureOptions { ImageHeight = 48, ImageWidth = 64 };
+        var transformer = ml.Transforms.TdvFeaturize("Features", "Frame", model, options).Fit(view);
+        long rows = transformer.Transform(view).GetColumn<VBuffer<float>>("Features").LongCount();
+        Trace.Assert(rows > 0);
+    }
+
+    private static string PeakOf(string task, string video)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
+        {
+            start.ArgumentList.Add(typeof(MemoryBenchmark).Assembly.Location);
+        }
+
+        foreach (string argument in new[] { "memory-of", task, video })
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using var process = Process.Start(start)!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? output.Trim().Split('\n')[^1] : $"failed ({process.ExitCode})";
+    }
+
+    private static void WriteVideo(string path, int minutes)
+    {
+        var size = new Size(160, 120);
+        using var writer = new VideoWriter(path, FourCC.MP4V, FramesPerSecond, size);
+        using var frame = new Mat(size, MatType.CV_8UC3);
+        for (int i = 0; i < minutes * 60 * FramesPerSecond; i++)
+        {
+            frame.SetTo(new Scalar(40, 90, 60));
+            Cv2.Circle(frame, new Point(20 + (i % 120), 60), 15, Scalar.All(220), -1);
+            writer.Write(frame);
+        }
+    }
+}
