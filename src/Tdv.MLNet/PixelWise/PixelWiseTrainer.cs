@@ -1,8 +1,6 @@
-using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Microsoft.ML.Transforms.Image;
 using Tdv.MLNet.Interop;
 
 namespace Tdv.MLNet.PixelWise;
@@ -40,7 +38,7 @@ public sealed class PixelWiseTrainer : IEstimator<PixelWiseTransformer>
         ArgumentNullException.ThrowIfNull(input);
         var seed = _options.Seed ?? MLNetInternals.Seed(_host) ?? 0;
         var pixels = new PixelExpansionView(input, _options.Expansion, seed, SchemaHeadline);
-        CheckTrainer();
+        PixelWiseCheck.Trainer(_trainer);
         using var channel = _host.Start("PixelWise");
         var table = Sample(pixels, channel);
         var classes = PresentClasses.Of(table, pixels.Legend.Count);
@@ -76,8 +74,8 @@ public sealed class PixelWiseTrainer : IEstimator<PixelWiseTransformer>
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         var columns = inputSchema.ToDictionary(column => column.Name);
-        CheckShapes(columns);
-        CheckTrainer();
+        PixelWiseCheck.Columns(columns, _options, SchemaHeadline);
+        PixelWiseCheck.Trainer(_trainer);
         var known = _options.ImageColumnName is null
             ? SchemaShape.Column.VectorKind.Vector
             : SchemaShape.Column.VectorKind.VariableVector;
@@ -153,77 +151,6 @@ public sealed class PixelWiseTrainer : IEstimator<PixelWiseTransformer>
             throw new InvalidOperationException(
                 $"The masks in '{_options.LabelColumnName}' hold {found} besides ignored pixels, but a classifier needs at "
                     + "least two classes. Add images whose masks hold others."
-            );
-        }
-    }
-
-    private void CheckShapes(Dictionary<string, SchemaShape.Column> columns)
-    {
-        var faults = new Faults();
-        foreach (var name in _options.FeatureColumnNames)
-        {
-            Check(
-                name,
-                "Vector<Single, height, width, dimension>",
-                c => c.Kind == SchemaShape.Column.VectorKind.Vector && c.ItemType == NumberDataViewType.Single
-            );
-        }
-
-        Check(
-            _options.LabelColumnName,
-            "Vector<Key<UInt32>>",
-            c => c.Kind != SchemaShape.Column.VectorKind.Scalar && c.IsKey && c.ItemType == NumberDataViewType.UInt32
-        );
-        if (_options.ImageColumnName is { } image)
-        {
-            Check(image, "Image", c => c.ItemType is ImageDataViewType);
-        }
-
-        faults.ThrowIfAny(SchemaHeadline);
-
-        void Check(string name, string expected, Func<SchemaShape.Column, bool> fits)
-        {
-            if (!columns.TryGetValue(name, out var column))
-            {
-                faults.Add($"there is no column '{name}'; {expected} is expected.");
-            }
-            else if (!fits(column))
-            {
-                var key = column.IsKey ? "Key " : "";
-                var found = string.Create(CultureInfo.InvariantCulture, $"{column.Kind} of {key}{column.ItemType}");
-                faults.Add($"column '{name}' is a {found}; {expected} is expected.");
-            }
-        }
-    }
-
-    /// <summary>A trainer made for other column names is refused before any image is read.</summary>
-    private void CheckTrainer()
-    {
-        var legend = new MaskLegend(["a", "b"], [0, 1], [0, 0]);
-        var rows = MLNetInternals.ShapeOf(PixelSchema.Create(1, legend));
-        SchemaShape output;
-        try
-        {
-            output = _trainer.GetOutputSchema(rows);
-        }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
-        {
-            throw new ArgumentException(
-                "The trainer given to PixelWise does not accept pixel rows, which have the columns 'Features' "
-                    + "(Vector<Single>) and 'Label' (Key<UInt32>). Give it these column names. It says: "
-                    + exception.Message,
-                exception
-            );
-        }
-
-        if (
-            !MLNetInternals.TryFind(output, "Score", out var score)
-            || score.Kind == SchemaShape.Column.VectorKind.Scalar
-            || score.ItemType != NumberDataViewType.Single
-        )
-        {
-            throw new ArgumentException(
-                "The trainer given to PixelWise gives no column 'Score' of type Vector<Single>. Give a multiclass trainer."
             );
         }
     }
