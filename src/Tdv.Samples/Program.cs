@@ -1,4 +1,1 @@
-using Tdv.Samples.Demo;
-var clock = System.Diagnostics.Stopwatch.StartNew();
-new DemoData(new DemoOptions(), args[0]).Write();
-System.Console.WriteLine(clock.Elapsed);
+return Tdv.Samples.Commands.CommandLine.Run(args);

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Tdv.MLNet.Featurizing;
+using Tdv.Samples.Pipeline;
+
+namespace Tdv.Samples.Commands;
+
+/// <summary>Options that several verbs have.</summary>
+internal static class CommonOptions
+{
+    public static Option<string> Required(string name, string value, string description) =>
+        new(name)
+        {
+            Required = true,
+            HelpName = value,
+            Description = description,
+        };
+
+    public static Option<string> Preset()
+    {
+        var option = new Option<string>("--preset")
+        {
+            Description = "The size of the network: tiny for a CPU, small and base for a GPU.",
+            DefaultValueFactory = _ => "tiny",
+        };
+        return option.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, [.. Enum.GetNames<TdvPreset>().Select(Lower)]);
+    }
+
+    public static Option<int?> Steps()
+    {
+        var option = new Option<int?>("--steps") { Description = "Pretraining steps. Default: the preset's." };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int steps) && steps < 1)
+            {
+                result.AddError($"--steps is {steps}; it must be at least 1.");
+            }
+        });
+        return option;
+    }
+
+    public static Option<string> Trainer()
+    {
+        var option = new Option<string>("--trainer")
+        {
+            Description = "The classifier of pixels.",
+            DefaultValueFactory = _ => Trainers.Lbfgs,
+        };
+        return option.AcceptOnlyFromAmong([.. Trainers.Names]);
+    }
+
+    public static Option<int> Seed() =>
+        new("--seed")
+        {
+            Description = "The same seed on the same machine gives the same result.",
+            DefaultValueFactory = _ => 0,
+        };
+
+    public static TdvPreset PresetOf(string name) => Enum.Parse<TdvPreset>(name, ignoreCase: true);
+
+#pragma warning disable CA1308 // these are shown and typed, not compared
+    private static string Lower(string name) => name.ToLowerInvariant();
+#pragma warning restore CA1308
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Tdv.Samples.Pipeline;
+
+namespace Tdv.Samples.Commands;
+
+/// <summary><c>tdv evaluate</c>: what <c>segment</c> does in a new process, alone.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Create()
+    {
+        var model = CommonOptions.Required("--model", "ZIP", "The model that 'segment' or 'demo' saved.");
+        var test = CommonOptions.Required("--test", "LIST", "Lines 'image mask [predecessor]', relative to the list.");
+        var classes = CommonOptions.Required("--classes", "FILE", "Lines 'id name red green blue [ignore]'.");
+        var output = CommonOptions.Required("--out", "DIR", $"Where overlays and {Evaluation.FileName} go.");
+        var command = new Command("evaluate", "Compares a saved model's masks with the truth.")
+        {
+            model,
+            test,
+            classes,
+            output,
+        };
+        command.SetAction(parsed =>
+        {
+            new Evaluation(
+                parsed.GetValue(model)!,
+                parsed.GetValue(test)!,
+                parsed.GetValue(classes)!,
+                parsed.GetValue(output)!
+            ).Run();
+            return CommandLine.Success;
+        });
+        return command;
+    }
+}

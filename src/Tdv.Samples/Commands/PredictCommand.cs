@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Tdv.Samples.Pipeline;
+
+namespace Tdv.Samples.Commands;
+
+/// <summary><c>tdv predict</c>: paints masks with a saved model.</summary>
+internal static class PredictCommand
+{
+    public static Command Create()
+    {
+        var model = CommonOptions.Required("--model", "ZIP", "The model that 'segment' or 'demo' saved.");
+        var input = CommonOptions.Required("--input", "FILE|DIR", "A picture, a folder of pictures, or a video.");
+        var output = CommonOptions.Required("--out", "DIR", "Where masks (class ids) and overlays go.");
+        var command = new Command("predict", "Paints masks over a picture, a folder of pictures or a video.")
+        {
+            model,
+            input,
+            output,
+        };
+        command.SetAction(
+            (parsed, cancellation) =>
+                Task.Run(
+                    () =>
+                    {
+                        new Predictor(
+                            parsed.GetValue(model)!,
+                            parsed.GetValue(input)!,
+                            parsed.GetValue(output)!
+                        ).Run(cancellation);
+                        return CommandLine.Success;
+                    },
+                    CancellationToken.None
+                )
+        );
+        return command;
+    }
+}

@@ -1,0 +1,24 @@
+using System.Reflection;
+
+namespace Tdv.Samples.Output;
+
+/// <summary>What to tell of an exception.</summary>
+internal static class ErrorText
+{
+    private const string WrappedByMLNet = "Splitter/consolidator worker";
+
+    /// <summary>The message of the exception that says what happened, not of those wrapped around it.</summary>
+    public static string Of(Exception exception)
+    {
+        while (exception.InnerException is { } inner && SaysNothing(exception))
+        {
+            exception = inner;
+        }
+
+        return exception.Message;
+    }
+
+    private static bool SaysNothing(Exception exception) =>
+        exception is AggregateException or TargetInvocationException or TypeInitializationException
+        || exception.Message.StartsWith(WrappedByMLNet, StringComparison.Ordinal);
+}

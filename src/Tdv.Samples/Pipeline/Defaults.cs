@@ -1,0 +1,76 @@
+using Tdv.MLNet.Featurizing;
+using Tdv.MLNet.Video;
+
+namespace Tdv.Samples.Pipeline;
+
+/// <summary>Every number that decides between quality and time, in one place.</summary>
+internal static class Defaults
+{
+    /// <summary>Seconds between a frame and its predecessor: the paper's.</summary>
+    public const double FrameInterval = 0.25;
+
+    /// <summary>Seconds between two training pairs; short, so that few minutes of video give many.</summary>
+    public const double RowInterval = 0.1;
+
+    /// <summary>Pretraining steps of the demo.</summary>
+    public const int DemoSteps = 120;
+
+    /// <summary>Pixels of each image that the classifier learns from.</summary>
+    public const int SamplesPerImage = 400;
+
+    /// <summary>More passes than L-BFGS should need: it is to stop because it has converged.</summary>
+    public const int LbfgsIterations = 300;
+
+    public const float LbfgsTolerance = 1e-7f;
+
+    /// <summary>Just enough to keep weights finite where classes can be told apart without error.</summary>
+    public const float LbfgsL2 = 1e-3f;
+
+    public const int SdcaIterations = 30;
+
+    public const int LightGbmTrees = 60;
+
+    /// <summary>Overlays are written for at most so many test images, evenly chosen.</summary>
+    public const int MostOverlays = 60;
+
+    /// <summary>Pretraining steps of <c>segment</c> and <c>pretrain</c>; null is the library's default.</summary>
+    public static int? Steps(TdvPreset preset) => preset == TdvPreset.Tiny ? 400 : null;
+
+    /// <summary>Frames are shrunk to this edge while decoding.</summary>
+    public static int TrainingSize(TdvPreset preset) => preset == TdvPreset.Tiny ? 96 : 224;
+
+    /// <summary>The preset that a model was made by, known by its width.</summary>
+    public static TdvPreset PresetOf(TdvModel model) =>
+        model.Dimension switch
+        {
+            192 => TdvPreset.Tiny,
+            384 => TdvPreset.Small,
+            _ => TdvPreset.Base,
+        };
+
+    /// <summary>Pairs at the paper's distance, shrunk while decoding.</summary>
+    public static VideoOptions Videos(TdvPreset preset) =>
+        new()
+        {
+            FrameInterval = FrameInterval,
+            RowInterval = RowInterval,
+            FrameHeight = TrainingSize(preset),
+            FrameWidth = TrainingSize(preset),
+        };
+
+    /// <summary>Three layers, evenly spread: early ones carry texture, late ones meaning.</summary>
+    public static IReadOnlyList<int> Layers(int depth) => [depth / 3, 2 * depth / 3, depth];
+
+    /// <summary>
+    /// The size that features are computed at: that of the images as far as it lies between 2 and 3⅓ times the training
+    /// size, their aspect kept, in whole patches.
+    /// </summary>
+    public static (int Height, int Width) FeatureSize(int height, int width, int trainingSize, int patchSize)
+    {
+        double longer = Math.Clamp(Math.Max(height, width), 2.0 * trainingSize, trainingSize * 10 / 3.0);
+        double scale = longer / Math.Max(height, width);
+        return (Patches(height), Patches(width));
+
+        int Patches(int length) => Math.Max(1, (int)Math.Round(length * scale / patchSize)) * patchSize;
+    }
+}

@@ -1,0 +1,151 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using OpenCvSharp;
+using Tdv.MLNet;
+using Tdv.MLNet.Video;
+using Tdv.Samples.Output;
+using Tdv.Samples.Painting;
+
+namespace Tdv.Samples.Pipeline;
+
+/// <summary>Paints masks over pictures and videos with nothing but a saved model.</summary>
+internal sealed class Predictor
+{
+    private const double UsualFrameRate = 30;
+    private static readonly string[] PictureEndings = [".png", ".jpg", ".jpeg", ".bmp", ".webp"];
+    private static readonly string[] OwnEndings = [".mask.png", ".overlay.png"];
+    private readonly MLContext _ml = Context.Create(seed: 0);
+    private readonly ITransformer _model;
+    private readonly string _input;
+    private readonly string _out;
+
+    /// <exception cref="UserException">Something is missing or wrong.</exception>
+    public Predictor(string model, string input, string output)
+    {
+        if (!File.Exists(input) && !Directory.Exists(input))
+        {
+            throw new UserException($"The input '{input}' does not exist. Give a picture, a video or a folder of pictures.");
+        }
+
+        OutputFolder.Prepare(output);
+        _input = input;
+        _out = output;
+        _model = ModelFile.Load(_ml, model);
+    }
+
+    public void Run(CancellationToken cancellation)
+    {
+        if (Directory.Exists(_input))
+        {
+            PaintPictures(Folder(), cancellation);
+        }
+        else if (IsPicture(_input))
+        {
+            Terminal.Line("a lone picture has no predecessor: features of motion, if the model uses them, see none");
+            PaintPictures([_input], cancellation);
+        }
+        else
+        {
+            PaintVideo(cancellation);
+        }
+    }
+
+    private string[] Folder()
+    {
+        string[] files =
+        [
+            .. Directory
+                .EnumerateFiles(_input)
+                .Where(file => IsPicture(file) && !OwnEndings.Any(file.EndsWith))
+                .Order(StringComparer.Ordinal),
+        ];
+        if (files.Length == 0)
+        {
+            throw new UserException(
+                $"The folder '{_input}' has no pictures ({string.Join(", ", PictureEndings)}). Videos are given one by one."
+            );
+        }
+
+        Terminal.Line($"{files.Length} pictures; each one's predecessor is the picture before it by name");
+        return files;
+    }
+
+    private void PaintPictures(string[] files, CancellationToken cancellation)
+    {
+        var rows = _ml.Data.LoadFromEnumerable(
+            files.Select((file, i) => new PictureRow { Path = file, PreviousPath = files[Math.Max(0, i - 1)] })
+        );
+        var images = _ml
+            .Transforms.LoadImages(Columns.Frame, "", nameof(PictureRow.Path))
+            .Append(_ml.Transforms.LoadImages(Columns.PreviousFrame, "", nameof(PictureRow.PreviousPath)))
+            .Fit(rows)
+            .Transform(rows);
+        bool sameNames = files.Select(Path.GetFileNameWithoutExtension).Distinct().Count() < files.Length;
+        int done = 0;
+        foreach (var (frame, keys, palette) in Paint(images, cancellation))
+        {
+            string file = files[done++];
+            string name = sameNames ? Path.GetFileName(file) : Path.GetFileNameWithoutExtension(file);
+            using var mask = Pictures.ToIds(keys, frame.Height, frame.Width, palette);
+            using var overlay = Overlay.Paint(frame, keys, palette);
+            using var picture = Legend.Below(overlay, palette);
+            Pictures.Write(Path.Combine(_out, $"{name}.mask.png"), mask);
+            Pictures.Write(Path.Combine(_out, $"{name}.overlay.png"), picture);
+        }
+
+        Terminal.Line($"painted {done} picture(s) into '{_out}'");
+    }
+
+    private void PaintVideo(CancellationToken cancellation)
+    {
+        var options = new VideoOptions { FrameInterval = Defaults.FrameInterval, EveryFrame = true };
+        var frames = _ml.Data.LoadFromVideos(_input, options);
+        string path = Path.Combine(_out, $"{Path.GetFileNameWithoutExtension(_input)}.overlay.mp4");
+        using var writer = new VideoWriter();
+        int done = 0;
+        foreach (var (frame, keys, palette) in Paint(frames, cancellation))
+        {
+            using var overlay = Overlay.Paint(frame, keys, palette);
+            using var picture = Legend.Below(overlay, palette);
+            if (!writer.IsOpened() && !writer.Open(path, FourCC.FromString("mp4v"), FrameRate(), picture.Size()))
+            {
+                throw new UserException($"The video '{path}' cannot be written.");
+            }
+
+            writer.Write(picture);
+            done++;
+        }
+
+        Terminal.Line($"painted {done} frames into '{path}'");
+    }
+
+    /// <summary>The pictures are the caller's for one turn.</summary>
+    private IEnumerable<(Mat Frame, uint[] Keys, Palette Palette)> Paint(IDataView images, CancellationToken cancellation)
+    {
+        var view = _model.Transform(images);
+        var palette = ModelFile.Classes(view.Schema);
+        using var cursor = view.GetRowCursor([view.Schema[Columns.Frame], view.Schema[Columns.Predicted]]);
+        var getFrame = cursor.GetGetter<MLImage>(view.Schema[Columns.Frame]);
+        var getKeys = cursor.GetGetter<VBuffer<uint>>(view.Schema[Columns.Predicted]);
+        MLImage image = null!;
+        VBuffer<uint> keys = default;
+        while (cursor.MoveNext())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            getFrame(ref image);
+            getKeys(ref keys);
+            using var frame = Pictures.ToMat(image);
+            yield return (frame, [.. keys.DenseValues()], palette);
+        }
+    }
+
+    private double FrameRate()
+    {
+        using var video = new VideoCapture(_input);
+        double rate = video.Get(VideoCaptureProperties.Fps);
+        return rate is > 0 and < 1000 ? rate : UsualFrameRate;
+    }
+
+    private static bool IsPicture(string path) =>
+        PictureEndings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+}

@@ -1,0 +1,10 @@
+using Tdv.MLNet.Featurizing;
+
+namespace Tdv.Samples.Pipeline;
+
+/// <summary>How to pretrain.</summary>
+/// <param name="Videos">A folder of videos, a video, or a pattern.</param>
+/// <param name="Preset">The size of the network.</param>
+/// <param name="Steps">Training steps; null is the default of the preset.</param>
+/// <param name="Seed">Seed of weights and order.</param>
+internal sealed record PretrainSettings(string Videos, TdvPreset Preset, int? Steps, int Seed);
