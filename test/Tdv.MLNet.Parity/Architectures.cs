@@ -13,12 +13,17 @@ internal static class Architectures
     public static NetworkOptions Encoder(JsonElement config, WeightsFile weights, bool rotary, long imageSize)
     {
         bool learned = weights.Tensors.TryGetValue("pos_embed", out var position);
-        var stored = learned ? position!.Shape : [1, 1 + Square(imageSize / config.GetProperty("patch_size").GetInt64()), 0];
+        var stored = learned
+            ? position!.Shape
+            : [1, 1 + Square(imageSize / config.GetProperty("patch_size").GetInt64()), 0];
         int dimension = (int)weights["cls_token"].Shape[2];
         int depth = weights.Tensors.Keys.Count(name => name.EndsWith("norm2.weight", StringComparison.Ordinal));
         return Encoder(config, stored, dimension, depth, config.GetProperty("num_heads").GetInt32()) with
         {
-            Position = !rotary ? PositionKind.Learned : learned ? PositionKind.RotaryAndLearned : PositionKind.Rotary,
+            Position =
+                !rotary ? PositionKind.Learned
+                : learned ? PositionKind.RotaryAndLearned
+                : PositionKind.Rotary,
         };
     }
 

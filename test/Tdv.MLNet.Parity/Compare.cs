@@ -53,8 +53,11 @@ internal static class Compare
     /// </summary>
     public static Tensor WithoutKeyBias(string name, Tensor tensor)
     {
-        var part = name.EndsWith("qkv.bias", StringComparison.Ordinal) ? 3
-            : name.EndsWith("cross_attn.kv.bias", StringComparison.Ordinal) || name.EndsWith("kv_proj.bias", StringComparison.Ordinal) ? 2
+        var part =
+            name.EndsWith("qkv.bias", StringComparison.Ordinal) ? 3
+            : name.EndsWith("cross_attn.kv.bias", StringComparison.Ordinal)
+            || name.EndsWith("kv_proj.bias", StringComparison.Ordinal)
+                ? 2
             : 0;
         if (part == 0)
         {

@@ -20,7 +20,12 @@ public sealed class ExtrasParity(ParityReport report)
         foreach (var golden in Goldens.Cases('H').Where(golden => golden.Json.TryGetProperty("lr_schedule", out _)))
         {
             // The product has no divider: its warm-up always begins at 0.
-            foreach (var table in golden.Json.GetProperty("lr_schedule").EnumerateArray().Where(table => !table.TryGetProperty("warm_up_base_lr_divider", out _)))
+            foreach (
+                var table in golden
+                    .Json.GetProperty("lr_schedule")
+                    .EnumerateArray()
+                    .Where(table => !table.TryGetProperty("warm_up_base_lr_divider", out _))
+            )
             {
                 double peak = table.GetProperty("peak_learning_rate").GetDouble();
                 var schedule = new Schedule(
@@ -44,7 +49,9 @@ public sealed class ExtrasParity(ParityReport report)
         {
             using var scope = NewDisposeScope();
             using var file = golden.Open("preprocess.safetensors");
-            foreach (string name in file.Tensors.Keys.Where(name => name.Contains(".transformed_", StringComparison.Ordinal)))
+            foreach (
+                string name in file.Tensors.Keys.Where(name => name.Contains(".transformed_", StringComparison.Ordinal))
+            )
             {
                 string image = name.Split('.')[0];
                 var expected = file.Read(name);
@@ -96,9 +103,13 @@ public sealed class ExtrasParity(ParityReport report)
             (rate, group) =>
                 (
                     $"step {step}, group {group}",
-                    Compare.Relative(schedule.LearningRate(step, group == rates.Length - 1 ? MotionMultiplier : 1), rate)
+                    Compare.Relative(
+                        schedule.LearningRate(step, group == rates.Length - 1 ? MotionMultiplier : 1),
+                        rate
+                    )
                 )
         );
 
-    private static double[] Numbers(JsonElement list) => [.. list.EnumerateArray().Select(number => number.GetDouble())];
+    private static double[] Numbers(JsonElement list) =>
+        [.. list.EnumerateArray().Select(number => number.GetDouble())];
 }

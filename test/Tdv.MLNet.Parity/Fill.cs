@@ -9,8 +9,7 @@ internal static class Fill
     /// <summary>The file's name for a tensor of ours: RoPE's cross attention calls two layers otherwise.</summary>
     public static string OfficialName(string name, WeightsFile file)
     {
-        var rotary = name
-            .Replace("cross_attn.q.", "cross_attn.q_proj.", StringComparison.Ordinal)
+        var rotary = name.Replace("cross_attn.q.", "cross_attn.q_proj.", StringComparison.Ordinal)
             .Replace("cross_attn.kv.", "cross_attn.kv_proj.", StringComparison.Ordinal);
         return file.Tensors.ContainsKey(name) ? name : rotary;
     }

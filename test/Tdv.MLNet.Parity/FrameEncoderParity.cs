@@ -60,7 +60,12 @@ public sealed class FrameEncoderParity(ParityReport report)
         string suffix = exact ? ".f64" : "";
         string kind = single ? "" : " float64";
         var input = io.Read("input").to_type(type).requires_grad_(true);
-        var options = Architectures.Encoder(golden.Config, weights, rotary: name.Contains("rope", StringComparison.Ordinal), input.size(2));
+        var options = Architectures.Encoder(
+            golden.Config,
+            weights,
+            rotary: name.Contains("rope", StringComparison.Ordinal),
+            input.size(2)
+        );
         using var init = new Initialization(0);
         using var encoder = new VisionTransformer(options, init);
         Fill.Module(encoder, weights);
@@ -84,10 +89,21 @@ public sealed class FrameEncoderParity(ParityReport report)
             errors.Add(($"block_{i}", Compare.Relative(layers[i], expected)));
         }
 
-        bool native = options.Position == PositionKind.Rotary || (input.size(2) == options.ImageSize && input.size(3) == options.ImageSize);
-        double tolerance = single ? Compare.SingleOutputs : !exact ? Compare.Outputs : native ? Compare.Exact : Compare.ExactInterpolated;
+        bool native =
+            options.Position == PositionKind.Rotary
+            || (input.size(2) == options.ImageSize && input.size(3) == options.ImageSize);
+        double tolerance =
+            single ? Compare.SingleOutputs
+            : !exact ? Compare.Outputs
+            : native ? Compare.Exact
+            : Compare.ExactInterpolated;
         report.Add(name, "outputs" + kind, errors, tolerance);
         (cls * io.Read("cotangent_cls")).sum().add((patches * io.Read("cotangent_patch")).sum()).backward();
-        report.Add(name, "gradients" + kind, Gradients.Errors(encoder, io, [("input", input)]), single ? Compare.SingleGradients : Compare.Gradients);
+        report.Add(
+            name,
+            "gradients" + kind,
+            Gradients.Errors(encoder, io, [("input", input)]),
+            single ? Compare.SingleGradients : Compare.Gradients
+        );
     }
 }

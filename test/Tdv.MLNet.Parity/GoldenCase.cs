@@ -21,8 +21,10 @@ internal sealed class GoldenCase
     public string Name => Json.GetProperty("case").GetString()!;
 
     /// <summary>The files that case.json lists and that are there, in its order.</summary>
-    public IEnumerable<string> Files =>
-        Json.GetProperty("files").EnumerateObject().Select(file => file.Name).Where(Has);
+    public IEnumerable<string> Files => ListedFiles.Where(Has);
+
+    /// <summary>The files that case.json lists, whether they are there or not.</summary>
+    public IEnumerable<string> ListedFiles => Json.GetProperty("files").EnumerateObject().Select(file => file.Name);
 
     public static GoldenCase Read(string path) =>
         new(Path.GetDirectoryName(path)!, JsonDocument.Parse(File.ReadAllText(path)).RootElement);

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Tdv.MLNet.Parity;
 
 /// <summary>Finds the numbers that the official code produced.</summary>
@@ -24,7 +22,7 @@ internal static class Goldens
                 .Select(GoldenCase.Read)
             : [];
 
-    private static string Find([CallerFilePath] string source = "")
+    private static string Find()
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
         {
@@ -40,7 +38,6 @@ internal static class Goldens
             }
         }
 
-        var beside = Path.Combine(AppContext.BaseDirectory, "goldens");
-        return Directory.Exists(beside) ? beside : Path.Combine(Path.GetDirectoryName(source)!, "goldens");
+        return Path.Combine(AppContext.BaseDirectory, "goldens");
     }
 }

@@ -15,7 +15,10 @@ internal static class Gradients
     {
         const string Prefix = "grad.";
         var found = module.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter)).Concat(inputs);
-        var gradients = found.ToDictionary(entry => Fill.OfficialName(Prefix + entry.Item1, file), entry => entry.Item2);
+        var gradients = found.ToDictionary(
+            entry => Fill.OfficialName(Prefix + entry.Item1, file),
+            entry => entry.Item2
+        );
         return file
             .Tensors.Keys.Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
             .Select(name => (name, Error(name, gradients[name].grad!, file.Read(name))))

@@ -61,20 +61,39 @@ public sealed class LossesParity(ParityReport report)
             // Logits are products of bottleneck vectors and prototypes; with the identity as prototypes, the vectors.
             var identity = eye(student.size(1), dtype: type);
             var result = distillation.Evaluate(student, identity, teacher, identity, weight: 1);
-            outputs.Add(($"loss.{call}", Compare.Relative(result.Loss, io.Read($"{sequence.Name}.loss.{call}{suffix}"))));
-            outputs.Add(($"centre.{call}", Compare.Relative(center.Values, io.Read($"{sequence.Name}.centre.{call}{suffix}"))));
+            outputs.Add(
+                ($"loss.{call}", Compare.Relative(result.Loss, io.Read($"{sequence.Name}.loss.{call}{suffix}")))
+            );
+            outputs.Add(
+                ($"centre.{call}", Compare.Relative(center.Values, io.Read($"{sequence.Name}.centre.{call}{suffix}")))
+            );
             string gradient = $"{sequence.Name}.grad_student.{call}{suffix}";
             if (io.Tensors.ContainsKey(gradient))
             {
-                gradients.Add((gradient, GradientError(result.BottleneckGradient, io, gradient, $"{before}.grad_student.{call}{suffix}")));
+                gradients.Add(
+                    (
+                        gradient,
+                        GradientError(result.BottleneckGradient, io, gradient, $"{before}.grad_student.{call}{suffix}")
+                    )
+                );
             }
         }
 
         string kind = exact ? " float64" : "";
-        report.Add($"D {sequence.Name}", "losses and centers" + kind, outputs, exact ? Compare.Exact : Compare.SingleOutputs);
+        report.Add(
+            $"D {sequence.Name}",
+            "losses and centers" + kind,
+            outputs,
+            exact ? Compare.Exact : Compare.SingleOutputs
+        );
         if (gradients.Count > 0)
         {
-            report.Add($"D {sequence.Name}", "gradients" + kind, gradients, exact ? Compare.Gradients : Compare.SingleGradients);
+            report.Add(
+                $"D {sequence.Name}",
+                "gradients" + kind,
+                gradients,
+                exact ? Compare.Gradients : Compare.SingleGradients
+            );
         }
     }
 

@@ -43,7 +43,12 @@ public sealed class MotionEncoderParity(ParityReport report)
             string flag = ignorePrefix ? "ignore_prefix_true" : "ignore_prefix_false";
             report.Add("B tdv_forward", flag, Errors(network, io, flag, ScalarType.Float32), Compare.SingleOutputs);
             network.to(ScalarType.Float64);
-            report.Add("B tdv_forward", flag + " float64", Errors(network, io, flag, ScalarType.Float64), Compare.Outputs);
+            report.Add(
+                "B tdv_forward",
+                flag + " float64",
+                Errors(network, io, flag, ScalarType.Float64),
+                Compare.Outputs
+            );
         }
 
         report.AssertNothingMissed('B');
@@ -59,7 +64,9 @@ public sealed class MotionEncoderParity(ParityReport report)
         var network = new TdvNetwork(options with { AttendCls = attendCls, Depth = depth }, init);
         Fill.Module(network.FrameEncoder, weights, "frame_encoder.");
         Fill.Module(network.MotionEncoder!, motion);
-        var projection = network.named_parameters().Where(p => p.name.StartsWith("linear_fc", StringComparison.Ordinal));
+        var projection = network
+            .named_parameters()
+            .Where(p => p.name.StartsWith("linear_fc", StringComparison.Ordinal));
         Fill.Tensors(projection.Select(p => (p.name, (Tensor)p.parameter)), weights);
         return network;
     }
@@ -76,7 +83,13 @@ public sealed class MotionEncoderParity(ParityReport report)
         [
             ("rgb_diff", Compare.Relative(difference, io.Read("rgb_diff"))),
             ("frame_tokens", Compare.Relative(frame, io.Read("frame_tokens"))),
-            ("encoded_rgb_diff", Compare.Relative(network.MotionEncoder!.Forward(difference, condition), io.Read("encoded_rgb_diff." + flag))),
+            (
+                "encoded_rgb_diff",
+                Compare.Relative(
+                    network.MotionEncoder!.Forward(difference, condition),
+                    io.Read("encoded_rgb_diff." + flag)
+                )
+            ),
             ("forward", Compare.Relative(network.EncodeMotion(difference, condition), io.Read("forward." + flag))),
         ];
     }
@@ -90,7 +103,12 @@ public sealed class MotionEncoderParity(ParityReport report)
         var input = io.Read("input").to_type(type).requires_grad_(true);
         var condition = io.Read("condition").to_type(type).requires_grad_(true);
         // The file's condition is what the encoder receives: with or without CLS, all of it is attended.
-        var options = Architectures.Encoder(golden.Config, weights, name.Contains("rope", StringComparison.Ordinal), input.size(2));
+        var options = Architectures.Encoder(
+            golden.Config,
+            weights,
+            name.Contains("rope", StringComparison.Ordinal),
+            input.size(2)
+        );
         using var init = new Initialization(0);
         using var encoder = new MotionEncoder(options, init);
         Fill.Module(encoder, weights);
@@ -98,7 +116,9 @@ public sealed class MotionEncoderParity(ParityReport report)
         var output = encoder.Forward(input, condition);
         var cls = output.select(1, 0);
         var patches = output.narrow(1, 1, output.size(1) - 1);
-        bool native = options.Position == PositionKind.Rotary || (input.size(2) == options.ImageSize && input.size(3) == options.ImageSize);
+        bool native =
+            options.Position == PositionKind.Rotary
+            || (input.size(2) == options.ImageSize && input.size(3) == options.ImageSize);
         report.Add(
             name,
             "outputs" + kind,
@@ -106,9 +126,17 @@ public sealed class MotionEncoderParity(ParityReport report)
                 ("x_norm_clstoken", Compare.Relative(cls, io.Read("x_norm_clstoken" + suffix))),
                 ("x_norm_patchtokens", Compare.Relative(patches, io.Read("x_norm_patchtokens" + suffix))),
             ],
-            single ? Compare.SingleOutputs : !exact ? Compare.Outputs : native ? Compare.Exact : Compare.ExactInterpolated
+            single ? Compare.SingleOutputs
+                : !exact ? Compare.Outputs
+                : native ? Compare.Exact
+                : Compare.ExactInterpolated
         );
         (cls * io.Read("cotangent_cls")).sum().add((patches * io.Read("cotangent_patch")).sum()).backward();
-        report.Add(name, "gradients" + kind, Gradients.Errors(encoder, io, [("input", input), ("condition", condition)]), single ? Compare.SingleGradients : Compare.Gradients);
+        report.Add(
+            name,
+            "gradients" + kind,
+            Gradients.Errors(encoder, io, [("input", input), ("condition", condition)]),
+            single ? Compare.SingleGradients : Compare.Gradients
+        );
     }
 }

@@ -38,8 +38,14 @@ public sealed class ProjectionHeadParity(ParityReport report)
                 "C head",
                 "outputs",
                 [
-                    ("bottleneck_normalised", Compare.Relative(head.Bottleneck(tokens), io.Read("bottleneck_normalised"))),
-                    ("effective_last_layer_weight", Compare.Relative(head.Prototypes(), io.Read("effective_last_layer_weight"))),
+                    (
+                        "bottleneck_normalised",
+                        Compare.Relative(head.Bottleneck(tokens), io.Read("bottleneck_normalised"))
+                    ),
+                    (
+                        "effective_last_layer_weight",
+                        Compare.Relative(head.Prototypes(), io.Read("effective_last_layer_weight"))
+                    ),
                     ("output", Compare.Relative(output, io.Read("output"))),
                 ],
                 Compare.SingleOutputs
@@ -48,7 +54,12 @@ public sealed class ProjectionHeadParity(ParityReport report)
             report.Add("C head", "gradients", Gradients.Errors(head, io, [("input", input)]), Compare.SingleGradients);
             head.to(ScalarType.Float64);
             var exact = head.call(tokens.detach().to_type(ScalarType.Float64));
-            report.Add("C head", "outputs float64", [("output", Compare.Relative(exact, io.Read("output.f64")))], Compare.Exact);
+            report.Add(
+                "C head",
+                "outputs float64",
+                [("output", Compare.Relative(exact, io.Read("output.f64")))],
+                Compare.Exact
+            );
         }
 
         report.AssertNothingMissed('C');

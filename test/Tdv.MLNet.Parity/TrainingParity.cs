@@ -68,21 +68,49 @@ public sealed partial class TrainingParity(ParityReport report)
             losses.Add(($"MSE of step {step + 1}", Error(result.MeanSquaredError, "metric.mse_loss")));
             losses.Add(($"CLS loss of step {step + 1}", Error(result.ClsLoss, "metric.dino_loss")));
             losses.Add(($"patch loss of step {step + 1}", Error(result.PatchLoss, "metric.ibot_loss")));
-            losses.Add(($"gradient norm of step {step + 1}", Compare.Relative(result.GradientNorm, scalars.Read("grad_norm")[step].ToDouble())));
+            losses.Add(
+                (
+                    $"gradient norm of step {step + 1}",
+                    Compare.Relative(result.GradientNorm, scalars.Read("grad_norm")[step].ToDouble())
+                )
+            );
             var stored = scalars.Read("lr").to_type(ScalarType.Float64)[step];
             rates.Add(($"step {step + 1}", Compare.Relative(result.LearningRate, stored[0].ToDouble())));
-            rates.Add(($"step {step + 1}, motion", Compare.Relative(options.Schedule.LearningRate(step, options.MotionMultiplier), stored[-1].ToDouble())));
+            rates.Add(
+                (
+                    $"step {step + 1}, motion",
+                    Compare.Relative(
+                        options.Schedule.LearningRate(step, options.MotionMultiplier),
+                        stored[-1].ToDouble()
+                    )
+                )
+            );
             CheckState(golden, run, step + 1, state, initial, exact);
 
             double Error(double actual, string name) =>
-                Compare.Relative(actual, scalars.Read(name).narrow(0, step * accumulation, accumulation).to_type(ScalarType.Float64).mean().ToDouble());
+                Compare.Relative(
+                    actual,
+                    scalars
+                        .Read(name)
+                        .narrow(0, step * accumulation, accumulation)
+                        .to_type(ScalarType.Float64)
+                        .mean()
+                        .ToDouble()
+                );
         }
 
         report.Add(Name(run), "losses, gradient norms", losses, exact ? ExactScalars : Compare.SingleGradients);
         report.Add(Name(run), "learning rates", rates, exact ? Compare.Exact : Compare.SingleOutputs);
     }
 
-    private void CheckState(GoldenCase golden, string run, int step, TrainingState state, SafetensorsFile initial, bool exact)
+    private void CheckState(
+        GoldenCase golden,
+        string run,
+        int step,
+        TrainingState state,
+        SafetensorsFile initial,
+        bool exact
+    )
     {
         string file = $"{run}state_step{step}.safetensors";
         if (!golden.Has(file))
@@ -104,7 +132,14 @@ public sealed partial class TrainingParity(ParityReport report)
             Tensor Part(Tensor whole) => exact ? whole : Compare.WithoutKeyBias(name, whole);
         }
 
-        report.Add(Name(run), $"state after step {step}", errors, exact ? ExactStates : step <= FirstSteps ? SingleFirstStates : SingleStates);
+        report.Add(
+            Name(run),
+            $"state after step {step}",
+            errors,
+            exact ? ExactStates
+                : step <= FirstSteps ? SingleFirstStates
+                : SingleStates
+        );
     }
 
     private void CheckFirstGradients(GoldenCase golden, string run)
@@ -123,12 +158,17 @@ public sealed partial class TrainingParity(ParityReport report)
         using var trainer = new TdvTrainer(state, Options(golden, run) with { GradientClip = double.PositiveInfinity });
         trainer.Step([Batches(golden, exact)[0]]);
         var ours = state.NamedTensors().ToDictionary(entry => entry.Name, entry => entry.Tensor);
-        var errors = expected.Tensors.Keys.Select(name => (name, exact ? ExactError(name) : Gradients.Error(name, ours[name].grad!, expected.Read(name))));
+        var errors = expected.Tensors.Keys.Select(name =>
+            (name, exact ? ExactError(name) : Gradients.Error(name, ours[name].grad!, expected.Read(name)))
+        );
         report.Add(Name(run), "gradients of step 1", errors.ToList(), exact ? ExactScalars : Compare.SingleGradients);
 
         // The keys' share of biases has no gradient but rounding noise, in double precision too.
         double ExactError(string name) =>
-            Compare.Relative(Compare.WithoutKeyBias(name, ours[name].grad!), Compare.WithoutKeyBias(name, expected.Read(name)));
+            Compare.Relative(
+                Compare.WithoutKeyBias(name, ours[name].grad!),
+                Compare.WithoutKeyBias(name, expected.Read(name))
+            );
     }
 
     private static TrainingState Load(GoldenCase golden, string run, SafetensorsFile initial)
@@ -136,7 +176,8 @@ public sealed partial class TrainingParity(ParityReport report)
         int patch = (int)initial["frame_encoder.patch_embed.proj.weight"].Shape[2];
         var options = Architectures.Tiny(golden.Config, patch) with
         {
-            AttendCls = run.StartsWith("paper_cls", StringComparison.Ordinal) || new RecipeFlags(golden.Config).AttendCls,
+            AttendCls =
+                run.StartsWith("paper_cls", StringComparison.Ordinal) || new RecipeFlags(golden.Config).AttendCls,
         };
         var state = new TrainingState(options, 0);
         state.To(CPU, run.Contains("f64", StringComparison.Ordinal) ? ScalarType.Float64 : ScalarType.Float32);
@@ -154,7 +195,12 @@ public sealed partial class TrainingParity(ParityReport report)
         {
             Steps = steps,
             BatchSize = 1,
-            Schedule = new Schedule(peak, tiny.GetProperty("warm_up_steps").GetInt32(), steps, peak / config.GetProperty("min_lr_scale").GetDouble()),
+            Schedule = new Schedule(
+                peak,
+                tiny.GetProperty("warm_up_steps").GetInt32(),
+                steps,
+                peak / config.GetProperty("min_lr_scale").GetDouble()
+            ),
             Objective = new RecipeFlags(config).Objective,
             MotionMultiplier = config.GetProperty("difference_encoder_lr_multiplier").GetDouble(),
             TeacherMomentum = config.GetProperty("ema_momentum").GetDouble(),
@@ -168,7 +214,9 @@ public sealed partial class TrainingParity(ParityReport report)
         where T : IParsable<T>
     {
         string family = run.Replace("f64_", "", StringComparison.Ordinal);
-        var texts = golden.Files.Where(file => family.Length > 0 && file.StartsWith(family, StringComparison.Ordinal)).Select(golden.Meaning);
+        var texts = golden
+            .ListedFiles.Where(file => family.Length > 0 && file.StartsWith(family, StringComparison.Ordinal))
+            .Select(golden.Meaning);
         var match = texts.Select(text => pattern.Match(text)).FirstOrDefault(match => match.Success);
         return match is null ? otherwise : T.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
     }

@@ -20,7 +20,10 @@ public sealed class VariantsParity(ParityReport report)
         {
             foreach (var variant in golden.Json.GetProperty("variants").EnumerateObject())
             {
-                if (States(new RecipeFlags(golden.Config).With(variant.Value)).All(golden.Has) && golden.Has(Batch(golden, variant.Name)))
+                if (
+                    States(new RecipeFlags(golden.Config).With(variant.Value)).All(golden.Has)
+                    && golden.Has(Batch(golden, variant.Name))
+                )
                 {
                     Check(golden, variant, ScalarType.Float32);
                     Check(golden, variant, ScalarType.Float64);
@@ -40,10 +43,16 @@ public sealed class VariantsParity(ParityReport report)
         var clip = file.Read("batch").to_type(type);
         using var state = Load(golden, variant.Name, flags, clip.size(3), type);
         long pairs = clip.size(1) - 1;
-        var losses = new TdvObjective(state, flags.Objective).Backward(clip.narrow(1, 0, pairs), clip.narrow(1, 1, pairs));
+        var losses = new TdvObjective(state, flags.Objective).Backward(
+            clip.narrow(1, 0, pairs),
+            clip.narrow(1, 1, pairs)
+        );
         string kind = exact ? " float64" : "";
         // RoPE's angles are in single precision by design.
-        double tolerance = !exact ? Compare.SingleOutputs : flags.IsRotary ? Compare.ExactInterpolated : Compare.Exact;
+        double tolerance =
+            !exact ? Compare.SingleOutputs
+            : flags.IsRotary ? Compare.ExactInterpolated
+            : Compare.Exact;
         report.Add($"F {variant.Name}", "losses" + kind, LossErrors(golden, variant.Name, losses, exact), tolerance);
         CheckGradientsAndCenters(golden, variant.Name, state, exact);
     }
@@ -54,9 +63,18 @@ public sealed class VariantsParity(ParityReport report)
         if (golden.Has($"grads_{variant}.safetensors"))
         {
             using var gradients = golden.Open($"grads_{variant}.safetensors");
-            var ours = state.NamedTensors().ToDictionary(entry => Fill.OfficialName(entry.Name, gradients), entry => entry.Tensor);
-            var errors = gradients.Tensors.Keys.Select(name => (name, Gradients.Error(name, ours[name].grad!, gradients.Read(name))));
-            report.Add($"F {variant}", "gradients" + kind, errors.ToList(), exact ? Compare.Gradients : Compare.SingleGradients);
+            var ours = state
+                .NamedTensors()
+                .ToDictionary(entry => Fill.OfficialName(entry.Name, gradients), entry => entry.Tensor);
+            var errors = gradients.Tensors.Keys.Select(name =>
+                (name, Gradients.Error(name, ours[name].grad!, gradients.Read(name)))
+            );
+            report.Add(
+                $"F {variant}",
+                "gradients" + kind,
+                errors.ToList(),
+                exact ? Compare.Gradients : Compare.SingleGradients
+            );
         }
 
         if (golden.Has("centres_after.safetensors"))
@@ -67,7 +85,10 @@ public sealed class VariantsParity(ParityReport report)
                 "centers" + kind,
                 [
                     ("dino_cce_loss", Compare.Relative(state.Center, centers.Read(variant + ".dino_cce_loss.center"))),
-                    ("ibot_cce_loss", Compare.Relative(state.PatchCenter, centers.Read(variant + ".ibot_cce_loss.center"))),
+                    (
+                        "ibot_cce_loss",
+                        Compare.Relative(state.PatchCenter, centers.Read(variant + ".ibot_cce_loss.center"))
+                    ),
                 ],
                 exact ? Compare.Outputs : Compare.SingleOutputs
             );
@@ -97,7 +118,13 @@ public sealed class VariantsParity(ParityReport report)
         return errors;
     }
 
-    private static TrainingState Load(GoldenCase golden, string variant, RecipeFlags flags, long imageSize, ScalarType type)
+    private static TrainingState Load(
+        GoldenCase golden,
+        string variant,
+        RecipeFlags flags,
+        long imageSize,
+        ScalarType type
+    )
     {
         using var first = golden.Open(States(flags)[0]);
         int patch = (int)first["frame_encoder.patch_embed.proj.weight"].Shape[2];
@@ -106,7 +133,11 @@ public sealed class VariantsParity(ParityReport report)
             AttendCls = flags.AttendCls,
             Position = flags.IsRotary ? PositionKind.Rotary : PositionKind.Learned,
         };
-        var state = new TrainingState(flags.IsRotary ? options with { ImageSize = (int)imageSize } : options, 0, flags.HasPatchHead);
+        var state = new TrainingState(
+            flags.IsRotary ? options with { ImageSize = (int)imageSize } : options,
+            0,
+            flags.HasPatchHead
+        );
         var files = States(flags).Select(golden.Open).ToList();
         state.To(CPU, type);
         foreach (var (name, tensor) in state.NamedTensors())

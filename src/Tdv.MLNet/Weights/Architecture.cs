@@ -43,7 +43,9 @@ internal static class Architecture
         return WithHead(options, Optional("dino_head.mlp.0.weight", 2), Optional("dino_head.last_layer.weight_v", 2));
 
         long[]? Optional(string name, int dimensions) =>
-            shapes.TryGetValue(name, out var shape) && shape.Length == dimensions && shape.All(size => size is > 0 and <= MaxSize)
+            shapes.TryGetValue(name, out var shape)
+            && shape.Length == dimensions
+            && shape.All(size => size is > 0 and <= MaxSize)
                 ? shape
                 : null;
 
@@ -52,7 +54,9 @@ internal static class Architecture
             var shape = Optional(name, dimensions);
             if (shape is null)
             {
-                var found = shapes.TryGetValue(name, out var other) ? $"found [{string.Join(", ", other)}]" : "is missing";
+                var found = shapes.TryGetValue(name, out var other)
+                    ? $"found [{string.Join(", ", other)}]"
+                    : "is missing";
                 faults.Add($"'{name}': expected {expected}, {found}");
             }
 

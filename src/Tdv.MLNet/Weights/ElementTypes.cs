@@ -63,6 +63,8 @@ internal static class ElementTypes
         var index = Array.FindIndex(All, entry => entry.Type == type);
         return index >= 0
             ? All[index]
-            : throw new NotSupportedException($"Weights of type {type} cannot be stored. Convert them to one of {Names}.");
+            : throw new NotSupportedException(
+                $"Weights of type {type} cannot be stored. Convert them to one of {Names}."
+            );
     }
 }

@@ -55,7 +55,9 @@ internal static partial class KeyMap
             throw Mismatch(source, faults);
         }
 
-        var names = tensors.Where(entry => IsUsed(entry.Key)).ToDictionary(entry => entry.Key, entry => entry.Value.Name);
+        var names = tensors
+            .Where(entry => IsUsed(entry.Key))
+            .ToDictionary(entry => entry.Key, entry => entry.Value.Name);
         return new WeightsMap(layout, options!, names, [.. found.Keys.Except(names.Values)]);
     }
 
@@ -68,7 +70,10 @@ internal static partial class KeyMap
     {
         foreach (var prefix in Prefixes)
         {
-            if (found.ContainsKey(prefix + Frame + "cls_token") || found.ContainsKey(prefix + Teacher + Frame + "cls_token"))
+            if (
+                found.ContainsKey(prefix + Frame + "cls_token")
+                || found.ContainsKey(prefix + Teacher + Frame + "cls_token")
+            )
             {
                 return (WeightsLayout.Tdv, prefix);
             }
@@ -107,7 +112,9 @@ internal static partial class KeyMap
             var official = layout == WeightsLayout.Tdv ? bare : Frame + BlockNumbers().Replace(bare, "blocks.0.$1.");
             if (!tensors.TryAdd(official, (name, shape)))
             {
-                throw new InvalidDataException($"'{source}': tensors '{tensors[official].Name}' and '{name}' are the same.");
+                throw new InvalidDataException(
+                    $"'{source}': tensors '{tensors[official].Name}' and '{name}' are the same."
+                );
             }
         }
 
@@ -119,7 +126,9 @@ internal static partial class KeyMap
         var names = tensors.Keys.Where(name => name.StartsWith(Teacher + Frame, StringComparison.Ordinal)).ToList();
         if (names.Count == 0)
         {
-            throw new InvalidDataException($"'{source}' has no teacher ('{Teacher}{Frame}…'). Load the student instead.");
+            throw new InvalidDataException(
+                $"'{source}' has no teacher ('{Teacher}{Frame}…'). Load the student instead."
+            );
         }
 
         foreach (var student in tensors.Keys.Where(name => name.StartsWith(Frame, StringComparison.Ordinal)).ToList())
@@ -152,7 +161,9 @@ internal static partial class KeyMap
             }
         }
 
-        var unexpected = tensors.Where(entry => InGroup(entry.Key) && IsUsed(entry.Key) && !expected.ContainsKey(entry.Key));
+        var unexpected = tensors.Where(entry =>
+            InGroup(entry.Key) && IsUsed(entry.Key) && !expected.ContainsKey(entry.Key)
+        );
         faults.AddRange(unexpected.Select(entry => $"'{entry.Value.Name}': unexpected, {Format(entry.Value.Shape)}"));
     }
 
@@ -164,7 +175,9 @@ internal static partial class KeyMap
     {
         var expected = NetworkShapes.FrameEncoder(Frame, options);
         expected = Has(Motion) || Has(Projection) ? expected.Concat(NetworkShapes.MotionEncoder(options)) : expected;
-        expected = Has(Teacher + Frame) ? expected.Concat(NetworkShapes.FrameEncoder(Teacher + Frame, options)) : expected;
+        expected = Has(Teacher + Frame)
+            ? expected.Concat(NetworkShapes.FrameEncoder(Teacher + Frame, options))
+            : expected;
         expected = Has(Head) ? expected.Concat(NetworkShapes.Head(Head, options)) : expected;
         return Has(Teacher + Head) ? expected.Concat(NetworkShapes.Head(Teacher + Head, options)) : expected;
 

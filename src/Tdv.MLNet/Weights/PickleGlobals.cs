@@ -96,8 +96,13 @@ internal static class PickleGlobals
             (OrderedDict, [List<object?> pairs]) => Dictionary(pairs, stack),
             (Size, [object?[] sizes]) => sizes,
             (Encode, [string text, "latin1"]) => Bytes(text, stack),
-            ("builtins.set" or "builtins.frozenset" or "__builtin__.set" or "__builtin__.frozenset", [List<object?> elements])
-                => Set(global.Name, elements, stack),
+            (
+                "builtins.set"
+                    or "builtins.frozenset"
+                    or "__builtin__.set"
+                    or "__builtin__.frozenset",
+                [List<object?> elements]
+            ) => Set(global.Name, elements, stack),
             (Encode or OrderedDict or Parameter or ParameterWithState or Size or Tensor, _) =>
                 throw new InvalidDataException($"its pickle calls {global.Name} in an unknown way"),
             _ => new PickleObject(global.Name),
@@ -160,7 +165,9 @@ internal static class PickleGlobals
         var dictionary = new PickleDictionary();
         foreach (var pair in pairs)
         {
-            var items = pair is IList<object?> { Count: 2 } two ? two : throw new InvalidDataException("a dict lacks a value");
+            var items = pair is IList<object?> { Count: 2 } two
+                ? two
+                : throw new InvalidDataException("a dict lacks a value");
             AddItems(dictionary, [items[0], items[1]]);
         }
 
@@ -204,7 +211,14 @@ internal static class PickleGlobals
         }
 
         var gapless = IsGapless(shape, strides);
-        return new StoredTensor("", storage.Type, shape, gapless ? null : strides, storage.Offset + offset * size, span * size);
+        return new StoredTensor(
+            "",
+            storage.Type,
+            shape,
+            gapless ? null : strides,
+            storage.Offset + offset * size,
+            span * size
+        );
     }
 
     /// <summary>The elements from the first to the last, both included; false above 2⁶³ − 1.</summary>

@@ -174,7 +174,9 @@ internal sealed class PickleReader(byte[] bytes, PickleReader.StorageFinder find
                 var protocol = _input.Byte();
                 return protocol is >= 2 and <= HighestProtocol
                     ? true
-                    : throw new InvalidDataException($"expected pickle protocol 2 to {HighestProtocol}, found {protocol}");
+                    : throw new InvalidDataException(
+                        $"expected pickle protocol 2 to {HighestProtocol}, found {protocol}"
+                    );
             case 0x95:
                 _input.Int64();
                 return true;

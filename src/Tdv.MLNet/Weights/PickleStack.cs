@@ -37,10 +37,13 @@ internal sealed class PickleStack
     }
 
     /// <exception cref="InvalidDataException">The top is of another type.</exception>
-    public T Pop<T>() => Pop() is T value ? value : throw new InvalidDataException($"its pickle lacks a {typeof(T).Name}");
+    public T Pop<T>() =>
+        Pop() is T value ? value : throw new InvalidDataException($"its pickle lacks a {typeof(T).Name}");
 
     public object? Peek() =>
-        _values.Count > Floor ? _values[^1] : throw new InvalidDataException("its pickle takes a value that is not there");
+        _values.Count > Floor
+            ? _values[^1]
+            : throw new InvalidDataException("its pickle takes a value that is not there");
 
     public void Mark()
     {

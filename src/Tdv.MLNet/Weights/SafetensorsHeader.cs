@@ -153,13 +153,19 @@ internal sealed class SafetensorsHeader
         if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > _dataLength)
         {
             var found = string.Join(", ", offsets);
-            throw Fault(name, $"expected data_offsets [begin, end] within {_dataLength} bytes of data, found [{found}]");
+            throw Fault(
+                name,
+                $"expected data_offsets [begin, end] within {_dataLength} bytes of data, found [{found}]"
+            );
         }
 
         var length = offsets[1] - offsets[0];
         if (!ElementTypes.TryLength(type, shape, out var expected) || expected != length)
         {
-            throw Fault(name, $"expected the bytes of {described}, found {length} (data_offsets {offsets[0]} to {offsets[1]})");
+            throw Fault(
+                name,
+                $"expected the bytes of {described}, found {length} (data_offsets {offsets[0]} to {offsets[1]})"
+            );
         }
 
         return new StoredTensor(name, type, shape, null, _dataStart + offsets[0], length);
@@ -171,8 +177,12 @@ internal sealed class SafetensorsHeader
         var valid = reader.TokenType == JsonTokenType.StartArray;
         while (valid && reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            valid = reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number)
-                && number >= 0 && numbers.Count < MaxDimensions && Add(numbers, number);
+            valid =
+                reader.TokenType == JsonTokenType.Number
+                && reader.TryGetInt64(out var number)
+                && number >= 0
+                && numbers.Count < MaxDimensions
+                && Add(numbers, number);
         }
 
         return valid ? [.. numbers] : throw Fault(name, $"{property} is not a list of at most {MaxDimensions} sizes");
@@ -196,7 +206,10 @@ internal sealed class SafetensorsHeader
                 throw Fault(tensor.Name, $"its data overlap those of tensor {Shown(previous!.Name)}");
             }
 
-            Expect(tensor.Offset == end, $"{tensor.Offset - end} bytes before tensor {Shown(tensor.Name)} belong to no tensor");
+            Expect(
+                tensor.Offset == end,
+                $"{tensor.Offset - end} bytes before tensor {Shown(tensor.Name)} belong to no tensor"
+            );
             end = tensor.Offset + tensor.Length;
             previous = tensor;
         }
@@ -213,7 +226,8 @@ internal sealed class SafetensorsHeader
         }
     }
 
-    private InvalidDataException Fault(string tensor, string fault) => Damaged(_source, $"tensor {Shown(tensor)}: {fault}");
+    private InvalidDataException Fault(string tensor, string fault) =>
+        Damaged(_source, $"tensor {Shown(tensor)}: {fault}");
 
     private static string Shown(string name) => name.Length <= 100 ? $"'{name}'" : $"'{name.AsSpan(0, 100)}…'";
 

@@ -25,7 +25,11 @@ internal static class StateDict
         var tensors = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);
         foreach (var (key, value) in state.Items)
         {
-            if (key is string name && value is StoredTensor tensor && !tensors.TryAdd(name, tensor with { Name = name }))
+            if (
+                key is string name
+                && value is StoredTensor tensor
+                && !tensors.TryAdd(name, tensor with { Name = name })
+            )
             {
                 throw new InvalidDataException($"tensor '{name}' is listed twice");
             }

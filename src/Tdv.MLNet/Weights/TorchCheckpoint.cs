@@ -22,7 +22,9 @@ internal static class TorchCheckpoint
     public static void Write(Stream stream, IEnumerable<(string Name, Tensor Tensor)> tensors)
     {
         var list = tensors.ToList();
-        var repeated = list.GroupBy(entry => entry.Name, StringComparer.Ordinal).Where(group => group.Count() > 1).ToList();
+        var repeated = list.GroupBy(entry => entry.Name, StringComparer.Ordinal)
+            .Where(group => group.Count() > 1)
+            .ToList();
         if (repeated.Count > 0)
         {
             var names = string.Join(", ", repeated.Select(group => $"'{group.Key}'"));

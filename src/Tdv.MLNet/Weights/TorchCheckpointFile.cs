@@ -48,7 +48,10 @@ internal sealed class TorchCheckpointFile : WeightsFile
         PickleReader? reader = null;
         try
         {
-            reader = new PickleReader(Pickle(file, zip, root), (key, type, size) => Storage(zip, root + "data/" + key, type, size));
+            reader = new PickleReader(
+                Pickle(file, zip, root),
+                (key, type, size) => Storage(zip, root + "data/" + key, type, size)
+            );
             var value = reader.Read();
             return reader.Refused.Count == 0 ? StateDict.Tensors(value) : throw Refused(file.Source, reader.Refused);
         }

@@ -44,16 +44,11 @@ internal sealed class ZipDirectory
         var tail = Bytes(tailStart, tailLength);
         for (var at = tailLength - EndLength; at >= 0; at--)
         {
-            if (
-                UInt32(tail, at) == EndSignature
-                && at + EndLength + UInt16(tail, at + 20) == tailLength
-            )
+            if (UInt32(tail, at) == EndSignature && at + EndLength + UInt16(tail, at + 20) == tailLength)
             {
                 long length = UInt32(tail, at + 12);
                 long offset = UInt32(tail, at + 16);
-                return length == uint.MaxValue || offset == uint.MaxValue
-                    ? Locate64(tailStart + at)
-                    : (offset, length);
+                return length == uint.MaxValue || offset == uint.MaxValue ? Locate64(tailStart + at) : (offset, length);
             }
         }
 
@@ -146,9 +141,11 @@ internal sealed class ZipDirectory
         return _file.Bytes(offset, (int)length);
     }
 
-    private static ushort UInt16(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
+    private static ushort UInt16(ReadOnlySpan<byte> bytes, int at) =>
+        BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
 
-    private static uint UInt32(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
+    private static uint UInt32(ReadOnlySpan<byte> bytes, int at) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
 
     private static long Int64(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadInt64LittleEndian(bytes[at..]);
 

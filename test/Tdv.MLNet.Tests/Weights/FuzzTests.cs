@@ -70,7 +70,10 @@ public sealed class FuzzTests(ITestOutputHelper output)
             }
 
             most = Math.Max(most, GC.GetAllocatedBytesForCurrentThread() - before);
-            Assert.True(most < MaxAllocated, $"Input {i} of seed {Seed} took {most} bytes\n{Convert.ToBase64String(bytes)}");
+            Assert.True(
+                most < MaxAllocated,
+                $"Input {i} of seed {Seed} took {most} bytes\n{Convert.ToBase64String(bytes)}"
+            );
         }
 
         output.WriteLine($"{inputs} inputs, {accepted} still readable, at most {most:N0} bytes allocated for one");
@@ -123,5 +126,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     }
 
     private static int Setting(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : otherwise;
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value)
+            ? value
+            : otherwise;
 }

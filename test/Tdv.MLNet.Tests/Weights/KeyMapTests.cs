@@ -28,7 +28,9 @@ public sealed class KeyMapTests
     {
         using var scope = NewDisposeScope();
         using var state = new TrainingState(Small with { LayerScale = layerScale, Registers = registers }, 1);
-        var network = state.NamedTensors().ToDictionary(entry => entry.Name, entry => string.Join(',', entry.Tensor.shape));
+        var network = state
+            .NamedTensors()
+            .ToDictionary(entry => entry.Name, entry => string.Join(',', entry.Tensor.shape));
         var options = state.Network.Options;
 
         var shapes = NetworkShapes
@@ -39,7 +41,10 @@ public sealed class KeyMapTests
             .Concat(NetworkShapes.Head("teacher_dino_head.", options))
             .ToDictionary(entry => entry.Name, entry => string.Join(',', entry.Shape));
 
-        Assert.Equal(shapes.Keys.Order(), network.Keys.Where(name => !name.EndsWith("center", StringComparison.Ordinal)).Order());
+        Assert.Equal(
+            shapes.Keys.Order(),
+            network.Keys.Where(name => !name.EndsWith("center", StringComparison.Ordinal)).Order()
+        );
         Assert.All(shapes, entry => Assert.Equal(entry.Value, network[entry.Key]));
     }
 
@@ -70,7 +75,10 @@ public sealed class KeyMapTests
 
         var alone = Official("").Where(entry => !entry.Key.StartsWith("teacher_", StringComparison.Ordinal));
         var exception = Assert.Throws<InvalidDataException>(() => KeyMap.Create(alone, "a.ckpt", teacher: true));
-        Assert.Equal("'a.ckpt' has no teacher ('teacher_frame_encoder.…'). Load the student instead.", exception.Message);
+        Assert.Equal(
+            "'a.ckpt' has no teacher ('teacher_frame_encoder.…'). Load the student instead.",
+            exception.Message
+        );
     }
 
     [Theory]
@@ -82,9 +90,15 @@ public sealed class KeyMapTests
         var map = KeyMap.Create(DinoV2(prefix, registers, chunks), "dinov2_vits14_pretrain.pth");
 
         Assert.Equal(WeightsLayout.FrameEncoder, map.Layout);
-        Assert.Equal((384, 6, 12, 14, 518), (map.Options.Dimension, map.Options.Heads, map.Options.Depth, map.Options.PatchSize, map.Options.ImageSize));
+        Assert.Equal(
+            (384, 6, 12, 14, 518),
+            (map.Options.Dimension, map.Options.Heads, map.Options.Depth, map.Options.PatchSize, map.Options.ImageSize)
+        );
         Assert.Equal((true, registers, 0), (map.Options.LayerScale, map.Options.Registers, map.Options.MotionDepth));
-        Assert.Equal(prefix + (chunks ? "blocks.2.11.ls2.gamma" : "blocks.11.ls2.gamma"), map.Names["frame_encoder.blocks.0.11.ls2.gamma"]);
+        Assert.Equal(
+            prefix + (chunks ? "blocks.2.11.ls2.gamma" : "blocks.11.ls2.gamma"),
+            map.Names["frame_encoder.blocks.0.11.ls2.gamma"]
+        );
         Assert.Equal(
             NetworkShapes.FrameEncoder("frame_encoder.", map.Options).Select(entry => entry.Name).Order(),
             map.Names.Keys.Order()

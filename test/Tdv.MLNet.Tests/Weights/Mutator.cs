@@ -5,8 +5,32 @@ internal sealed class Mutator(int seed, byte[][] samples)
 {
     private static readonly long[] Edges =
     [
-        0, 1, -1, 2, 7, 8, 63, 64, 127, 128, 255, 256, 32767, 65535, 65536, int.MaxValue, int.MinValue, uint.MaxValue,
-        1L << 32, 1L << 40, 1L << 61, 1L << 62, long.MaxValue, long.MinValue, 100_000_000, 1_000_000_000_000,
+        0,
+        1,
+        -1,
+        2,
+        7,
+        8,
+        63,
+        64,
+        127,
+        128,
+        255,
+        256,
+        32767,
+        65535,
+        65536,
+        int.MaxValue,
+        int.MinValue,
+        uint.MaxValue,
+        1L << 32,
+        1L << 40,
+        1L << 61,
+        1L << 62,
+        long.MaxValue,
+        long.MinValue,
+        100_000_000,
+        1_000_000_000_000,
     ];
 
     private readonly Random _random = new(seed);
@@ -36,7 +60,11 @@ internal sealed class Mutator(int seed, byte[][] samples)
                 bytes[at] = (byte)_random.Next(256);
                 break;
             case 2:
-                Overwrite(bytes, at, BitConverter.GetBytes(Edges[_random.Next(Edges.Length)])[..(1 << _random.Next(4))]);
+                Overwrite(
+                    bytes,
+                    at,
+                    BitConverter.GetBytes(Edges[_random.Next(Edges.Length)])[..(1 << _random.Next(4))]
+                );
                 break;
             case 3:
                 bytes.RemoveRange(at, length);

@@ -95,7 +95,9 @@ public sealed class SafetensorsTests : IDisposable
         Safetensors.Write(path, [("x", zeros(3))]);
         var before = File.ReadAllBytes(path);
 
-        Assert.Throws<NotSupportedException>(() => Safetensors.Write(path, [("x", zeros(3, ScalarType.ComplexFloat32))]));
+        Assert.Throws<NotSupportedException>(() =>
+            Safetensors.Write(path, [("x", zeros(3, ScalarType.ComplexFloat32))])
+        );
         var twice = Assert.Throws<ArgumentException>(() => Safetensors.Write(path, [("x", zeros(1)), ("x", zeros(1))]));
 
         Assert.StartsWith("Tensor names must be unique and not '__metadata__'; found 'x'.", twice.Message);
@@ -104,18 +106,66 @@ public sealed class SafetensorsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 4, "tensor 'a': expected data_offsets [begin, end] within 4 bytes of data, found [0, 8]")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 12, "its header describes 8 bytes of data, found 12")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", 8, "tensor 'a': expected the bytes of F32 [3], found 8 (data_offsets 0 to 8)")]
-    [InlineData("""{"a":{"dtype":"F31","shape":[2],"data_offsets":[0,8]}}""", 8, "tensor 'a': expected dtype F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL, found 'F31'")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}}""", 0, "tensor 'a': expected the bytes of F32 [4611686018427387904, 4], found 0 (data_offsets 0 to 0)")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,0]}}""", 0, "tensor 'a': shape is not a list of at most 64 sizes")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[8],"data_offsets":[8,0]}}""", 8, "tensor 'a': expected data_offsets [begin, end] within 8 bytes of data, found [8, 0]")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[5],"data_offsets":[0,5]},"b":{"dtype":"U8","shape":[4],"data_offsets":[4,8]}}""", 8, "tensor 'b': its data overlap those of tensor 'a'")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[4],"data_offsets":[4,8]}}""", 8, "2 bytes before tensor 'b' belong to no tensor")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}""", 0, "tensor 'a' is listed twice")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[0]}}""", 0, "tensor 'a': expected dtype, shape and data_offsets; one is missing")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[0],"shape":[0],"data_offsets":[0,0]}}""", 0, "tensor 'a': unknown, repeated or mistyped entry 'shape'")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""",
+        4,
+        "tensor 'a': expected data_offsets [begin, end] within 4 bytes of data, found [0, 8]"
+    )]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""",
+        12,
+        "its header describes 8 bytes of data, found 12"
+    )]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""",
+        8,
+        "tensor 'a': expected the bytes of F32 [3], found 8 (data_offsets 0 to 8)"
+    )]
+    [InlineData(
+        """{"a":{"dtype":"F31","shape":[2],"data_offsets":[0,8]}}""",
+        8,
+        "tensor 'a': expected dtype F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL, found 'F31'"
+    )]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}}""",
+        0,
+        "tensor 'a': expected the bytes of F32 [4611686018427387904, 4], found 0 (data_offsets 0 to 0)"
+    )]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,0]}}""",
+        0,
+        "tensor 'a': shape is not a list of at most 64 sizes"
+    )]
+    [InlineData(
+        """{"a":{"dtype":"U8","shape":[8],"data_offsets":[8,0]}}""",
+        8,
+        "tensor 'a': expected data_offsets [begin, end] within 8 bytes of data, found [8, 0]"
+    )]
+    [InlineData(
+        """{"a":{"dtype":"U8","shape":[5],"data_offsets":[0,5]},"b":{"dtype":"U8","shape":[4],"data_offsets":[4,8]}}""",
+        8,
+        "tensor 'b': its data overlap those of tensor 'a'"
+    )]
+    [InlineData(
+        """{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[4],"data_offsets":[4,8]}}""",
+        8,
+        "2 bytes before tensor 'b' belong to no tensor"
+    )]
+    [InlineData(
+        """{"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}""",
+        0,
+        "tensor 'a' is listed twice"
+    )]
+    [InlineData(
+        """{"a":{"dtype":"U8","shape":[0]}}""",
+        0,
+        "tensor 'a': expected dtype, shape and data_offsets; one is missing"
+    )]
+    [InlineData(
+        """{"a":{"dtype":"U8","shape":[0],"shape":[0],"data_offsets":[0,0]}}""",
+        0,
+        "tensor 'a': unknown, repeated or mistyped entry 'shape'"
+    )]
     [InlineData("""{"a":1}""", 0, "'a' is not a JSON object")]
     [InlineData("""{"__metadata__":{"a":1}}""", 0, "metadata 'a' is not a text")]
     [InlineData("""[]""", 0, "its header is not a JSON object")]
@@ -139,7 +189,10 @@ public sealed class SafetensorsTests : IDisposable
     [Theory]
     [InlineData(new byte[0], "expected at least 8 bytes, found 0")]
     [InlineData(new byte[] { 1, 2, 3 }, "expected at least 8 bytes, found 3")]
-    [InlineData(new byte[] { 9, 0, 0, 0, 0, 0, 0, 0, 123, 125 }, "expected a header of at most 2 bytes, found one of 9")]
+    [InlineData(
+        new byte[] { 9, 0, 0, 0, 0, 0, 0, 0, 123, 125 },
+        "expected a header of at most 2 bytes, found one of 9"
+    )]
     [InlineData(
         new byte[] { 255, 255, 255, 255, 255, 255, 255, 255, 123, 125 },
         "expected a header of at most 2 bytes, found one of 18446744073709551615"
@@ -162,7 +215,9 @@ public sealed class SafetensorsTests : IDisposable
         var prefix = new byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(prefix, SafetensorsHeader.MaxLength + 1L);
 
-        var exception = Assert.Throws<InvalidDataException>(() => SafetensorsHeader.JsonLength(prefix, long.MaxValue, "a"));
+        var exception = Assert.Throws<InvalidDataException>(() =>
+            SafetensorsHeader.JsonLength(prefix, long.MaxValue, "a")
+        );
 
         Assert.Contains("expected a header of at most 100000000 bytes, found one of 100000001", exception.Message);
     }

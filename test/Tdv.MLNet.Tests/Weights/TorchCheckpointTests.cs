@@ -9,7 +9,10 @@ namespace Tdv.MLNet.Tests.Weights;
 public sealed class TorchCheckpointTests : IDisposable
 {
     private static readonly string Assets = Path.Combine(AppContext.BaseDirectory, "Weights", "assets");
-    private static readonly byte[] Storage = [.. Enumerable.Range(0, 4).SelectMany(i => BitConverter.GetBytes((float)i))];
+    private static readonly byte[] Storage =
+    [
+        .. Enumerable.Range(0, 4).SelectMany(i => BitConverter.GetBytes((float)i)),
+    ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("tdv-weights").FullName;
 
@@ -128,7 +131,10 @@ public sealed class TorchCheckpointTests : IDisposable
     [InlineData("K\u0001", "expected a state dict, found something else")]
     [InlineData("}", "expected tensors under 'state_dict', 'model' or at its top, found none")]
     [InlineData("\u0080\u0001", "expected pickle protocol 2 to 5, found 1")]
-    [InlineData("ctorch._utils\n_rebuild_tensor_v2\n)R", "its pickle calls torch._utils._rebuild_tensor_v2 in an unknown way")]
+    [InlineData(
+        "ctorch._utils\n_rebuild_tensor_v2\n)R",
+        "its pickle calls torch._utils._rebuild_tensor_v2 in an unknown way"
+    )]
     [InlineData("]K\u0001K\u0002s", "its pickle adds items to something that is not a dict")]
     [InlineData("K\u0001K\u0002a", "its pickle adds elements to something that is not a list")]
     [InlineData("K\u0001}b", "its pickle sets attributes of something that has none")]
@@ -140,13 +146,31 @@ public sealed class TorchCheckpointTests : IDisposable
     [Fact]
     public void A_tensor_outside_its_storage_is_refused()
     {
-        AssertTensor(TorchArchive.OneTensor(offset: 1), "a tensor of shape [4] and strides [1] at 1 reaches beyond its storage of 4 elements");
-        AssertTensor(TorchArchive.OneTensor(shape: "K\u0005"), "a tensor of shape [5] and strides [1] at 0 reaches beyond its storage of 4 elements");
-        AssertTensor(TorchArchive.OneTensor(strides: "K\u0002"), "a tensor of shape [4] and strides [2] at 0 reaches beyond its storage of 4 elements");
-        AssertTensor(TorchArchive.OneTensor(strides: ""), "a tensor of shape [4] and strides [] at 0 reaches beyond its storage of 4 elements");
-        AssertTensor(TorchArchive.OneTensor(offset: -1), "a tensor of shape [4] and strides [1] at -1 reaches beyond its storage of 4 elements");
         AssertTensor(
-            TorchArchive.OneTensor(shape: TorchArchive.Integer(long.MaxValue), strides: TorchArchive.Integer(long.MaxValue)),
+            TorchArchive.OneTensor(offset: 1),
+            "a tensor of shape [4] and strides [1] at 1 reaches beyond its storage of 4 elements"
+        );
+        AssertTensor(
+            TorchArchive.OneTensor(shape: "K\u0005"),
+            "a tensor of shape [5] and strides [1] at 0 reaches beyond its storage of 4 elements"
+        );
+        AssertTensor(
+            TorchArchive.OneTensor(strides: "K\u0002"),
+            "a tensor of shape [4] and strides [2] at 0 reaches beyond its storage of 4 elements"
+        );
+        AssertTensor(
+            TorchArchive.OneTensor(strides: ""),
+            "a tensor of shape [4] and strides [] at 0 reaches beyond its storage of 4 elements"
+        );
+        AssertTensor(
+            TorchArchive.OneTensor(offset: -1),
+            "a tensor of shape [4] and strides [1] at -1 reaches beyond its storage of 4 elements"
+        );
+        AssertTensor(
+            TorchArchive.OneTensor(
+                shape: TorchArchive.Integer(long.MaxValue),
+                strides: TorchArchive.Integer(long.MaxValue)
+            ),
             $"a tensor of shape [{long.MaxValue}] and strides [{long.MaxValue}] at 0 reaches beyond its storage of 4 elements"
         );
         // Four elements repeated to a gigabyte
@@ -154,10 +178,22 @@ public sealed class TorchCheckpointTests : IDisposable
             TorchArchive.OneTensor(shape: TorchArchive.Integer(1 << 28), strides: "K\0"),
             $"a tensor of shape [{1 << 28}] and strides [0] at 0 reaches beyond its storage of 4 elements"
         );
-        AssertTensor(TorchArchive.OneTensor(shape: "J\u00ff\u00ff\u00ff\u00ff"), "a tensor's shape or strides are not at most 64 numbers from 0 up");
-        AssertTensor(TorchArchive.OneTensor(elements: 5), "entry 'archive/data/0': expected 5 elements of F32, found 16 bytes");
-        AssertTensor(TorchArchive.OneTensor(elements: 1L << 62), "entry 'archive/data/0': expected 4611686018427387904 elements of F32, found 16 bytes");
-        AssertDamaged("it has no entry 'archive/data/0'", TorchArchive.Make(TorchArchive.Pickle(TorchArchive.OneTensor())));
+        AssertTensor(
+            TorchArchive.OneTensor(shape: "J\u00ff\u00ff\u00ff\u00ff"),
+            "a tensor's shape or strides are not at most 64 numbers from 0 up"
+        );
+        AssertTensor(
+            TorchArchive.OneTensor(elements: 5),
+            "entry 'archive/data/0': expected 5 elements of F32, found 16 bytes"
+        );
+        AssertTensor(
+            TorchArchive.OneTensor(elements: 1L << 62),
+            "entry 'archive/data/0': expected 4611686018427387904 elements of F32, found 16 bytes"
+        );
+        AssertDamaged(
+            "it has no entry 'archive/data/0'",
+            TorchArchive.Make(TorchArchive.Pickle(TorchArchive.OneTensor()))
+        );
         AssertTensor(TorchArchive.OneTensor() + TorchArchive.OneTensor()[1..], "tensor 'x' is listed twice");
     }
 
@@ -180,8 +216,14 @@ public sealed class TorchCheckpointTests : IDisposable
         // Every pair of bytes doubles what a value seems to hold; as much again is asked for.
         var doubling = "]" + string.Concat(Enumerable.Repeat("22\u0087", 100_000));
         AssertDamaged("expected a state dict, found something else", TorchArchive.Make(TorchArchive.Pickle(doubling)));
-        AssertDamaged("its pickle makes more than 1000000 values", TorchArchive.Make(TorchArchive.Pickle(new string('}', 1_000_001))));
-        AssertDamaged("its pickle makes more than 1000000 values", TorchArchive.Make(TorchArchive.Pickle(new string('(', 1_000_001))));
+        AssertDamaged(
+            "its pickle makes more than 1000000 values",
+            TorchArchive.Make(TorchArchive.Pickle(new string('}', 1_000_001)))
+        );
+        AssertDamaged(
+            "its pickle makes more than 1000000 values",
+            TorchArchive.Make(TorchArchive.Pickle(new string('(', 1_000_001)))
+        );
     }
 
     [Fact]
@@ -202,7 +244,9 @@ public sealed class TorchCheckpointTests : IDisposable
         var pickle = TorchArchive.Pickle(TorchArchive.OneTensor());
         Assert.Equal(
             "'a.pth': expected byte order 'little', found 'big'. Save it again on a little-endian machine.",
-            TorchArchive.Refusal(TorchArchive.Make(pickle, entries: [("data/0", Storage), ("byteorder", "big"u8.ToArray())])).Message
+            TorchArchive
+                .Refusal(TorchArchive.Make(pickle, entries: [("data/0", Storage), ("byteorder", "big"u8.ToArray())]))
+                .Message
         );
         Assert.Equal(
             "'a.pth' is a TorchScript program, not a checkpoint. "
@@ -213,7 +257,10 @@ public sealed class TorchCheckpointTests : IDisposable
             "entry 'archive/data.pkl' is compressed, which torch.save never does (save it again with torch.save)",
             TorchArchive.Make(pickle, CompressionLevel.Optimal, ("data/0", new byte[1 << 20]))
         );
-        AssertDamaged("expected one entry 'data.pkl', found 2", TorchArchive.Make(pickle, entries: ("b/data.pkl", pickle)));
+        AssertDamaged(
+            "expected one entry 'data.pkl', found 2",
+            TorchArchive.Make(pickle, entries: ("b/data.pkl", pickle))
+        );
     }
 
     [Fact]

@@ -40,7 +40,10 @@ public sealed class WeightsFormatTests : IDisposable
         ml.Model.Save(ml.Transforms.CopyColumns("Copy", nameof(Row.Value)).Fit(data), data.Schema, At("a.zip"));
 
         Assert.Equal(WeightsFormat.MLNetModel, WeightsFormats.Detect(At("a.zip")));
-        AssertRefused("a.zip", "is a model that ML.NET saved, not a file of weights. Load it with mlContext.Model.Load.");
+        AssertRefused(
+            "a.zip",
+            "is a model that ML.NET saved, not a file of weights. Load it with mlContext.Model.Load."
+        );
     }
 
     [Fact]
@@ -49,14 +52,18 @@ public sealed class WeightsFormatTests : IDisposable
         File.WriteAllBytes(At("empty"), []);
         File.WriteAllText(At("text"), "Hello, this is a text file.");
         // How torch.save began its files before PyTorch 1.6
-        File.WriteAllBytes(At("legacy"), [0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, (byte)'.']);
+        File.WriteAllBytes(
+            At("legacy"),
+            [0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, (byte)'.']
+        );
         using (var zip = ZipFile.Open(At("zip"), ZipArchiveMode.Create))
         {
             using var entry = zip.CreateEntry("a.txt").Open();
             entry.Write(Encoding.ASCII.GetBytes("text"));
         }
 
-        const string Neither = ": expected a safetensors file or a PyTorch checkpoint (.pth, .pt, .ckpt), found neither.";
+        const string Neither =
+            ": expected a safetensors file or a PyTorch checkpoint (.pth, .pt, .ckpt), found neither.";
         AssertRefused("empty", Neither);
         AssertRefused("text", Neither);
         AssertRefused("zip", Neither);
