@@ -6,10 +6,18 @@ namespace Tdv.MLNet.Parity;
 /// <summary>How far two tensors are apart.</summary>
 internal static class Compare
 {
-    /// <summary>The reference's tolerances (§15), relative to the tensor's largest value.</summary>
+    /// <summary>
+    /// The reference's tolerance (§15) of numbers stored in single precision, relative to the tensor's largest value,
+    /// for a computation in double precision.
+    /// </summary>
     public const double Outputs = 3e-6;
 
     public const double Gradients = 1.2e-5;
+
+    /// <summary>The same for a computation in single precision, which is as far from the truth as the stored numbers.</summary>
+    public const double SingleOutputs = 2 * Outputs;
+
+    public const double SingleGradients = 2 * Gradients;
 
     public const double Exact = 1e-12;
 

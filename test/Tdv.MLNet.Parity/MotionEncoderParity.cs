@@ -22,12 +22,11 @@ public sealed class MotionEncoderParity(ParityReport report)
                 using var io = golden.Open(file);
                 using var parameters = golden.Open(weights);
                 Check($"B {file.Split('.')[0]}", golden, io, parameters, ScalarType.Float32);
-                if (io.Tensors.ContainsKey("x_norm_clstoken.f64"))
-                {
-                    Check($"B {file.Split('.')[0]}", golden, io, parameters, ScalarType.Float64);
-                }
+                Check($"B {file.Split('.')[0]}", golden, io, parameters, ScalarType.Float64);
             }
         }
+
+        report.AssertNothingMissed('B');
     }
 
     [Theory]
@@ -40,42 +39,56 @@ public sealed class MotionEncoderParity(ParityReport report)
             using var scope = NewDisposeScope();
             using var gradients = no_grad();
             using var io = golden.Open(Forward);
-            using var weights = golden.Open("tdv_forward.weights.safetensors");
-            using var motion = golden.Open("native.weights.safetensors");
-            int depth = weights.Tensors.Keys.Count(name => name.EndsWith("norm2.weight", StringComparison.Ordinal));
-            var options = Architectures.Encoder(golden.Config, motion, rotary: false, 0) with { AttendCls = !ignorePrefix, Depth = depth };
-            using var init = new Initialization(0);
-            using var network = new TdvNetwork(options, init);
-            Fill.Module(network.FrameEncoder, weights, "frame_encoder.");
-            Fill.Module(network.MotionEncoder!, motion);
-            Fill.Tensors(network.named_parameters().Where(p => p.name.StartsWith("linear_fc", StringComparison.Ordinal)).Select(p => (p.name, (Tensor)p.parameter)), weights);
-            var clip = io.Read("clip");
-            long frames = clip.size(1) - 1;
-            var previous = clip.narrow(1, 0, frames);
-            var difference = clip.narrow(1, 1, frames) - previous;
-            var condition = io.Read("condition").flatten(0, 1);
+            using var network = Load(golden, attendCls: !ignorePrefix);
             string flag = ignorePrefix ? "ignore_prefix_true" : "ignore_prefix_false";
-            var encoded = network.MotionEncoder!.Forward(difference.flatten(0, 1), condition);
-            report.Add(
-                "B tdv_forward",
-                flag,
-                [
-                    ("rgb_diff", Compare.Relative(difference, io.Read("rgb_diff"))),
-                    ("frame_tokens", Compare.Relative(network.FrameEncoder.Forward(previous.flatten(0, 1)), io.Read("frame_tokens"))),
-                    ("encoded_rgb_diff", Compare.Relative(encoded, io.Read("encoded_rgb_diff." + flag))),
-                    ("forward", Compare.Relative(network.EncodeMotion(difference.flatten(0, 1), condition), io.Read("forward." + flag))),
-                ],
-                Compare.Outputs
-            );
+            report.Add("B tdv_forward", flag, Errors(network, io, flag, ScalarType.Float32), Compare.SingleOutputs);
+            network.to(ScalarType.Float64);
+            report.Add("B tdv_forward", flag + " float64", Errors(network, io, flag, ScalarType.Float64), Compare.Outputs);
         }
+
+        report.AssertNothingMissed('B');
+    }
+
+    private static TdvNetwork Load(GoldenCase golden, bool attendCls)
+    {
+        using var weights = golden.Open("tdv_forward.weights.safetensors");
+        using var motion = golden.Open("native.weights.safetensors");
+        int depth = weights.Tensors.Keys.Count(name => name.EndsWith("norm2.weight", StringComparison.Ordinal));
+        var options = Architectures.Encoder(golden.Config, motion, rotary: false, imageSize: 0);
+        using var init = new Initialization(0);
+        var network = new TdvNetwork(options with { AttendCls = attendCls, Depth = depth }, init);
+        Fill.Module(network.FrameEncoder, weights, "frame_encoder.");
+        Fill.Module(network.MotionEncoder!, motion);
+        var projection = network.named_parameters().Where(p => p.name.StartsWith("linear_fc", StringComparison.Ordinal));
+        Fill.Tensors(projection.Select(p => (p.name, (Tensor)p.parameter)), weights);
+        return network;
+    }
+
+    private static List<(string, double)> Errors(TdvNetwork network, SafetensorsFile io, string flag, ScalarType type)
+    {
+        var clip = io.Read("clip").to_type(type);
+        long frames = clip.size(1) - 1;
+        var previous = clip.narrow(1, 0, frames);
+        var difference = (clip.narrow(1, 1, frames) - previous).flatten(0, 1);
+        var condition = io.Read("condition").to_type(type).flatten(0, 1);
+        var frame = network.FrameEncoder.Forward(previous.flatten(0, 1));
+        return
+        [
+            ("rgb_diff", Compare.Relative(difference, io.Read("rgb_diff"))),
+            ("frame_tokens", Compare.Relative(frame, io.Read("frame_tokens"))),
+            ("encoded_rgb_diff", Compare.Relative(network.MotionEncoder!.Forward(difference, condition), io.Read("encoded_rgb_diff." + flag))),
+            ("forward", Compare.Relative(network.EncodeMotion(difference, condition), io.Read("forward." + flag))),
+        ];
     }
 
     private void Check(string name, GoldenCase golden, SafetensorsFile io, SafetensorsFile weights, ScalarType type)
     {
-        bool exact = type == ScalarType.Float64;
+        bool single = type == ScalarType.Float32;
+        bool exact = !single && io.Tensors.ContainsKey("x_norm_clstoken.f64");
         string suffix = exact ? ".f64" : "";
-        var input = io.Read("input").to_type(type).requires_grad_(!exact);
-        var condition = io.Read("condition").to_type(type).requires_grad_(!exact);
+        string kind = single ? "" : " float64";
+        var input = io.Read("input").to_type(type).requires_grad_(true);
+        var condition = io.Read("condition").to_type(type).requires_grad_(true);
         // The file's condition is what the encoder receives: with or without CLS, all of it is attended.
         var options = Architectures.Encoder(golden.Config, weights, name.Contains("rope", StringComparison.Ordinal), input.size(2));
         using var init = new Initialization(0);
@@ -88,17 +101,14 @@ public sealed class MotionEncoderParity(ParityReport report)
         bool native = options.Position == PositionKind.Rotary || (input.size(2) == options.ImageSize && input.size(3) == options.ImageSize);
         report.Add(
             name,
-            exact ? "outputs float64" : "outputs",
+            "outputs" + kind,
             [
                 ("x_norm_clstoken", Compare.Relative(cls, io.Read("x_norm_clstoken" + suffix))),
                 ("x_norm_patchtokens", Compare.Relative(patches, io.Read("x_norm_patchtokens" + suffix))),
             ],
-            !exact ? Compare.Outputs : native ? Compare.Exact : Compare.ExactInterpolated
+            single ? Compare.SingleOutputs : !exact ? Compare.Outputs : native ? Compare.Exact : Compare.ExactInterpolated
         );
-        if (!exact)
-        {
-            (cls * io.Read("cotangent_cls")).sum().add((patches * io.Read("cotangent_patch")).sum()).backward();
-            report.Add(name, "gradients", Gradients.Errors(encoder, io, [("input", input), ("condition", condition)]), Compare.Gradients);
-        }
+        (cls * io.Read("cotangent_cls")).sum().add((patches * io.Read("cotangent_patch")).sum()).backward();
+        report.Add(name, "gradients" + kind, Gradients.Errors(encoder, io, [("input", input), ("condition", condition)]), single ? Compare.SingleGradients : Compare.Gradients);
     }
 }

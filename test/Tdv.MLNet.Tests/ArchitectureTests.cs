@@ -17,7 +17,8 @@ public class ArchitectureTests
     [InlineData("Training", OpenCv, "Featurizing", "PixelWise", "Video")]
     [InlineData("Interop", "Featurizing", "Model", "PixelWise", "Training", "Video", "Weights")]
     [InlineData("Video", Torch, "Featurizing", "Model", "PixelWise", "Training", "Weights")]
-    [InlineData("Weights", MachineLearning, OpenCv, "Featurizing", "Model", "PixelWise", "Training", "Video")]
+    [InlineData("Weights", MachineLearning, OpenCv, "Featurizing", "PixelWise", "Training", "Video")]
+    [InlineData("PixelWise", Torch, "Featurizing", "Model", "Training", "Video", "Weights")]
     public void A_folder_knows_nothing_of(string folder, params string[] forbidden)
     {
         var types = TypesIn(folder);
@@ -45,6 +46,14 @@ public class ArchitectureTests
             References.TypesUsedBy(type),
             used => IsIn(used, "Model") && used.Name != "ProjectionHead"
         );
+    }
+
+    [Fact]
+    public void Weights_know_of_a_network_its_dimensions_alone()
+    {
+        var known = TypesIn("Weights").SelectMany(References.TypesUsedBy).Where(used => IsIn(used, "Model"));
+
+        Assert.Equal(["NetworkOptions"], known.Select(used => used.Name).Distinct());
     }
 
     [Fact]

@@ -35,7 +35,9 @@ internal sealed class BatchCursor : DataViewRowCursor
         }
 
         _buffers = mapper
-            .InputSchema.Select(c => active.PassedThrough[c.Index] ? ColumnBuffer.Create(input, c, mapper.BatchSize) : null)
+            .InputSchema.Select(c =>
+                active.PassedThrough[c.Index] ? ColumnBuffer.Create(input, c, mapper.BatchSize) : null
+            )
             .ToArray();
         _inputId = input.GetIdGetter();
         _ids = new DataViewRowId[mapper.BatchSize];

@@ -69,7 +69,8 @@ internal abstract class BatchMapper : IRowToRowMapper
             }
         }
 
-        var needed = Array.IndexOf(computed, true) >= 0 ? (bool[])Dependencies(computed).Clone() : new bool[passed.Length];
+        var needed =
+            Array.IndexOf(computed, true) >= 0 ? (bool[])Dependencies(computed).Clone() : new bool[passed.Length];
         for (var i = 0; i < needed.Length; i++)
         {
             needed[i] |= passed[i];

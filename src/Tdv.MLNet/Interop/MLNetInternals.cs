@@ -83,6 +83,9 @@ namespace Tdv.MLNet.Interop
             SchemaShape? annotations = null
         ) => new(name, kind, itemType, isKey, annotations);
 
+        public static bool TryFind(SchemaShape shape, string name, out SchemaShape.Column column) =>
+            shape.TryFindColumn(name, out column);
+
         public static SchemaShape ShapeOf(DataViewSchema schema) => SchemaShape.Create(schema);
 
         /// <summary>Starts a model's header. <paramref name="signature"/> has exactly 8 characters, <paramref name="loader"/> at most 24.</summary>

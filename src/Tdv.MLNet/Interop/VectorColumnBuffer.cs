@@ -4,7 +4,8 @@ using Microsoft.ML.Data;
 namespace Tdv.MLNet.Interop;
 
 /// <summary>Copies vectors in and out: the arrays of a <see cref="VBuffer{T}"/> belong to whoever holds it.</summary>
-internal sealed class VectorColumnBuffer<T>(DataViewRow input, DataViewSchema.Column column, int capacity) : ColumnBuffer
+internal sealed class VectorColumnBuffer<T>(DataViewRow input, DataViewSchema.Column column, int capacity)
+    : ColumnBuffer
 {
     private readonly ValueGetter<VBuffer<T>> _input = input.GetGetter<VBuffer<T>>(column);
     private readonly VBuffer<T>[] _values = new VBuffer<T>[capacity];

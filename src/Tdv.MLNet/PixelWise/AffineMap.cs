@@ -98,7 +98,10 @@ internal sealed record AffineMap(float[] Weights, float[] Bias)
     {
         var va = MemoryMarshal.Cast<float, Vector<float>>(a);
         var vb = MemoryMarshal.Cast<float, Vector<float>>(b);
-        Vector<float> s0 = default, s1 = default, s2 = default, s3 = default;
+        Vector<float> s0 = default,
+            s1 = default,
+            s2 = default,
+            s3 = default;
         var i = 0;
         for (; i + 4 <= va.Length; i += 4)
         {

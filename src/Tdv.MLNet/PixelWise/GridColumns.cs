@@ -67,7 +67,9 @@ internal sealed class GridColumns
         if (shapes.Any(shape => shape[0] != shapes[0][0] || shape[1] != shapes[0][1]))
         {
             var found = columns.Zip(shapes, (column, shape) => $"'{column.Name}' on {shape[0]}×{shape[1]} cells");
-            faults.Add($"feature columns must lie on the same grid, but are {string.Join(", ", found)} (height×width).");
+            faults.Add(
+                $"feature columns must lie on the same grid, but are {string.Join(", ", found)} (height×width)."
+            );
             return null;
         }
 

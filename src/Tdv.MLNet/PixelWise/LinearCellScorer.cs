@@ -11,7 +11,10 @@ internal sealed class LinearCellScorer(AffineMap map) : CellScorer
     public static AffineMap? TryFold(ITransformer model, AffineMap? whitening)
     {
         var last = model is TransformerChain<ITransformer> chain && chain.Count() == 1 ? chain.LastTransformer : model;
-        if (last is not ISingleFeaturePredictionTransformer<object> { Model: LinearMulticlassModelParametersBase linear })
+        if (
+            last
+            is not ISingleFeaturePredictionTransformer<object> { Model: LinearMulticlassModelParametersBase linear }
+        )
         {
             return null;
         }

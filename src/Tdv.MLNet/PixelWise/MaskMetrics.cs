@@ -93,9 +93,7 @@ public sealed class MaskMetrics
     }
 
     private static string Percent(double value) =>
-        double.IsNaN(value)
-            ? "     –"
-            : string.Create(CultureInfo.InvariantCulture, $"{100 * value, 5:0.0}%");
+        double.IsNaN(value) ? "     –" : string.Create(CultureInfo.InvariantCulture, $"{100 * value, 5:0.0}%");
 
     private static double Ratio(long part, long whole) => whole == 0 ? double.NaN : (double)part / whole;
 

@@ -20,11 +20,7 @@ public sealed class PixelWiseTrainer : IEstimator<PixelWiseTransformer>
     private readonly IEstimator<ITransformer> _trainer;
     private readonly PixelWiseOptions _options;
 
-    internal PixelWiseTrainer(
-        IHostEnvironment environment,
-        IEstimator<ITransformer> trainer,
-        PixelWiseOptions options
-    )
+    internal PixelWiseTrainer(IHostEnvironment environment, IEstimator<ITransformer> trainer, PixelWiseOptions options)
     {
         ArgumentNullException.ThrowIfNull(trainer);
         ArgumentNullException.ThrowIfNull(options);
@@ -36,7 +32,7 @@ public sealed class PixelWiseTrainer : IEstimator<PixelWiseTransformer>
 
     /// <summary>Samples pixels in one pass over the image rows, then trains on them in memory.</summary>
     /// <exception cref="ArgumentException">Columns do not fit: all faults are listed.</exception>
-    /// <exception cref="InvalidDataException">A mask has another size than its image.</exception>
+    /// <exception cref="InvalidDataException">A mask has another size than its image, or a feature is not finite.</exception>
     /// <exception cref="InvalidOperationException">Fewer than two classes occur.</exception>
     /// <exception cref="OperationCanceledException">The MLContext was canceled.</exception>
     public PixelWiseTransformer Fit(IDataView input)
@@ -118,19 +114,35 @@ public sealed class PixelWiseTrainer : IEstimator<PixelWiseTransformer>
 
             features(ref values);
             label(ref key);
+            CheckFinite(values.GetValues(), table.Count);
             table.Add(values.GetValues(), key);
             if (!warned && table.Bytes > MuchMemory)
             {
                 warned = true;
-                channel.Warning(
+                MLNetInternals.Warn(
+                    channel,
                     "The sampled pixels take more than 2 GB of memory, and trainers copy them. Lower SamplesPerImage "
-                        + "({0}) to need less.",
-                    _options.SamplesPerImage
+                        + $"({_options.SamplesPerImage}) to need less."
                 );
             }
         }
 
         return table;
+    }
+
+    /// <summary>One such value would spoil the whitening of all others.</summary>
+    private void CheckFinite(ReadOnlySpan<float> features, int pixel)
+    {
+        foreach (var value in features)
+        {
+            if (!float.IsFinite(value))
+            {
+                throw new InvalidDataException(
+                    $"Sampled pixel {pixel} has the feature {value} in {string.Join(", ", _options.FeatureColumnNames)}; "
+                        + "finite numbers are expected. The featurizer's training has diverged or its input is damaged."
+                );
+            }
+        }
     }
 
     private void CheckClasses(PresentClasses classes, MaskLegend legend)
@@ -205,7 +217,7 @@ public sealed class PixelWiseTrainer : IEstimator<PixelWiseTransformer>
         }
 
         if (
-            !output.TryFindColumn("Score", out var score)
+            !MLNetInternals.TryFind(output, "Score", out var score)
             || score.Kind == SchemaShape.Column.VectorKind.Scalar
             || score.ItemType != NumberDataViewType.Single
         )

@@ -105,10 +105,7 @@ internal static class Whitening
                 {
                     for (var j = 0; j <= i; j++)
                     {
-                        sums[i, j] += AffineMap.Dot(
-                            centered.AsSpan(i * rows, rows),
-                            centered.AsSpan(j * rows, rows)
-                        );
+                        sums[i, j] += AffineMap.Dot(centered.AsSpan(i * rows, rows), centered.AsSpan(j * rows, rows));
                     }
                 }
             );

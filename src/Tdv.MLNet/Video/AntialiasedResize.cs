@@ -95,12 +95,7 @@ internal static class AntialiasedResize
         }
     }
 
-    private static void SumColors(
-        ReadOnlySpan<byte> pixels,
-        int channels,
-        ReadOnlySpan<int> weights,
-        Span<byte> pixel
-    )
+    private static void SumColors(ReadOnlySpan<byte> pixels, int channels, ReadOnlySpan<int> weights, Span<byte> pixel)
     {
         int first = Half;
         int second = Half;

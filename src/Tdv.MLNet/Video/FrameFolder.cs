@@ -42,7 +42,10 @@ internal sealed class FrameFolder : FrameStream
         }
         (string File, SKSizeI Size)[] known =
         [
-            .. frames.Select(file => (file, Size: SizeOf(file))).Where(f => f.Size is not null).Select(f => (f.file, f.Size!.Value)),
+            .. frames
+                .Select(file => (file, Size: SizeOf(file)))
+                .Where(f => f.Size is not null)
+                .Select(f => (f.file, f.Size!.Value)),
         ];
         int other = Array.FindIndex(known, frame => frame.Size != known[0].Size);
         return other < 0
@@ -54,8 +57,7 @@ internal sealed class FrameFolder : FrameStream
     public static bool IsPicture(string file) =>
         Extensions.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
 
-    public override string FrameName =>
-        FormattableString.Invariant($"'{_files[(int)Grabbed - 1]}' at {Time:0.###} s");
+    public override string FrameName => FormattableString.Invariant($"'{_files[(int)Grabbed - 1]}' at {Time:0.###} s");
 
     public override bool Retrieve(Mat frame)
     {

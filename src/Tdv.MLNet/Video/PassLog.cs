@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.ML.Runtime;
+using Tdv.MLNet.Interop;
 
 namespace Tdv.MLNet.Video;
 
@@ -17,7 +18,7 @@ internal sealed class PassLog(IChannel channel, ConcurrentDictionary<string, boo
     {
         if (said.TryAdd(message, true))
         {
-            channel.Warning("{0}", message);
+            MLNetInternals.Warn(channel, message);
         }
     }
 
@@ -45,7 +46,7 @@ internal sealed class PassLog(IChannel channel, ConcurrentDictionary<string, boo
         }
         if (_skipped.Count > 0)
         {
-            channel.Warning("{0}", $"{_skipped.Count} of {Count(videoCount)} yielded nothing and were skipped.");
+            MLNetInternals.Warn(channel, $"{_skipped.Count} of {Count(videoCount)} yielded nothing and were skipped.");
         }
     }
 

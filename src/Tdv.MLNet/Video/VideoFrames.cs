@@ -27,8 +27,9 @@ internal sealed class VideoFrames : IDataView
         _host = environment.Register(nameof(VideoFrames));
         _videos = videos;
         _options = options;
-        ImageDataViewType image =
-            options is { FrameHeight: { } height, FrameWidth: { } width } ? new(height, width) : new();
+        ImageDataViewType image = options is { FrameHeight: { } height, FrameWidth: { } width }
+            ? new(height, width)
+            : new();
         var schema = new DataViewSchema.Builder();
         schema.AddColumn("Video", TextDataViewType.Instance);
         schema.AddColumn("Time", NumberDataViewType.Single);

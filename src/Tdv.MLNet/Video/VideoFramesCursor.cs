@@ -4,12 +4,8 @@ using Microsoft.ML.Data;
 namespace Tdv.MLNet.Video;
 
 /// <summary>One pass over the videos.</summary>
-internal sealed class VideoFramesCursor(
-    DataViewSchema schema,
-    bool[] active,
-    IEnumerable<VideoRow> rows,
-    PassLog log
-) : DataViewRowCursor
+internal sealed class VideoFramesCursor(DataViewSchema schema, bool[] active, IEnumerable<VideoRow> rows, PassLog log)
+    : DataViewRowCursor
 {
     private readonly IEnumerator<VideoRow> _rows = rows.GetEnumerator();
     private long _position = -1;
@@ -25,7 +21,9 @@ internal sealed class VideoFramesCursor(
     private VideoRow Row =>
         _position >= 0
             ? _rows.Current
-            : throw new InvalidOperationException("There is no row: call MoveNext first, and stop when it returns false.");
+            : throw new InvalidOperationException(
+                "There is no row: call MoveNext first, and stop when it returns false."
+            );
 
     public override bool MoveNext()
     {
@@ -56,11 +54,13 @@ internal sealed class VideoFramesCursor(
         }
         Delegate getter = column.Index switch
         {
-            VideoFrames.VideoColumn => (ValueGetter<ReadOnlyMemory<char>>)
-                ((ref ReadOnlyMemory<char> video) => video = Row.Video.AsMemory()),
+            VideoFrames.VideoColumn => (ValueGetter<ReadOnlyMemory<char>>)(
+                (ref ReadOnlyMemory<char> video) => video = Row.Video.AsMemory()
+            ),
             VideoFrames.TimeColumn => (ValueGetter<float>)((ref float time) => time = (float)Row.Time),
-            VideoFrames.PreviousFrameColumn => (ValueGetter<MLImage>)
-                ((ref MLImage image) => image = Row.Previous!.ToImage()),
+            VideoFrames.PreviousFrameColumn => (ValueGetter<MLImage>)(
+                (ref MLImage image) => image = Row.Previous!.ToImage()
+            ),
             _ => (ValueGetter<MLImage>)((ref MLImage image) => image = Row.Frame!.ToImage()),
         };
         return getter as ValueGetter<TValue>

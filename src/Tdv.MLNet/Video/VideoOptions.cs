@@ -56,7 +56,9 @@ public sealed record VideoOptions
         {
             yield return $"{nameof(FrameHeight)} and {nameof(FrameWidth)} belong together; give both or neither.";
         }
-        foreach ((string name, int? size) in new[] { (nameof(FrameHeight), FrameHeight), (nameof(FrameWidth), FrameWidth) })
+        foreach (
+            (string name, int? size) in new[] { (nameof(FrameHeight), FrameHeight), (nameof(FrameWidth), FrameWidth) }
+        )
         {
             if (size is <= 0 or > 16384)
             {

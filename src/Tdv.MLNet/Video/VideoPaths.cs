@@ -5,8 +5,22 @@ internal sealed class VideoPaths
 {
     private static readonly string[] Extensions =
     [
-        ".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".flv", ".ts", ".m2ts", ".mts", ".3gp",
-        ".ogv", ".vob",
+        ".mp4",
+        ".m4v",
+        ".mov",
+        ".avi",
+        ".mkv",
+        ".webm",
+        ".mpg",
+        ".mpeg",
+        ".wmv",
+        ".flv",
+        ".ts",
+        ".m2ts",
+        ".mts",
+        ".3gp",
+        ".ogv",
+        ".vob",
     ];
 
     private readonly List<string> _videos = [];
@@ -22,7 +36,9 @@ internal sealed class VideoPaths
         }
         if (empty)
         {
-            _faults.Add("The list of videos is empty. Name at least one video file, folder or pattern such as 'clips/*.mp4'.");
+            _faults.Add(
+                "The list of videos is empty. Name at least one video file, folder or pattern such as 'clips/*.mp4'."
+            );
         }
         _videos = [.. _videos.DistinctBy(Path.GetFullPath)];
     }
@@ -60,7 +76,9 @@ internal sealed class VideoPaths
     {
         if (files.Count == 0)
         {
-            _faults.Add($"No video matches '{entry}' (in '{Directory.GetCurrentDirectory()}'). Check the folder and the pattern.");
+            _faults.Add(
+                $"No video matches '{entry}' (in '{Directory.GetCurrentDirectory()}'). Check the folder and the pattern."
+            );
         }
         else if (files.Find(FrameFolder.IsPicture) is { } picture)
         {
@@ -87,7 +105,7 @@ internal sealed class VideoPaths
         if (files.Count > 0 && frames.Count > 0)
         {
             _faults.Add(
-                $"Folder '{folder}' holds {files.Count} videos and {frames.Count} numbered pictures. Name the videos "
+                $"Folder '{folder}' holds both videos ({files.Count}) and numbered pictures ({frames.Count}). Name the videos "
                     + "with a pattern such as '*.mp4', or move the pictures to a folder of their own."
             );
         }

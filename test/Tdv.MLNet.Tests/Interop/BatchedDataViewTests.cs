@@ -190,10 +190,7 @@ public sealed class BatchedDataViewTests
         var inactive = Assert.Throws<InvalidOperationException>(() => cursor.GetGetter<float>(view.Schema["Vector"]));
         Assert.Equal("Column 'Vector' is not active.", inactive.Message);
         var mistyped = Assert.Throws<InvalidOperationException>(() => cursor.GetGetter<int>(view.Schema["Twice"]));
-        Assert.Equal(
-            "Column 'Twice' is of type Single; its values cannot be read as System.Int32.",
-            mistyped.Message
-        );
+        Assert.Equal("Column 'Twice' is of type Single; its values cannot be read as System.Int32.", mistyped.Message);
     }
 
     [Fact]
@@ -221,7 +218,12 @@ public sealed class BatchedDataViewTests
     private static Row[] Rows(int count, Func<int, string>? name = null) =>
         Enumerable
             .Range(0, count)
-            .Select(i => new Row { X = i, Name = name?.Invoke(i) ?? $"row {i}", Vector = [i, i + 1] })
+            .Select(i => new Row
+            {
+                X = i,
+                Name = name?.Invoke(i) ?? $"row {i}",
+                Vector = [i, i + 1],
+            })
             .ToArray();
 
     private static byte[] Pixels(byte red) => [0, 0, red, 255, 0, 0, red, 255, 0, 0, red, 255, 0, 0, red, 255];

@@ -45,13 +45,16 @@ public class PackageTests(PackedLibrary library) : IClassFixture<PackedLibrary>
     }
 
     [Fact]
-    public void A_fresh_project_uses_a_saved_model_without_naming_our_types()
+    public void A_fresh_project_paints_with_a_saved_model_without_naming_our_types()
     {
         using var consumer = new ConsumerProject(library);
-        using var toys = new ToyData();
-        string model = Path.Combine(toys.Folder, "model.zip");
-        string picture = Path.Combine(toys.FrameFolder, ToyData.Name(0));
-        SaveModel(model, picture, out float[] features);
+        using var toys = new ToyData(frames: 2);
+        using var weights = TdvModel.Create(TdvPreset.Tiny, seed: 1);
+        string zip = Path.Combine(toys.Folder, "model.zip");
+        string picture = Path.Combine("frames", ToyData.Name(0));
+        var labeled = new Snippets.LabeledPicture(picture, Path.Combine("masks", ToyData.Name(0)));
+        var painted = Snippets.Label(new MLContext(seed: 1), toys.Folder, [labeled], weights, zip);
+        uint[] expected = painted.GetColumn<uint[]>("PredictedLabel").Single();
 
         consumer.Build(
             """
@@ -61,17 +64,19 @@ public class PackageTests(PackedLibrary library) : IClassFixture<PackedLibrary>
             var ml = new MLContext();
             ITransformer model = ml.Model.Load(args[0], out _);
             var engine = ml.Model.CreatePredictionEngine<Input, Output>(model);
-            VBuffer<float> features = engine.Predict(new Input { Path = args[1] }).Features;
-            Console.WriteLine(string.Join(' ', features.DenseValues().Select(BitConverter.SingleToInt32Bits)));
+            VBuffer<uint> mask = engine.Predict(new Input { Path = args[1] }).PredictedLabel;
+            Console.WriteLine(string.Concat(mask.DenseValues()));
 
             class Input { public string Path { get; set; } = ""; }
-            class Output { public VBuffer<float> Features { get; set; } }
+            class Output { public VBuffer<uint> PredictedLabel { get; set; } }
             """,
             ("TorchSharp-cpu", typeof(TorchSharp.torch).Assembly.GetName().Version!.ToString(3))
         );
+        string mask = consumer.Run(zip, picture).Trim();
 
-        string expected = string.Join(' ', features.Select(BitConverter.SingleToInt32Bits));
-        Assert.Equal(expected, consumer.Run(model, picture).Trim());
+        Assert.Equal(string.Concat(expected), mask);
+        Assert.Contains('1', mask);
+        Assert.Contains('2', mask);
     }
 
     [Fact]
@@ -93,19 +98,4 @@ public class PackageTests(PackedLibrary library) : IClassFixture<PackedLibrary>
             StringComparison.Ordinal
         );
     }
-
-    private static void SaveModel(string path, string picture, out float[] features)
-    {
-        var ml = new MLContext();
-        using var network = TdvModel.Create(TdvPreset.Tiny, seed: 1);
-        IDataView rows = ml.Data.LoadFromEnumerable([new Picture(picture)]);
-        var pipeline = ml
-            .Transforms.LoadImages("Frame", imageFolder: "", inputColumnName: "Path")
-            .Append(ml.Transforms.TdvFeaturize("Features", "Frame", network));
-        var model = pipeline.Fit(rows);
-        ml.Model.Save(model, rows.Schema, path);
-        features = [.. model.Transform(rows).GetColumn<float[]>("Features").Single()];
-    }
-
-    private sealed record Picture(string Path);
 }

@@ -15,7 +15,11 @@ internal sealed class AnnotatedView : IDataView
         var builder = new DataViewSchema.Builder();
         foreach (var column in input.Schema)
         {
-            builder.AddColumn(column.Name, column.Type, column.Name == "Mask" ? legend.ToAnnotations() : column.Annotations);
+            builder.AddColumn(
+                column.Name,
+                column.Type,
+                column.Name == "Mask" ? legend.ToAnnotations() : column.Annotations
+            );
         }
 
         Schema = builder.ToSchema();

@@ -97,11 +97,7 @@ public sealed class PixelWiseTests
     public void A_class_without_samples_keeps_its_key_and_is_never_predicted(string trainer, float score)
     {
         // Road (key 2) becomes Ghost (key 4), so that a class in the middle is missing.
-        var train = Scene.View(
-            _ml,
-            20,
-            (row, _) => row.Mask = row.Mask.Select(key => key == 2 ? 4u : key).ToArray()
-        );
+        var train = Scene.View(_ml, 20, (row, _) => row.Mask = row.Mask.Select(key => key == 2 ? 4u : key).ToArray());
         using var model = Trainers.PixelWise(Trainer(trainer)).Fit(train);
         var output = SaveAndLoad(model, train.Schema).Transform(train);
 
@@ -193,9 +189,7 @@ public sealed class PixelWiseTests
             ScoreColumnName = "PredictedLabel",
         };
 
-        var error = Assert.Throws<ArgumentException>(() =>
-            Trainers.PixelWise(Trainers.LbfgsMaximumEntropy(), options)
-        );
+        var error = Assert.Throws<ArgumentException>(() => Trainers.PixelWise(Trainers.LbfgsMaximumEntropy(), options));
 
         Assert.Equal(
             """
@@ -258,6 +252,70 @@ public sealed class PixelWiseTests
         Assert.Equal(0, view.FeaturePasses);
     }
 
+    [Fact]
+    public void A_feature_that_is_not_finite_is_an_error()
+    {
+        var view = Scene.View(_ml, 1, (row, _) => row.Features[5] = float.NaN);
+
+        var error = Assert.Throws<InvalidDataException>(() =>
+            Trainers.PixelWise(Trainers.LbfgsMaximumEntropy()).Fit(view)
+        );
+
+        Assert.Matches(
+            "^Sampled pixel [0-9]+ has the feature NaN in Features; finite numbers are expected\\.",
+            error.Message
+        );
+    }
+
+    [Fact]
+    public void Features_of_another_network_are_refused()
+    {
+        var options = new PixelWiseOptions { FeatureColumnNames = ["Features", "Again"] };
+        var twice = _ml.Transforms.CopyColumns("Again", "Features").Fit(Scene.View(_ml, 20));
+        using var model = Trainers
+            .PixelWise(Trainers.LbfgsMaximumEntropy(), options)
+            .Fit(twice.Transform(Scene.View(_ml, 20)));
+        var other = _ml.Data.LoadFromEnumerable([new OtherFeatures()]);
+
+        var error = Assert.Throws<ArgumentException>(() => model.Transform(other));
+
+        Assert.Equal(
+            """
+            PixelWise cannot use these columns:
+            - there is no image column 'Frame'. Set ImageColumnName to the image whose size masks have, or to null for masks on the feature grid.
+            - feature column 'Again' has 2 features per cell; the model was trained on 4. Use the featurizer it was trained with.
+            """.ReplaceLineEndings(),
+            error.Message
+        );
+    }
+
+    [Fact]
+    public void A_missing_image_is_an_error_only_where_its_size_matters()
+    {
+        var view = Scene.View(_ml, 2, (row, _) => row.Frame = null!);
+        using var model = Trainers.PixelWise(Trainers.LbfgsMaximumEntropy()).Fit(Scene.View(_ml, 20));
+
+        Assert.Equal(2, Scores(model.Transform(view)).Length);
+        Assert.Equal(
+            "Row 0: the image in 'Frame', whose size the mask has, is missing.",
+            Assert.Throws<InvalidDataException>(() => Masks(model.Transform(view))).Message
+        );
+    }
+
+    [Fact]
+    public void Trained_on_one_grid_it_predicts_on_a_finer_one()
+    {
+        var options = new PixelWiseOptions { PositionFeatures = true, ImageColumnName = null };
+        var train = Scene.View(_ml, 20, (row, _) => row.Mask = OnGrid(row.Mask));
+        using var model = Trainers.PixelWise(Trainers.LbfgsMaximumEntropy(), options).Fit(train);
+        var cell = new float[] { 3.5f, 0.5f, 0.5f, 3550 };
+        var fine = new FineFeatures { Features = Enumerable.Repeat(cell, 24).SelectMany(f => f).ToArray() };
+
+        var mask = Assert.Single(Masks(model.Transform(_ml.Data.LoadFromEnumerable([fine]))));
+
+        Assert.Equal(Enumerable.Repeat(1u, 24), mask);
+    }
+
     private static uint[] OnGrid(uint[] mask) =>
         Enumerable
             .Range(0, Scene.GridHeight * Scene.GridWidth)
@@ -285,6 +343,21 @@ public sealed class PixelWiseTests
         _ml.Model.Save(model, schema, stream);
         stream.Position = 0;
         return new MLContext().Model.Load(stream, out _);
+    }
+
+    private sealed class FineFeatures
+    {
+        [VectorType(4, 6, Scene.Depth)]
+        public float[] Features { get; set; } = [];
+    }
+
+    private sealed class OtherFeatures
+    {
+        [VectorType(3, 4, Scene.Depth)]
+        public float[] Features { get; set; } = new float[48];
+
+        [VectorType(3, 4, 2)]
+        public float[] Again { get; set; } = new float[24];
     }
 
     private sealed class Prediction

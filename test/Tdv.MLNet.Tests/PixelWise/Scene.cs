@@ -76,6 +76,11 @@ internal sealed class Scene
             }
         }
 
-        return new Scene { Features = features, Mask = mask, Frame = MLImage.CreateFromPixels(Width, Height, MLPixelFormat.Bgra32, new byte[Width * Height * 4]) };
+        return new Scene
+        {
+            Features = features,
+            Mask = mask,
+            Frame = MLImage.CreateFromPixels(Width, Height, MLPixelFormat.Bgra32, new byte[Width * Height * 4]),
+        };
     }
 }

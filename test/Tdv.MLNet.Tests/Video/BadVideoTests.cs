@@ -63,7 +63,9 @@ public sealed class BadVideoTests : IDisposable
 
     [Fact]
     public void EmptyList_IsRefused() =>
-        AssertRefused("The list of videos is empty. Name at least one video file, folder or pattern such as 'clips/*.mp4'.");
+        AssertRefused(
+            "The list of videos is empty. Name at least one video file, folder or pattern such as 'clips/*.mp4'."
+        );
 
     [Fact]
     public void FolderWithTwoFrameSizes_IsRefusedNamingBoth()
@@ -99,8 +101,8 @@ public sealed class BadVideoTests : IDisposable
         _files.Write("frames/a.mp4", 10, 5);
 
         AssertRefused(
-            $"Folder '{folder}' holds 1 videos and 2 numbered pictures. Name the videos with a pattern such as '*.mp4', "
-                + "or move the pictures to a folder of their own.",
+            $"Folder '{folder}' holds both videos (1) and numbered pictures (2). Name the videos with a pattern such as "
+                + "'*.mp4', or move the pictures to a folder of their own.",
             folder
         );
     }

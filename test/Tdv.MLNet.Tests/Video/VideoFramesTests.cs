@@ -124,7 +124,10 @@ public sealed class VideoFramesTests : IDisposable
 
         Assert.Equal(first, again);
         Assert.NotEqual(first, other);
-        Assert.NotEqual(first.OrderBy(r => r.Id.High).ThenBy(r => r.Id.Low), other.OrderBy(r => r.Id.High).ThenBy(r => r.Id.Low));
+        Assert.NotEqual(
+            first.OrderBy(r => r.Id.High).ThenBy(r => r.Id.Low),
+            other.OrderBy(r => r.Id.High).ThenBy(r => r.Id.Low)
+        );
         Assert.Equal(3, first.Select(r => r.Video).Distinct().Count());
         Assert.Equal(3, other.Select(r => r.Video).Distinct().Count());
         Assert.NotEqual(first.OrderBy(r => r.Id.High), first);
@@ -153,6 +156,26 @@ public sealed class VideoFramesTests : IDisposable
     }
 
     [Fact]
+    public void Shuffled_FirstRow_DoesNotWaitForTheWholeVideo()
+    {
+        string folder = _files.WriteFolder("a", 330);
+        for (int i = 300; i < 330; i++)
+        {
+            File.WriteAllText(Path.Combine(folder, $"frame{i}.png"), "no picture");
+        }
+        int reached = 0;
+        _ml.Log += (_, log) => reached += log.Message.Contains("cannot be decoded", StringComparison.Ordinal) ? 1 : 0;
+        IDataView videos = _ml.Data.LoadFromVideos(folder);
+        using DataViewRowCursor cursor = videos.GetRowCursor(videos.Schema, new Random(1));
+
+        Assert.True(cursor.MoveNext());
+        Assert.Equal(0, reached);
+
+        while (cursor.MoveNext()) { }
+        Assert.NotEqual(0, reached);
+    }
+
+    [Fact]
     public void WithoutImageColumns_NothingIsRetrieved()
     {
         string folder = _files.WriteFolder("a", 20);
@@ -173,7 +196,9 @@ public sealed class VideoFramesTests : IDisposable
         IDataView videos = _ml.Data.LoadFromVideos(_files.WriteFolder("a", 20));
         using DataViewRowCursor cursor = videos.GetRowCursor([videos.Schema["Time"]]);
 
-        var inactive = Assert.Throws<InvalidOperationException>(() => cursor.GetGetter<MLImage>(videos.Schema["Frame"]));
+        var inactive = Assert.Throws<InvalidOperationException>(() =>
+            cursor.GetGetter<MLImage>(videos.Schema["Frame"])
+        );
         var wrong = Assert.Throws<InvalidOperationException>(() => cursor.GetGetter<int>(videos.Schema["Time"]));
 
         Assert.Equal("Column 'Frame' was not asked for when the cursor was made.", inactive.Message);
@@ -183,7 +208,11 @@ public sealed class VideoFramesTests : IDisposable
     public void Dispose() => _files.Dispose();
 
     private IDataView ThreeVideos() =>
-        _ml.Data.LoadFromVideos([_files.WriteFolder("a", 100), _files.WriteFolder("b", 60), _files.WriteFolder("c", 9)]);
+        _ml.Data.LoadFromVideos([
+            _files.WriteFolder("a", 100),
+            _files.WriteFolder("b", 60),
+            _files.WriteFolder("c", 9),
+        ]);
 
     private void AssertRows(List<FramePair> expected, string path, VideoOptions options)
     {

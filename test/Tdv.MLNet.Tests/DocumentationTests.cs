@@ -1,0 +1,69 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace Tdv.MLNet.Tests;
+
+/// <summary>What the documents say is code that compiles, and what they point to is there.</summary>
+public partial class DocumentationTests
+{
+    public static TheoryData<string> Documents =>
+        [
+            .. Directory
+                .EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
+                .Append(Path.Combine(Repository.Root, "README.md"))
+                .Append(Path.Combine(Repository.Root, "nuget", "README.md"))
+                .Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/')),
+        ];
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Code_is_compiled(string document)
+    {
+        string[] snippets = [.. Snippets()];
+
+        Assert.All(CodeBlock().Matches(Read(document)), match => Assert.Contains(match.Groups[1].Value, snippets));
+    }
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Links_lead_somewhere(string document)
+    {
+        string folder = Path.GetDirectoryName(Path.Combine(Repository.Root, document))!;
+
+        string[] dead =
+        [
+            .. Link()
+                .Matches(Read(document))
+                .Select(match => match.Groups[1].Value)
+                .Where(target => !target.StartsWith("https://", StringComparison.Ordinal))
+                .Where(target => !Path.Exists(Path.Combine(folder, target))),
+        ];
+
+        Assert.Empty(dead);
+    }
+
+    [Fact]
+    public void The_readme_shows_code() => Assert.NotEmpty(CodeBlock().Matches(Read("README.md")));
+
+    private static IEnumerable<string> Snippets()
+    {
+        foreach (Match match in Region().Matches(Read("test/Tdv.MLNet.Tests/Snippets.cs")))
+        {
+            string[] lines = match.Groups[1].Value.TrimEnd().Split('\n');
+            int indent = lines.Where(line => line.Length > 0).Min(line => line.Length - line.TrimStart().Length);
+            yield return string.Concat(lines.Select(line => (line.Length > 0 ? line[indent..] : line) + "\n"));
+        }
+    }
+
+    private static string Read(string path) =>
+        File.ReadAllText(Path.Combine(Repository.Root, path)).ReplaceLineEndings("\n");
+
+    [GeneratedRegex(@"^```csharp\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex CodeBlock();
+
+    [GeneratedRegex(@"^ *// snippet: \S+\n(.*?)^ *// end$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Region();
+
+    [GeneratedRegex(@"\]\(([^)#]+)[^)]*\)")]
+    private static partial Regex Link();
+}

@@ -1,0 +1,39 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Tdv.MLNet.Featurizing;
+using Xunit;
+
+namespace Tdv.MLNet.Tests;
+
+/// <summary>Runs the code of the documents, from video to masks.</summary>
+public class SnippetTests
+{
+    [Fact]
+    public void The_documents_code_runs_from_video_to_masks()
+    {
+        var ml = new MLContext(seed: 1);
+        using var toys = new ToyData(frames: 12);
+        string zip = Path.Combine(toys.Folder, "model.zip");
+        Snippets.LabeledPicture[] pictures =
+        [
+            .. Enumerable
+                .Range(0, 4)
+                .Select(index => new Snippets.LabeledPicture(
+                    $"frames/{ToyData.Name(index)}",
+                    $"masks/{ToyData.Name(index)}"
+                )),
+        ];
+
+        using var tdv = Snippets.Learn(ml, toys.FrameFolder, steps: 2);
+        IDataView painted = Snippets.Label(ml, toys.Folder, pictures, tdv.Model, zip);
+        VBuffer<uint> mask = Snippets.Use(zip, pictures[0].Path);
+        var metrics = Snippets.Evaluate(ml, painted);
+        var pixels = Snippets.Expand(ml, painted);
+
+        Assert.Equal(ToyData.Width * ToyData.Height, mask.Length);
+        Assert.Equal(painted.GetColumn<uint[]>("PredictedLabel").First(), mask.DenseValues());
+        // A flat ground and a striped square: two classes that colors alone tell apart.
+        Assert.True(metrics.MeanIoU > 0.7, metrics.ToString());
+        Assert.Equal(4 * 500, pixels.GetColumn<uint>("Label").Count());
+    }
+}

@@ -1,0 +1,94 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Tdv.MLNet.Featurizing;
+using Tdv.MLNet.PixelWise;
+
+namespace Tdv.MLNet.Tests;
+
+/// <summary>The code of README.md and docs/, word for word; DocumentationTests compares and runs it.</summary>
+internal static class Snippets
+{
+    public static TdvTransformer Learn(MLContext ml, string clips, int steps)
+    {
+        // snippet: learn
+        // Learn from unlabeled video: a file, "clips/*.mp4", or a folder of numbered frames.
+        IDataView videos = ml.Data.LoadFromVideos(clips);
+        var options = new TdvOptions { Preset = TdvPreset.Tiny, Steps = steps };
+        var tdv = ml.Transforms.TdvFeaturize("Features", "Frame", options).Fit(videos);
+        // end
+
+        return tdv;
+    }
+
+    public static IDataView Label(
+        MLContext ml,
+        string folder,
+        IEnumerable<LabeledPicture> pictures,
+        TdvModel weights,
+        string zip
+    )
+    {
+        // snippet: label
+        // Label pixels with any ML.NET trainer. A row names a picture and its mask: Path, MaskPath.
+        IDataView rows = ml.Data.LoadFromEnumerable(pictures);
+        var classes = MaskClass.ReadFile(Path.Combine(folder, "classes.txt"));
+        IDataView labeled = ml.Transforms.LoadMasks("Mask", folder, "MaskPath", classes).Fit(rows).Transform(rows);
+
+        var trainers = ml.MulticlassClassification.Trainers;
+        var pipeline = ml
+            .Transforms.LoadImages("Frame", folder, "Path")
+            .Append(ml.Transforms.TdvFeaturize("Features", "Frame", weights))
+            .Append(trainers.PixelWise(trainers.LbfgsMaximumEntropy(), labelColumnName: "Mask"));
+        var model = pipeline.Fit(labeled);
+        ml.Model.Save(model, rows.Schema, zip);
+        // end
+
+        return model.Transform(labeled);
+    }
+
+    public static VBuffer<uint> Use(string zip, string picture)
+    {
+        // snippet: use
+        // Use it anywhere ML.NET runs, in a program that knows only the package.
+        var ml = new MLContext();
+        ITransformer model = ml.Model.Load(zip, out _);
+        var engine = ml.Model.CreatePredictionEngine<Picture, Painted>(model);
+        VBuffer<uint> mask = engine.Predict(new Picture { Path = picture }).PredictedLabel;
+        // end
+
+        return mask;
+    }
+
+    public static MaskMetrics Evaluate(MLContext ml, IDataView painted)
+    {
+        // snippet: evaluate
+        MaskMetrics metrics = ml.MulticlassClassification.EvaluateMasks(painted, "Mask");
+        Console.WriteLine(metrics); // mIoU, mAcc, pixelAcc
+        Console.WriteLine(metrics.GetFormattedTable()); // each class
+        // end
+
+        return metrics;
+    }
+
+    public static IDataView Expand(MLContext ml, IDataView featuresAndMasks)
+    {
+        // snippet: expand
+        var options = new PixelExpansionOptions { SamplesPerImage = 500 };
+        IDataView pixels = ml.Data.ExpandPixels(featuresAndMasks, options); // Label, Features
+        // end
+
+        return pixels;
+    }
+
+    public sealed record LabeledPicture(string Path, string MaskPath);
+
+    public sealed class Picture
+    {
+        public string Path { get; set; } = "";
+    }
+
+    public sealed class Painted
+    {
+        public VBuffer<uint> PredictedLabel { get; set; }
+    }
+}
