@@ -3,17 +3,19 @@ namespace Tdv.Samples.Demo;
 /// <summary>How much the demo films.</summary>
 internal sealed record DemoOptions
 {
-    /// <summary>Clips to pretrain on and to take labeled frames from.</summary>
-    public int TrainClips { get; init; } = 16;
+    /// <summary>
+    /// Clips to pretrain on and to take labeled frames from. Many short ones: only many looks teach that looks vary.
+    /// </summary>
+    public int TrainClips { get; init; } = 48;
 
     /// <summary>Clips that nothing but the evaluation sees.</summary>
-    public int TestClips { get; init; } = 6;
+    public int TestClips { get; init; } = 10;
 
     /// <summary>Labeled frames of each training clip.</summary>
-    public int TrainFramesPerClip { get; init; } = 6;
+    public int TrainFramesPerClip { get; init; } = 2;
 
     /// <summary>Labeled frames of each test clip.</summary>
-    public int TestFramesPerClip { get; init; } = 5;
+    public int TestFramesPerClip { get; init; } = 3;
 
     /// <summary>Height and width in pixels.</summary>
     public int Size { get; init; } = 160;
@@ -22,7 +24,7 @@ internal sealed record DemoOptions
     public int FramesPerSecond { get; init; } = 24;
 
     /// <summary>Length of each clip in seconds.</summary>
-    public int Seconds { get; init; } = 4;
+    public int Seconds { get; init; } = 2;
 
     public int Seed { get; init; }
 

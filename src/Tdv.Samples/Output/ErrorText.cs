@@ -5,6 +5,8 @@ namespace Tdv.Samples.Output;
 /// <summary>What to tell of an exception.</summary>
 internal static class ErrorText
 {
+    /// <summary>What libtorch appends to its messages.</summary>
+    private const string NativeTrace = "\nException raised from";
     private const string WrappedByMLNet = "Splitter/consolidator worker";
 
     /// <summary>The message of the exception that says what happened, not of those wrapped around it.</summary>
@@ -15,7 +17,8 @@ internal static class ErrorText
             exception = inner;
         }
 
-        return exception.Message;
+        int end = exception.Message.IndexOf(NativeTrace, StringComparison.Ordinal);
+        return end < 0 ? exception.Message : exception.Message[..end];
     }
 
     private static bool SaysNothing(Exception exception) =>

@@ -1,0 +1,22 @@
+using Tdv.Samples.Pipeline;
+using Xunit;
+
+namespace Tdv.MLNet.Tests.Samples;
+
+public class DefaultsTests
+{
+    [Theory]
+    [InlineData(360, 480, 96, 8, 240, 320)]
+    [InlineData(160, 160, 96, 8, 192, 192)]
+    [InlineData(1080, 1920, 224, 14, 420, 742)]
+    [InlineData(10, 4000, 96, 8, 8, 320)]
+    public void Features_keep_the_aspect_in_whole_patches(int height, int width, int training, int patch, int h, int w) =>
+        Assert.Equal((h, w), Defaults.FeatureSize(height, width, training, patch));
+
+    [Fact]
+    public void Layers_are_spread_evenly()
+    {
+        Assert.Equal([2, 4, 6], Defaults.Layers(6));
+        Assert.Equal([4, 8, 12], Defaults.Layers(12));
+    }
+}

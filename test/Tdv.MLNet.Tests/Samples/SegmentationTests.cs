@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Tdv.Samples.Demo;
+using Tdv.Samples.Pipeline;
+using Xunit;
+
+namespace Tdv.MLNet.Tests.Samples;
+
+public class SegmentationTests
+{
+    private static readonly DemoOptions Small = new()
+    {
+        TrainClips = 2,
+        TestClips = 1,
+        TrainFramesPerClip = 2,
+        TestFramesPerClip = 2,
+        Seconds = 1,
+        Size = 96,
+    };
+
+    [Fact]
+    public void From_videos_to_a_model_that_paints_in_another_process()
+    {
+        using var folder = new TemporaryFolder();
+        var data = new DemoData(Small, folder["data"]);
+        data.Write();
+
+        new Segmentation(
+            new SegmentSettings
+            {
+                Videos = data.TrainVideos,
+                Train = data.TrainList,
+                Test = data.TestList,
+                Classes = data.Classes,
+                Out = folder["out"],
+                Steps = 1,
+                Trainer = Trainers.Sdca,
+            }
+        ).Run(Stopwatch.StartNew(), TestContext.Current.CancellationToken);
+
+        var metrics = JsonNode.Parse(File.ReadAllText(folder["out/metrics.json"]))!.AsObject();
+        Assert.Equal(["tdv", "untrained", "color", "withoutMotion", "seconds"], metrics.Select(pair => pair.Key));
+        Assert.InRange((double)metrics["tdv"]!["mIoU"]!, 0.01, 1);
+        Assert.Equal(2, Directory.GetFiles(folder["out/overlays"], "*.png").Length);
+        Predict(folder, data);
+    }
+
+    private static void Predict(TemporaryFolder folder, DemoData data)
+    {
+        string model = folder["out/model.zip"];
+        string frame = LabeledList.Read(data.TestList).Images[0].Path;
+        string video = Directory.GetFiles(data.TrainVideos)[0];
+        string name = Path.GetFileNameWithoutExtension(frame);
+
+        new Predictor(model, frame, folder["one"]).Run(TestContext.Current.CancellationToken);
+        new Predictor(model, Path.GetDirectoryName(frame)!, folder["all"]).Run(TestContext.Current.CancellationToken);
+        new Predictor(model, video, folder["video"]).Run(TestContext.Current.CancellationToken);
+
+        Assert.True(File.Exists(folder[$"one/{name}.mask.png"]));
+        Assert.True(File.Exists(folder[$"one/{name}.overlay.png"]));
+        Assert.Equal(8, Directory.GetFiles(folder["all"]).Length);
+        using var painted = new OpenCvSharp.VideoCapture(Assert.Single(Directory.GetFiles(folder["video"])));
+        Assert.Equal(Small.FramesPerClip, painted.FrameCount);
+        Assert.Equal(Small.FramesPerSecond, painted.Fps, 0.01);
+    }
+}
