@@ -22,7 +22,10 @@ internal static class CommonOptions
             Description = "The size of the network: tiny for a CPU, small and base for a GPU.",
             DefaultValueFactory = _ => "tiny",
         };
-        return option.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, [.. Enum.GetNames<TdvPreset>().Select(Lower)]);
+        return option.AcceptOnlyFromAmong(
+            StringComparer.OrdinalIgnoreCase,
+            [.. Enum.GetNames<TdvPreset>().Select(Lower)]
+        );
     }
 
     public static Option<int?> Steps()

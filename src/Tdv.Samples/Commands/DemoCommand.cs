@@ -22,7 +22,10 @@ internal static class DemoCommand
         var steps = CommonOptions.Steps();
         var trainer = CommonOptions.Trainer();
         var seed = CommonOptions.Seed();
-        var command = new Command("demo", "Learns from videos that it films itself and paints masks: 5 minutes on 2 cores.")
+        var command = new Command(
+            "demo",
+            "Learns from videos that it films itself and paints masks: 5 minutes on 2 cores."
+        )
         {
             output,
             steps,

@@ -22,11 +22,9 @@ internal static class PredictCommand
                 Task.Run(
                     () =>
                     {
-                        new Predictor(
-                            parsed.GetValue(model)!,
-                            parsed.GetValue(input)!,
-                            parsed.GetValue(output)!
-                        ).Run(cancellation);
+                        new Predictor(parsed.GetValue(model)!, parsed.GetValue(input)!, parsed.GetValue(output)!).Run(
+                            cancellation
+                        );
                         return CommandLine.Success;
                     },
                     CancellationToken.None

@@ -48,7 +48,9 @@ internal static class PretrainCommand
         model.Save(path);
         Terminal.Line($"saved {path}");
         return cancellation.IsCancellationRequested
-            ? throw new UserException($"The training was stopped before its end; '{path}' holds what was learned so far.")
+            ? throw new UserException(
+                $"The training was stopped before its end; '{path}' holds what was learned so far."
+            )
             : CommandLine.Success;
     }
 }

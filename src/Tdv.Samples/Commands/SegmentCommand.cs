@@ -9,9 +9,21 @@ internal static class SegmentCommand
 {
     public static Command Create()
     {
-        var videos = new Option<string?>("--videos") { HelpName = "DIR", Description = "Videos to learn from, without labels." };
-        var weights = new Option<string?>("--weights") { HelpName = "FILE", Description = "Weights that 'pretrain' wrote, instead of --videos." };
-        var train = CommonOptions.Required("--train", "LIST", "Lines 'image mask [predecessor]' to train on, relative to the list.");
+        var videos = new Option<string?>("--videos")
+        {
+            HelpName = "DIR",
+            Description = "Videos to learn from, without labels.",
+        };
+        var weights = new Option<string?>("--weights")
+        {
+            HelpName = "FILE",
+            Description = "Weights that 'pretrain' wrote, instead of --videos.",
+        };
+        var train = CommonOptions.Required(
+            "--train",
+            "LIST",
+            "Lines 'image mask [predecessor]' to train on, relative to the list."
+        );
         var test = CommonOptions.Required("--test", "LIST", "The same to evaluate on.");
         var classes = CommonOptions.Required("--classes", "FILE", "Lines 'id name red green blue [ignore]'.");
         var output = CommonOptions.Required("--out", "DIR", "Where model.zip, overlays and metrics.json go.");
@@ -19,9 +31,21 @@ internal static class SegmentCommand
         var steps = CommonOptions.Steps();
         var trainer = CommonOptions.Trainer();
         var seed = CommonOptions.Seed();
-        var command = new Command("segment", "Learns from your videos, trains on your labeled images, paints and evaluates.")
+        var command = new Command(
+            "segment",
+            "Learns from your videos, trains on your labeled images, paints and evaluates."
+        )
         {
-            videos, weights, train, test, classes, output, preset, steps, trainer, seed,
+            videos,
+            weights,
+            train,
+            test,
+            classes,
+            output,
+            preset,
+            steps,
+            trainer,
+            seed,
         };
         command.Validators.Add(result =>
         {

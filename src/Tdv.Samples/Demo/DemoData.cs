@@ -26,7 +26,13 @@ internal sealed class DemoData(DemoOptions options, string folder)
         Directory.CreateDirectory(folder);
         File.WriteAllLines(
             Classes,
-            ["# id name red green blue", "0 Background 60 60 70", "1 Disc 230 80 60", "2 Square 70 170 240", "3 Triangle 250 210 60"]
+            [
+                "# id name red green blue",
+                "0 Background 60 60 70",
+                "1 Disc 230 80 60",
+                "2 Square 70 170 240",
+                "3 Triangle 250 210 60",
+            ]
         );
         WriteSplit("train", TrainList, options.TrainClips, options.TrainFramesPerClip, firstSeed: 0);
         WriteSplit("test", TestList, options.TestClips, options.TestFramesPerClip, TestSeeds);
@@ -43,9 +49,13 @@ internal sealed class DemoData(DemoOptions options, string folder)
         Parallel.For(
             0,
             clips,
-            clip => lines[clip] = WriteClip(split, clip, framesPerClip, unchecked((options.Seed * 7919) + firstSeed + clip))
+            clip =>
+                lines[clip] = WriteClip(split, clip, framesPerClip, unchecked((options.Seed * 7919) + firstSeed + clip))
         );
-        File.WriteAllLines(list, ["# image mask predecessor (a quarter of a second earlier)", .. lines.SelectMany(line => line)]);
+        File.WriteAllLines(
+            list,
+            ["# image mask predecessor (a quarter of a second earlier)", .. lines.SelectMany(line => line)]
+        );
     }
 
     private string[] WriteClip(string split, int clip, int framesPerClip, int seed)
@@ -59,7 +69,7 @@ internal sealed class DemoData(DemoOptions options, string folder)
         {
             int first = options.PredecessorDistance;
             int frame = first + ((options.FramesPerClip - 1 - first) * (i + 1) / framesPerClip);
-            lines[i] = WriteLabeled(split, $"clip{clip:D2}_{frame:D3}", frames[frame], frames[frame - first], masks[frame]);
+            lines[i] = WriteLabeled($"{split}/clip{clip:D2}", frame, frames, masks[frame]);
         }
 
         foreach (var frame in frames)
@@ -70,14 +80,16 @@ internal sealed class DemoData(DemoOptions options, string folder)
         return lines;
     }
 
+    /// <summary>Both frames bear their numbers, so that they follow one another in the folder, too.</summary>
     /// <returns>The line of the list.</returns>
-    private string WriteLabeled(string split, string name, Mat frame, Mat predecessor, byte[] mask)
+    private string WriteLabeled(string clip, int number, Mat[] frames, byte[] mask)
     {
-        string image = $"frames/{split}/{name}.png";
-        string earlier = $"frames/{split}/{name}_before.png";
-        string label = $"masks/{split}/{name}.png";
+        int before = number - options.PredecessorDistance;
+        string image = $"frames/{clip}_{number:D3}.png";
+        string earlier = $"frames/{clip}_{before:D3}.png";
+        string label = $"masks/{clip}_{number:D3}.png";
         using var labels = Mat.FromPixelData(options.Size, options.Size, MatType.CV_8UC1, mask);
-        foreach (var (path, picture) in new[] { (image, frame), (earlier, predecessor), (label, labels) })
+        foreach (var (path, picture) in new[] { (image, frames[number]), (earlier, frames[before]), (label, labels) })
         {
             string full = Path.Combine(folder, path);
             if (!Cv2.ImWrite(full, picture))

@@ -40,9 +40,7 @@ internal sealed class TextureFactory
         [
             .. Enumerable
                 .Range(0, PaletteSize)
-                .Select(_ =>
-                    Rgb.FromHsv(Between(0, 6), Between(0.15f, 0.65f), Between(darkest, lightest))
-                ),
+                .Select(_ => Rgb.FromHsv(Between(0, 6), Between(0.15f, 0.65f), Between(darkest, lightest))),
         ];
 
     private Func<int, int, float> Stripes()

@@ -35,7 +35,14 @@ internal static class Comparison
     private static Mat Enlarge(Mat picture, int scale)
     {
         var large = new Mat();
-        Cv2.Resize(picture, large, new Size(picture.Width * scale, picture.Height * scale), 0, 0, InterpolationFlags.Cubic);
+        Cv2.Resize(
+            picture,
+            large,
+            new Size(picture.Width * scale, picture.Height * scale),
+            0,
+            0,
+            InterpolationFlags.Cubic
+        );
         return large;
     }
 

@@ -42,7 +42,14 @@ internal sealed class ColorBaseline(int gridHeight, int gridWidth, int patchSize
 
         using var resized = new Mat();
         var size = new Size(gridWidth * patchSize, gridHeight * patchSize);
-        Cv2.Resize(image, resized, size, 0, 0, size.Width < image.Width ? InterpolationFlags.Area : InterpolationFlags.Linear);
+        Cv2.Resize(
+            image,
+            resized,
+            size,
+            0,
+            0,
+            size.Width < image.Width ? InterpolationFlags.Area : InterpolationFlags.Linear
+        );
         var features = new float[gridHeight * gridWidth * Dimension];
         for (int cell = 0; cell < gridHeight * gridWidth; cell++)
         {

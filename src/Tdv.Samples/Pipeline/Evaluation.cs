@@ -55,9 +55,11 @@ internal sealed class Evaluation
         Directory.CreateDirectory(folder);
         var view = Paint(images);
         var palette = ModelFile.Classes(view.Schema);
-        using var cursor = view.GetRowCursor(
-            [view.Schema[Columns.Frame], view.Schema[Columns.Mask], view.Schema[Columns.Predicted]]
-        );
+        using var cursor = view.GetRowCursor([
+            view.Schema[Columns.Frame],
+            view.Schema[Columns.Mask],
+            view.Schema[Columns.Predicted],
+        ]);
         var getFrame = cursor.GetGetter<MLImage>(view.Schema[Columns.Frame]);
         var getTruth = cursor.GetGetter<VBuffer<uint>>(view.Schema[Columns.Mask]);
         var getPredicted = cursor.GetGetter<VBuffer<uint>>(view.Schema[Columns.Predicted]);
@@ -70,12 +72,7 @@ internal sealed class Evaluation
             getTruth(ref truth);
             getPredicted(ref predicted);
             using var frame = Pictures.ToMat(image);
-            using var picture = Comparison.Draw(
-                frame,
-                [.. truth.DenseValues()],
-                [.. predicted.DenseValues()],
-                palette
-            );
+            using var picture = Comparison.Draw(frame, [.. truth.DenseValues()], [.. predicted.DenseValues()], palette);
             string name = Path.GetFileNameWithoutExtension(images[(int)cursor.Position].Path);
             Pictures.Write(Path.Combine(folder, $"{name}.png"), picture);
         }

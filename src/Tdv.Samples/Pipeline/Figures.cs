@@ -19,9 +19,7 @@ internal sealed record Figures(
             metrics.MeanIoU,
             metrics.MeanClassAccuracy,
             metrics.PixelAccuracy,
-            metrics
-                .ClassNames.Zip(metrics.PerClassIoU)
-                .ToDictionary(pair => pair.First, pair => pair.Second)
+            metrics.ClassNames.Zip(metrics.PerClassIoU).ToDictionary(pair => pair.First, pair => pair.Second)
         );
 
     public override string ToString() => $"mIoU={MeanIoU:F3} mAcc={MeanAccuracy:F3} pixelAcc={PixelAccuracy:F3}";

@@ -32,10 +32,12 @@ internal static class FiguresFile
     {
         var root = Means(figures);
         root[ClassesKey] = new JsonObject(
-            figures.ClassIoU.Select(pair => KeyValuePair.Create(
-                pair.Key,
-                double.IsNaN(pair.Value) ? null : (JsonNode?)Math.Round(pair.Value, Digits)
-            ))
+            figures.ClassIoU.Select(pair =>
+                KeyValuePair.Create(
+                    pair.Key,
+                    double.IsNaN(pair.Value) ? null : (JsonNode?)Math.Round(pair.Value, Digits)
+                )
+            )
         );
         File.WriteAllText(path, root.ToJsonString(Indented) + "\n");
     }
@@ -53,7 +55,8 @@ internal static class FiguresFile
                 root[ClassesKey]!.AsObject().ToDictionary(pair => pair.Key, pair => (double?)pair.Value ?? double.NaN)
             );
         }
-        catch (Exception exception) when (exception is JsonException or NullReferenceException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is JsonException or NullReferenceException or InvalidOperationException)
         {
             throw new UserException($"'{path}' does not hold the figures of an evaluation.", exception);
         }

@@ -10,11 +10,7 @@ internal static class LabeledData
     /// <param name="ml">The context.</param>
     /// <param name="images">The images; files are read when rows are.</param>
     /// <param name="classes">The classes of the masks.</param>
-    public static IDataView Load(
-        MLContext ml,
-        IEnumerable<LabeledImage> images,
-        IReadOnlyList<MaskClass> classes
-    )
+    public static IDataView Load(MLContext ml, IEnumerable<LabeledImage> images, IReadOnlyList<MaskClass> classes)
     {
         var rows = ml.Data.LoadFromEnumerable(images);
         return ml

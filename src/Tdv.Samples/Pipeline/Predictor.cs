@@ -24,7 +24,9 @@ internal sealed class Predictor
     {
         if (!File.Exists(input) && !Directory.Exists(input))
         {
-            throw new UserException($"The input '{input}' does not exist. Give a picture, a video or a folder of pictures.");
+            throw new UserException(
+                $"The input '{input}' does not exist. Give a picture, a video or a folder of pictures."
+            );
         }
 
         OutputFolder.Prepare(output);
@@ -120,7 +122,10 @@ internal sealed class Predictor
     }
 
     /// <summary>The pictures are the caller's for one turn.</summary>
-    private IEnumerable<(Mat Frame, uint[] Keys, Palette Palette)> Paint(IDataView images, CancellationToken cancellation)
+    private IEnumerable<(Mat Frame, uint[] Keys, Palette Palette)> Paint(
+        IDataView images,
+        CancellationToken cancellation
+    )
     {
         var view = _model.Transform(images);
         var palette = ModelFile.Classes(view.Schema);

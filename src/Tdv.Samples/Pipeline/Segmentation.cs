@@ -61,11 +61,15 @@ internal sealed class Segmentation
         var train = LabeledData.Load(_ml, _train.Images, _classes);
 
         Terminal.Heading($"Training the pixel classifier on {_train.Images.Count} labeled images");
-        Terminal.Line(motion ? "with features of the frames and of the motion between them" : "with features of the frames");
+        Terminal.Line(
+            motion ? "with features of the frames and of the motion between them" : "with features of the frames"
+        );
         _ml.Model.Save(classifier.Train(train, model, motion), train.Schema, ModelPath);
         Terminal.Line($"saved {ModelPath}");
 
-        Terminal.Heading($"A new process loads the model and paints {_test.Images.Count} images that it has never seen");
+        Terminal.Heading(
+            $"A new process loads the model and paints {_test.Images.Count} images that it has never seen"
+        );
         var results = new List<(string Key, Figures Figures)> { ("tdv", EvaluationProcess.Run(_settings, ModelPath)) };
         cancellation.ThrowIfCancellationRequested();
         Terminal.Heading("The same without what was learned, to compare");

@@ -17,21 +17,20 @@ internal static class Trainers
         name switch
         {
             Lbfgs => ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(
-                    new LbfgsMaximumEntropyMulticlassTrainer.Options
-                    {
-                        L1Regularization = 0,
-                        L2Regularization = Defaults.LbfgsL2,
-                        OptimizationTolerance = Defaults.LbfgsTolerance,
-                        MaximumNumberOfIterations = Defaults.LbfgsIterations,
-                    }
-                ),
+                new LbfgsMaximumEntropyMulticlassTrainer.Options
+                {
+                    L1Regularization = 0,
+                    L2Regularization = Defaults.LbfgsL2,
+                    OptimizationTolerance = Defaults.LbfgsTolerance,
+                    MaximumNumberOfIterations = Defaults.LbfgsIterations,
+                }
+            ),
             Sdca => ml.MulticlassClassification.Trainers.SdcaMaximumEntropy(
-                    maximumNumberOfIterations: Defaults.SdcaIterations
-                ),
+                maximumNumberOfIterations: Defaults.SdcaIterations
+            ),
             LightGbm => ml.MulticlassClassification.Trainers.LightGbm(
-                    new LightGbmMulticlassTrainer.Options { NumberOfIterations = Defaults.LightGbmTrees, Silent = true }
-                ),
+                new LightGbmMulticlassTrainer.Options { NumberOfIterations = Defaults.LightGbmTrees, Silent = true }
+            ),
             _ => throw new ArgumentException($"There is no trainer '{name}'; choose {string.Join(", ", Names)}."),
         };
-
 }

@@ -39,7 +39,17 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public void A_failure_gives_1_and_one_message_without_a_stack_trace()
     {
-        int code = CommandLine.Run(["evaluate", "--model", "m", "--test", "no.txt", "--classes", "c", "--out", _folder["o"]]);
+        int code = CommandLine.Run([
+            "evaluate",
+            "--model",
+            "m",
+            "--test",
+            "no.txt",
+            "--classes",
+            "c",
+            "--out",
+            _folder["o"],
+        ]);
 
         Assert.Equal(CommandLine.Failure, code);
         Assert.Equal(

@@ -10,8 +10,14 @@ public class DefaultsTests
     [InlineData(160, 160, 96, 8, 192, 192)]
     [InlineData(1080, 1920, 224, 14, 420, 742)]
     [InlineData(10, 4000, 96, 8, 8, 320)]
-    public void Features_keep_the_aspect_in_whole_patches(int height, int width, int training, int patch, int h, int w) =>
-        Assert.Equal((h, w), Defaults.FeatureSize(height, width, training, patch));
+    public void Features_keep_the_aspect_in_whole_patches(
+        int height,
+        int width,
+        int training,
+        int patch,
+        int h,
+        int w
+    ) => Assert.Equal((h, w), Defaults.FeatureSize(height, width, training, patch));
 
     [Fact]
     public void Layers_are_spread_evenly()

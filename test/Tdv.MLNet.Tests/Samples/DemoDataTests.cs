@@ -48,7 +48,10 @@ public class DemoDataTests
         {
             var data = new DemoData(Small with { Seed = seed }, folder[name]);
             data.Write();
-            return [.. LabeledList.Read(data.TrainList).Images.SelectMany(i => new[] { Read(i.Path), Read(i.MaskPath) })];
+            return
+            [
+                .. LabeledList.Read(data.TrainList).Images.SelectMany(i => new[] { Read(i.Path), Read(i.MaskPath) }),
+            ];
         }
 
         byte[][] first = Pictures("a", seed: 3);

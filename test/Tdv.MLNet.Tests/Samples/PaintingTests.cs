@@ -6,7 +6,11 @@ namespace Tdv.MLNet.Tests.Samples;
 
 public class PaintingTests
 {
-    private static readonly Palette Palette = new(["Disc", "Square"], [4, 9], [new Vec3b(200, 0, 0), new Vec3b(0, 0, 200)]);
+    private static readonly Palette Palette = new(
+        ["Disc", "Square"],
+        [4, 9],
+        [new Vec3b(200, 0, 0), new Vec3b(0, 0, 200)]
+    );
 
     [Fact]
     public void Masks_are_mixed_in_and_classes_parted_by_a_line()
