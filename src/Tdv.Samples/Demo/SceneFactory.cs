@@ -20,7 +20,7 @@ internal sealed class SceneFactory(int seed, int size)
             var shape = new Shape(
                 kinds[i],
                 textures.Create(kinds[i]),
-                Between(0.105f, 0.15f) * size,
+                Between(0.15f, 0.19f) * size,
                 x,
                 y,
                 Between(0, MathF.Tau)
@@ -57,8 +57,8 @@ internal sealed class SceneFactory(int seed, int size)
     /// <summary>A center well apart from the others' if lots are lucky, else the last one drawn.</summary>
     private (float X, float Y) Place(IEnumerable<Shape> others)
     {
-        float margin = 0.15f * size;
-        float distance = 0.34f * size;
+        float margin = 0.18f * size;
+        float distance = 0.42f * size;
         var (x, y) = (0f, 0f);
         for (int attempt = 0; attempt < PlacingAttempts; attempt++)
         {

@@ -29,10 +29,11 @@ internal sealed class TextureFactory
             ShapeKind.Triangle => Dots(),
             _ => Ground(),
         };
+        float contrast = kind == ShapeKind.Background ? 0.35f : 0.70f;
         return new Texture(
             _dark[_random.Next(PaletteSize)],
             _light[_random.Next(PaletteSize)],
-            (x, y) => (0.70f * pattern(x, y)) + (0.18f * grain.At(x, y)) + (0.12f * shade.At(x, y))
+            (x, y) => (contrast * pattern(x, y)) + (0.18f * grain.At(x, y)) + (0.12f * shade.At(x, y))
         );
     }
 
@@ -45,7 +46,7 @@ internal sealed class TextureFactory
 
     private Func<int, int, float> Stripes()
     {
-        float step = MathF.Tau / Between(7, 10);
+        float step = MathF.Tau / Between(13, 17);
         float angle = Between(0, MathF.PI);
         var (dx, dy) = (MathF.Cos(angle) * step, MathF.Sin(angle) * step);
         return (x, y) => Step(MathF.Sin((x * dx) + (y * dy)));
@@ -53,13 +54,13 @@ internal sealed class TextureFactory
 
     private Func<int, int, float> Checks()
     {
-        float step = MathF.Tau / Between(11, 15);
+        float step = MathF.Tau / Between(18, 23);
         return (x, y) => Step(2 * MathF.Sin(x * step) * MathF.Sin(y * step));
     }
 
     private Func<int, int, float> Dots()
     {
-        float step = MathF.Tau / Between(8, 11);
+        float step = MathF.Tau / Between(13, 17);
         return (x, y) => Step(MathF.Cos(x * step) + MathF.Cos(y * step) - 0.7f);
     }
 
