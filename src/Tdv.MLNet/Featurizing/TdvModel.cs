@@ -97,7 +97,8 @@ public sealed class TdvModel : IDisposable
     }
 
     /// <summary>The model that a training leaves behind; it owns the state.</summary>
-    internal static TdvModel FromTraining(TrainingState state) => new(state.Network, state) { _device = state.Center.device };
+    internal static TdvModel FromTraining(TrainingState state) =>
+        new(state.Network, state) { _device = state.Center.device };
 
     /// <summary>The network's weights alone, as a safetensors file in memory.</summary>
     internal byte[] ToBytes()
@@ -186,7 +187,9 @@ public sealed class TdvModel : IDisposable
     {
         if (!metadata.TryGetValue(OptionsKey, out string? json))
         {
-            throw new InvalidDataException($"{source} is a safetensors file without a TDV network's description ('{OptionsKey}').");
+            throw new InvalidDataException(
+                $"{source} is a safetensors file without a TDV network's description ('{OptionsKey}')."
+            );
         }
 
         try
@@ -195,7 +198,10 @@ public sealed class TdvModel : IDisposable
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"{source} describes its network in a way that this version cannot read.", exception);
+            throw new InvalidDataException(
+                $"{source} describes its network in a way that this version cannot read.",
+                exception
+            );
         }
     }
 

@@ -16,10 +16,13 @@ internal abstract class TokenEmbedding : nn.Module
 
     [ComponentName(Name = "patch_embed")]
     private readonly PatchEmbed _patchEmbed;
+
     [ComponentName(Name = "cls_token")]
     private readonly Parameter _cls;
+
     [ComponentName(Name = "pos_embed")]
     private readonly Parameter? _position;
+
     [ComponentName(Name = "register_tokens")]
     private readonly Parameter? _registers;
 
