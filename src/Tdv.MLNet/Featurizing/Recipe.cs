@@ -44,7 +44,7 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
             new TrainingOptions
             {
                 Steps = steps,
-                BatchSize = options.BatchSize ?? 16,
+                BatchSize = options.BatchSize ?? 8,
                 Schedule = new Schedule(peak, options.WarmUpSteps ?? Math.Max(1, steps / 10), steps, peak / 100),
                 // In minutes rather than days, a motion encoder at 0.03 of the rate would learn next to nothing.
                 MotionMultiplier = 1,
