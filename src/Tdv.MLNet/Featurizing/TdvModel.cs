@@ -114,7 +114,8 @@ public sealed class TdvModel : IDisposable
     }
 
     /// <summary>The model that a training leaves behind; it owns the state.</summary>
-    internal static TdvModel FromTraining(TrainingState state) => new(state.Network, state) { _device = state.Center.device };
+    internal static TdvModel FromTraining(TrainingState state) =>
+        new(state.Network, state) { _device = state.Center.device };
 
     /// <summary>The network's weights alone, as a safetensors file in memory.</summary>
     internal byte[] ToBytes()

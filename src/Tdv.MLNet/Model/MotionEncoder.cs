@@ -9,6 +9,7 @@ internal sealed class MotionEncoder : TokenEmbedding
 {
     [ComponentName(Name = "blocks")]
     private readonly ModuleList<ModuleList<MotionBlock>> _blocks;
+
     [ComponentName(Name = "norm")]
     private readonly LayerNorm _norm;
 

@@ -16,10 +16,13 @@ internal abstract class TokenEmbedding : nn.Module
 
     [ComponentName(Name = "patch_embed")]
     private readonly PatchEmbed _patchEmbed;
+
     [ComponentName(Name = "cls_token")]
     private readonly Parameter _cls;
+
     [ComponentName(Name = "pos_embed")]
     private readonly Parameter? _position;
+
     [ComponentName(Name = "register_tokens")]
     private readonly Parameter? _registers;
 
@@ -88,11 +91,7 @@ internal abstract class TokenEmbedding : nn.Module
     private static Tensor Resize(Tensor grid, long rows, long columns) =>
         nn.functional.interpolate(
             grid,
-            scale_factor:
-            [
-                (rows + InterpolationOffset) / grid.size(2),
-                (columns + InterpolationOffset) / grid.size(3),
-            ],
+            scale_factor: [(rows + InterpolationOffset) / grid.size(2), (columns + InterpolationOffset) / grid.size(3)],
             mode: InterpolationMode.Bicubic,
             align_corners: false
         );

@@ -74,6 +74,9 @@ internal sealed class TdvTrainer : IDisposable
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
         double momentum = _options.TeacherMomentum;
-        _teacher.Values.narrow(0, 0, _taught).mul_(momentum).add_(_student.Values.narrow(0, 0, _taught), alpha: 1 - momentum);
+        _teacher
+            .Values.narrow(0, 0, _taught)
+            .mul_(momentum)
+            .add_(_student.Values.narrow(0, 0, _taught), alpha: 1 - momentum);
     }
 }

@@ -160,7 +160,9 @@ internal static partial class KeyMap
     )
     {
         var centers = NetworkShapes.Centers(options).Where(center => tensors.ContainsKey(center.Name));
-        var expected = Expected(options, tensors).Concat(centers).ToDictionary(entry => entry.Name, entry => entry.Shape);
+        var expected = Expected(options, tensors)
+            .Concat(centers)
+            .ToDictionary(entry => entry.Name, entry => entry.Shape);
         foreach (var (name, shape) in expected)
         {
             if (!tensors.TryGetValue(name, out var tensor))

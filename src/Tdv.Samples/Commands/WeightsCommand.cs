@@ -28,7 +28,11 @@ internal static class WeightsCommand
     private static Command Convert()
     {
         var file = File();
-        var output = CommonOptions.Required("--out", "FILE", "Ends in .safetensors, or in .pth for Python's torch.load.");
+        var output = CommonOptions.Required(
+            "--out",
+            "FILE",
+            "Ends in .safetensors, or in .pth for Python's torch.load."
+        );
         var options = new LoadOptions();
         var command = new Command("convert", "Writes a file's network by official names in another format.")
         {

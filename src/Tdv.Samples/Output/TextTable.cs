@@ -42,9 +42,7 @@ internal static class TextTable
         int[] widths = [.. rows[0].Select((_, column) => rows.Max(row => row[column].Length))];
         foreach (string[] row in rows)
         {
-            var cells = row.Select(
-                (cell, i) => i > 0 && numbers ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i])
-            );
+            var cells = row.Select((cell, i) => i > 0 && numbers ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]));
             Terminal.Line(string.Join("  ", cells).TrimEnd());
         }
     }

@@ -138,7 +138,10 @@ public sealed class TdvModelTests : IDisposable
     public void A_damaged_description_is_refused()
     {
         using var scope = NewDisposeScope();
-        var metadata = new Dictionary<string, string> { ["tdv.network"] = new JsonObject { ["Heads"] = "x" }.ToString() };
+        var metadata = new Dictionary<string, string>
+        {
+            ["tdv.network"] = new JsonObject { ["Heads"] = "x" }.ToString(),
+        };
         Safetensors.Write(At("a.safetensors"), [("x", ones(1))], metadata);
 
         var exception = Assert.Throws<InvalidDataException>(() => TdvModel.Load(At("a.safetensors")));
@@ -188,7 +191,10 @@ public sealed class TdvModelTests : IDisposable
         trained.Model.Save(At("a.safetensors"));
         using (var saved = WeightsFile.Open(At("a.safetensors")))
         {
-            Assert.All(before, entry => Assert.Equal(entry.Value.bytes.ToArray(), Bytes(saved, "teacher_" + entry.Key)));
+            Assert.All(
+                before,
+                entry => Assert.Equal(entry.Value.bytes.ToArray(), Bytes(saved, "teacher_" + entry.Key))
+            );
         }
 
         var motion = untrained.Network.NamedTensors().Where(entry => !before.ContainsKey(entry.Name)).ToList();

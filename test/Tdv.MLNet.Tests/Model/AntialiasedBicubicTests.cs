@@ -46,6 +46,9 @@ public sealed class AntialiasedBicubicTests
         var resized = AntialiasedBicubic.Resize(grid, rows, columns);
 
         Assert.Equal([1, 1, rows, columns], resized.shape);
-        Assert.All(expected.Zip(resized.data<float>()), pair => Assert.Equal(pair.First, pair.Second, tolerance: 2e-5f));
+        Assert.All(
+            expected.Zip(resized.data<float>()),
+            pair => Assert.Equal(pair.First, pair.Second, tolerance: 2e-5f)
+        );
     }
 }
