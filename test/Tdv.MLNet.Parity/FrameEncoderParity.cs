@@ -47,7 +47,7 @@ public sealed class FrameEncoderParity(ParityReport report)
                 errors.Add((name, Compare.Relative(encoder.PositionFor(size[0], size[1]), file.Read(name))));
             }
 
-            report.Add("A position embedding", "resized", errors, Compare.SingleOutputs);
+            report.Add("A position embedding", "resized", errors, Compare.Outputs);
         }
 
         report.AssertNothingMissed('A');
@@ -93,17 +93,11 @@ public sealed class FrameEncoderParity(ParityReport report)
             options.Position == PositionKind.Rotary
             || (input.size(2) == options.ImageSize && input.size(3) == options.ImageSize);
         double tolerance =
-            single ? Compare.SingleOutputs
-            : !exact ? Compare.Outputs
+            !exact ? Compare.Outputs
             : native ? Compare.Exact
             : Compare.ExactInterpolated;
         report.Add(name, "outputs" + kind, errors, tolerance);
         (cls * io.Read("cotangent_cls")).sum().add((patches * io.Read("cotangent_patch")).sum()).backward();
-        report.Add(
-            name,
-            "gradients" + kind,
-            Gradients.Errors(encoder, io, [("input", input)]),
-            single ? Compare.SingleGradients : Compare.Gradients
-        );
+        report.Add(name, "gradients" + kind, Gradients.Errors(encoder, io, [("input", input)]), Compare.Gradients);
     }
 }

@@ -80,20 +80,10 @@ public sealed class LossesParity(ParityReport report)
         }
 
         string kind = exact ? " float64" : "";
-        report.Add(
-            $"D {sequence.Name}",
-            "losses and centers" + kind,
-            outputs,
-            exact ? Compare.Exact : Compare.SingleOutputs
-        );
+        report.Add($"D {sequence.Name}", "losses and centers" + kind, outputs, exact ? Compare.Exact : Compare.Outputs);
         if (gradients.Count > 0)
         {
-            report.Add(
-                $"D {sequence.Name}",
-                "gradients" + kind,
-                gradients,
-                exact ? Compare.Gradients : Compare.SingleGradients
-            );
+            report.Add($"D {sequence.Name}", "gradients" + kind, gradients, Compare.Gradients);
         }
     }
 

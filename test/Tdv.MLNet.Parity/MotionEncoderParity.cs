@@ -41,7 +41,7 @@ public sealed class MotionEncoderParity(ParityReport report)
             using var io = golden.Open(Forward);
             using var network = Load(golden, attendCls: !ignorePrefix);
             string flag = ignorePrefix ? "ignore_prefix_true" : "ignore_prefix_false";
-            report.Add("B tdv_forward", flag, Errors(network, io, flag, ScalarType.Float32), Compare.SingleOutputs);
+            report.Add("B tdv_forward", flag, Errors(network, io, flag, ScalarType.Float32), Compare.SingleForward);
             network.to(ScalarType.Float64);
             report.Add(
                 "B tdv_forward",
@@ -126,8 +126,7 @@ public sealed class MotionEncoderParity(ParityReport report)
                 ("x_norm_clstoken", Compare.Relative(cls, io.Read("x_norm_clstoken" + suffix))),
                 ("x_norm_patchtokens", Compare.Relative(patches, io.Read("x_norm_patchtokens" + suffix))),
             ],
-            single ? Compare.SingleOutputs
-                : !exact ? Compare.Outputs
+            !exact ? Compare.Outputs
                 : native ? Compare.Exact
                 : Compare.ExactInterpolated
         );
@@ -136,7 +135,7 @@ public sealed class MotionEncoderParity(ParityReport report)
             name,
             "gradients" + kind,
             Gradients.Errors(encoder, io, [("input", input), ("condition", condition)]),
-            single ? Compare.SingleGradients : Compare.Gradients
+            Compare.Gradients
         );
     }
 }

@@ -48,10 +48,10 @@ public sealed class ProjectionHeadParity(ParityReport report)
                     ),
                     ("output", Compare.Relative(output, io.Read("output"))),
                 ],
-                Compare.SingleOutputs
+                Compare.Outputs
             );
             (output * io.Read("cotangent").flatten(0, -2)).sum().backward();
-            report.Add("C head", "gradients", Gradients.Errors(head, io, [("input", input)]), Compare.SingleGradients);
+            report.Add("C head", "gradients", Gradients.Errors(head, io, [("input", input)]), Compare.Gradients);
             head.to(ScalarType.Float64);
             var exact = head.call(tokens.detach().to_type(ScalarType.Float64));
             report.Add(

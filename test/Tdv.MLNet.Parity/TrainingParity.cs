@@ -99,8 +99,8 @@ public sealed partial class TrainingParity(ParityReport report)
                 );
         }
 
-        report.Add(Name(run), "losses, gradient norms", losses, exact ? ExactScalars : Compare.SingleGradients);
-        report.Add(Name(run), "learning rates", rates, exact ? Compare.Exact : Compare.SingleOutputs);
+        report.Add(Name(run), "losses, gradient norms", losses, exact ? ExactScalars : Compare.Gradients);
+        report.Add(Name(run), "learning rates", rates, exact ? Compare.Exact : Compare.Outputs);
     }
 
     private void CheckState(
@@ -161,7 +161,7 @@ public sealed partial class TrainingParity(ParityReport report)
         var errors = expected.Tensors.Keys.Select(name =>
             (name, exact ? ExactError(name) : Gradients.Error(name, ours[name].grad!, expected.Read(name)))
         );
-        report.Add(Name(run), "gradients of step 1", errors.ToList(), exact ? ExactScalars : Compare.SingleGradients);
+        report.Add(Name(run), "gradients of step 1", errors.ToList(), exact ? ExactScalars : Compare.Gradients);
 
         // The keys' share of biases has no gradient but rounding noise, in double precision too.
         double ExactError(string name) =>

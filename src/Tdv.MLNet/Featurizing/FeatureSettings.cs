@@ -31,8 +31,8 @@ internal sealed record FeatureSettings
         Model.NetworkOptions network
     )
     {
-        int height = options.ImageHeight ?? network.ImageSize;
-        int width = options.ImageWidth ?? network.ImageSize;
+        int height = options.ImageHeight ?? network.TrainingSize;
+        int width = options.ImageWidth ?? network.TrainingSize;
         var layers = options.Layers ?? [network.Depth];
         var faults = new Faults();
         foreach (var (name, value) in new[] { ("ImageHeight", height), ("ImageWidth", width) })

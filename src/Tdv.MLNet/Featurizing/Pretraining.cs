@@ -23,6 +23,12 @@ internal sealed class Pretraining(IHost host, TdvOptions options, string frameCo
         using var channel = host.Start("TDV pretraining");
         try
         {
+            if (options.FrameEncoder is { } start)
+            {
+                start.CopyFrameEncoderTo(state.Network.FrameEncoder);
+                state.ResetTeacherEncoder();
+            }
+
             state.To(device);
             Train(input, recipe, state, device, seed, channel);
             return TdvModel.FromTraining(state);
@@ -36,7 +42,7 @@ internal sealed class Pretraining(IHost host, TdvOptions options, string frameCo
 
     private void Train(IDataView input, Recipe recipe, TrainingState state, Device device, int seed, IChannel channel)
     {
-        int size = recipe.Network.ImageSize;
+        int size = recipe.Network.TrainingSize;
         int batchSize = recipe.Training.BatchSize;
         using var source = new PairSource(input, frameColumn, options.PreviousFrameColumnName, size, batchSize, seed);
         using var trainer = new TdvTrainer(state, recipe.Training);

@@ -14,20 +14,42 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
     public static Recipe From(TdvOptions options)
     {
         Check(options);
-        return options.Preset switch
+        var recipe = options.Preset switch
         {
             TdvPreset.Tiny => Tiny(options),
             TdvPreset.Small => Published(options, dimension: 384, heads: 6),
             _ => Published(options, dimension: 768, heads: 12),
         };
+        return recipe with
+        {
+            Network = options.FrameEncoder is { } start ? Over(start.Network.Options, recipe.Network) : recipe.Network,
+            Training = recipe.Training with { FreezeFrameEncoder = options.FreezeFrameEncoder },
+        };
     }
 
     public static NetworkOptions NetworkOf(TdvPreset preset) => From(new TdvOptions { Preset = preset }).Network;
 
+    /// <summary>The preset's motion encoder and heads over another frame encoder.</summary>
+    private static NetworkOptions Over(NetworkOptions frame, NetworkOptions preset)
+    {
+        int size = Math.Max(1, (int)Math.Round((double)preset.ImageSize / frame.PatchSize)) * frame.PatchSize;
+        return preset with
+        {
+            ImageSize = frame.ImageSize,
+            MotionImageSize = size == frame.ImageSize ? null : size,
+            PatchSize = frame.PatchSize,
+            Dimension = frame.Dimension,
+            Heads = frame.Heads,
+            Depth = frame.Depth,
+            LayerScale = frame.LayerScale,
+            Registers = frame.Registers,
+        };
+    }
+
     private static Recipe Tiny(TdvOptions options)
     {
         int steps = options.Steps ?? 600;
-        double peak = options.PeakLearningRate ?? 1e-3;
+        double peak = options.PeakLearningRate ?? 2e-3;
         return new Recipe(
             new NetworkOptions
             {
@@ -87,6 +109,11 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
         faults.Check(
             options.WarmUpSteps is null or >= 0,
             $"WarmUpSteps is {options.WarmUpSteps}; it must be 0 or more."
+        );
+        faults.Check(
+            !options.FreezeFrameEncoder || options.FrameEncoder is not null,
+            "FreezeFrameEncoder is set, but FrameEncoder is not: random weights would stay random. "
+                + "Set FrameEncoder, for instance to TdvModel.Load of DINOv2's weights."
         );
         faults.ThrowIfAny($"{nameof(TdvOptions)} is out of range:");
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tdv.MLNet.Interop;
 using Tdv.MLNet.Model;
 using Tdv.MLNet.Training;
@@ -11,7 +10,6 @@ namespace Tdv.MLNet.Featurizing;
 /// <summary>The weights of a TDV network, apart from any ML.NET pipeline: to be shared, saved and reused.</summary>
 public sealed class TdvModel : IDisposable
 {
-    private const string OptionsKey = "tdv.network";
     private readonly TrainingState? _state;
     private readonly object _lock = new();
     private Device _device = CPU;
@@ -27,7 +25,7 @@ public sealed class TdvModel : IDisposable
     public int PatchSize => Network.Options.PatchSize;
 
     /// <summary>Height and width in pixels of the frames that the network was trained on.</summary>
-    public int ImageSize => Network.Options.ImageSize;
+    public int ImageSize => Network.Options.TrainingSize;
 
     /// <summary>Width D of each feature.</summary>
     public int Dimension => Network.Options.Dimension;
@@ -53,40 +51,59 @@ public sealed class TdvModel : IDisposable
         return new TdvModel(new TdvNetwork(Recipe.NetworkOf(preset), init), null);
     }
 
-    /// <summary>Reads weights from a file that <see cref="Save"/> wrote.</summary>
+    /// <summary>
+    /// Reads weights, ours or others': what <see cref="Save"/> wrote, an official TDV checkpoint (<c>.ckpt</c>,
+    /// <c>.pth</c>, <c>.safetensors</c>; student or teacher), or DINOv2's (<c>dinov2_vits14_pretrain.pth</c> and its
+    /// siblings, which are a frame encoder alone). The content decides, not the file's name. Nothing in a checkpoint is
+    /// executed.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">What the file does not tell by itself. Default: the student, the usual number of heads.</param>
     /// <exception cref="InvalidDataException">
-    /// The file is damaged or not a TDV model; every missing or misshapen tensor is named.
+    /// The file is damaged, refused or of another kind; every tensor that is missing or has another shape than expected
+    /// is named.
     /// </exception>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public static TdvModel Load(string path)
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    public static TdvModel Load(string path, TdvLoadOptions? options = null)
     {
         LibTorchLoader.EnsureAvailable();
-        using var file = SafetensorsFile.Open(path);
-        var options = ParseOptions(file.Metadata, $"'{path}'");
-        bool whole = file.Tensors.Keys.Any(name => name.StartsWith("teacher_", StringComparison.Ordinal));
-        var state = whole ? new TrainingState(options, seed: 0) : null;
-        using var init = new Initialization(0);
-        var network = state?.Network ?? new TdvNetwork(options, init);
-        Fill(
-            state?.NamedTensors() ?? Named(network),
-            name => file.Tensors.TryGetValue(name, out var tensor) ? [.. tensor.Shape] : null,
-            file.CopyTo,
-            $"'{path}'"
-        );
+        using var file = WeightsFile.Open(path);
+        var (network, state) = WeightsReader.Read(file, options ?? new());
         return new TdvModel(network, state);
     }
 
     /// <summary>
-    /// Writes the weights as safetensors, whole or not at all. Tensors bear the official code's names; after a training
-    /// teacher, heads and centers are there too.
+    /// Writes the weights by the official code's names, whole or not at all: for <c>.pth</c> and <c>.pt</c> as a state
+    /// dict that Python's <c>torch.load</c> reads, else as safetensors. Only the latter also keeps what no tensor tells:
+    /// the number of heads, and whether CLS is attended. After a training teacher, heads and centers are there too.
     /// </summary>
+    /// <exception cref="ArgumentException">The file's name ends in <c>.ckpt</c>, Lightning's own format.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(string path)
     {
+        string extension = Path.GetExtension(path);
+        if (Is(".ckpt"))
+        {
+            throw new ArgumentException(
+                $"'{path}': only Lightning writes .ckpt files. Choose .safetensors, .pth or .pt.",
+                nameof(path)
+            );
+        }
+
         lock (_lock)
         {
-            Safetensors.Write(path, _state?.NamedTensors() ?? Named(Network), Metadata());
+            var tensors = _state?.NamedTensors() ?? Network.NamedTensors();
+            if (Is(".pth") || Is(".pt"))
+            {
+                TorchCheckpoint.Write(path, tensors);
+            }
+            else
+            {
+                Safetensors.Write(path, tensors, NetworkDescription.Write(Network.Options));
+            }
         }
+
+        bool Is(string other) => extension.Equals(other, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Frees the weights. Transformers made from this model no longer work.</summary>
@@ -106,26 +123,29 @@ public sealed class TdvModel : IDisposable
         using var stream = new MemoryStream();
         lock (_lock)
         {
-            Safetensors.Write(stream, Named(Network), Metadata());
+            Safetensors.Write(stream, Network.NamedTensors(), NetworkDescription.Write(Network.Options));
         }
 
         return stream.ToArray();
     }
 
+    /// <exception cref="InvalidDataException">The bytes are damaged.</exception>
     internal static TdvModel FromBytes(byte[] bytes, string source)
     {
         LibTorchLoader.EnsureAvailable();
         var tensors = Safetensors.Read(new MemoryStream(bytes), source, out var metadata);
         try
         {
+            var shapes = tensors.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.shape));
+            var map = KeyMap.Create(shapes, source, described: NetworkDescription.Read(metadata, source));
             using var init = new Initialization(0);
-            var network = new TdvNetwork(ParseOptions(metadata, source), init);
-            Fill(
-                Named(network),
-                name => tensors.TryGetValue(name, out var tensor) ? tensor.shape : null,
-                (name, target) => target.copy_(tensors[name]),
-                source
-            );
+            var network = new TdvNetwork(map.Options, init);
+            using var gradients = no_grad();
+            foreach (var (name, target) in network.NamedTensors())
+            {
+                target.copy_(tensors[map.Names[name]]);
+            }
+
             return new TdvModel(network, null);
         }
         finally
@@ -133,6 +153,19 @@ public sealed class TdvModel : IDisposable
             foreach (var tensor in tensors.Values)
             {
                 tensor.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Copies the frame encoder's weights into one of the same dimensions, wherever it is.</summary>
+    internal void CopyFrameEncoderTo(VisionTransformer target)
+    {
+        lock (_lock)
+        {
+            using var gradients = no_grad();
+            foreach (var (to, from) in target.parameters().Zip(Network.FrameEncoder.parameters()))
+            {
+                to.copy_(from);
             }
         }
     }
@@ -151,60 +184,4 @@ public sealed class TdvModel : IDisposable
             return Network;
         }
     }
-
-    private static IEnumerable<(string Name, Tensor Tensor)> Named(TdvNetwork network) =>
-        network.named_parameters().Select(p => (p.name, (Tensor)p.parameter));
-
-    private static void Fill(
-        IEnumerable<(string Name, Tensor Tensor)> targets,
-        Func<string, long[]?> shapeOf,
-        Action<string, Tensor> copy,
-        string source
-    )
-    {
-        var list = targets.ToList();
-        var faults = list.Select(target => (target.Name, Expected: target.Tensor.shape, Found: shapeOf(target.Name)))
-            .Where(target => target.Found is null || !target.Expected.SequenceEqual(target.Found))
-            .Select(target =>
-                $"'{target.Name}' should be {Format(target.Expected)} but is {(target.Found is null ? "missing" : Format(target.Found))}"
-            )
-            .ToList();
-        if (faults.Count > 0)
-        {
-            throw new InvalidDataException($"{source} does not fit the network: {string.Join("; ", faults)}.");
-        }
-
-        using var gradients = no_grad();
-        foreach (var (name, tensor) in list)
-        {
-            copy(name, tensor);
-        }
-    }
-
-    private static string Format(long[] shape) => $"[{string.Join(", ", shape)}]";
-
-    private static NetworkOptions ParseOptions(IReadOnlyDictionary<string, string> metadata, string source)
-    {
-        if (!metadata.TryGetValue(OptionsKey, out string? json))
-        {
-            throw new InvalidDataException(
-                $"{source} is a safetensors file without a TDV network's description ('{OptionsKey}')."
-            );
-        }
-
-        try
-        {
-            return JsonSerializer.Deserialize<NetworkOptions>(json)!;
-        }
-        catch (JsonException exception)
-        {
-            throw new InvalidDataException(
-                $"{source} describes its network in a way that this version cannot read.",
-                exception
-            );
-        }
-    }
-
-    private Dictionary<string, string> Metadata() =>
-        new() { [OptionsKey] = JsonSerializer.Serialize(Network.Options), ["format"] = "tdv" };
 }

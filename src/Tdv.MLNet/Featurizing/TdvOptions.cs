@@ -11,6 +11,19 @@ public sealed record TdvOptions
     /// <summary>The size of the network. Default: <see cref="TdvPreset.Tiny"/>.</summary>
     public TdvPreset Preset { get; init; } = TdvPreset.Tiny;
 
+    /// <summary>
+    /// Weights that the frame encoder starts with, for instance DINOv2's; its dimensions replace the preset's, whose
+    /// motion encoder, prototypes and training size (in whole patches) remain. Only its frame encoder is taken, and it is
+    /// copied. Default: none, random weights.
+    /// </summary>
+    public TdvModel? FrameEncoder { get; init; }
+
+    /// <summary>
+    /// Leaves <see cref="FrameEncoder"/> as it is and trains the motion encoder alone: what the paper found to work over
+    /// DINOv2's weights, unlike training those on. Default: false.
+    /// </summary>
+    public bool FreezeFrameEncoder { get; init; }
+
     /// <summary>Training steps, one batch each.</summary>
     public int? Steps { get; init; }
 

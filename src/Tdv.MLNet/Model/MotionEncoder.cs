@@ -14,7 +14,7 @@ internal sealed class MotionEncoder : TokenEmbedding
     private readonly LayerNorm _norm;
 
     public MotionEncoder(NetworkOptions options, Initialization init)
-        : base(nameof(MotionEncoder), options, 0, init)
+        : base(nameof(MotionEncoder), options with { ImageSize = options.TrainingSize }, 0, init)
     {
         var blocks = Enumerable.Range(0, options.MotionDepth).Select(_ => new MotionBlock(options, init));
         _blocks = new ModuleList<ModuleList<MotionBlock>>(new ModuleList<MotionBlock>([.. blocks]));

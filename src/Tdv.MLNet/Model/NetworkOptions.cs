@@ -1,10 +1,18 @@
+using System.Text.Json.Serialization;
+
 namespace Tdv.MLNet.Model;
 
 /// <summary>The dimensions of a TDV network. Everything that a saved model must know to be built again.</summary>
 internal sealed record NetworkOptions
 {
-    /// <summary>Height and width in pixels that the position embedding is stored for.</summary>
+    /// <summary>Height and width in pixels that the frame encoder's position embedding is stored for.</summary>
     public required int ImageSize { get; init; }
+
+    /// <summary>
+    /// The same of the motion encoder where it differs, as over DINOv2's frame encoder, which was trained at 518 pixels;
+    /// null: <see cref="ImageSize"/>.
+    /// </summary>
+    public int? MotionImageSize { get; init; }
 
     /// <summary>Edge of a patch in pixels.</summary>
     public required int PatchSize { get; init; }
@@ -43,5 +51,10 @@ internal sealed record NetworkOptions
     public PositionKind Position { get; init; }
 
     /// <summary>Patches along an edge of the image at <see cref="ImageSize"/>.</summary>
+    [JsonIgnore]
     public int Grid => ImageSize / PatchSize;
+
+    /// <summary>Height and width in pixels of the frames that the network is trained on.</summary>
+    [JsonIgnore]
+    public int TrainingSize => MotionImageSize ?? ImageSize;
 }

@@ -42,6 +42,10 @@ internal sealed class TdvNetwork : nn.Module
     public Tensor EncodeMotion(Tensor difference, Tensor frame) =>
         _projection!.call(MotionEncoder!.Forward(difference, frame));
 
+    /// <summary>Every parameter with its official name.</summary>
+    public IEnumerable<(string Name, Tensor Tensor)> NamedTensors() =>
+        named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter));
+
     /// <summary>The parameters of the frame encoder.</summary>
     public IEnumerable<Parameter> FrameParameters => FrameEncoder.parameters();
 

@@ -82,13 +82,17 @@ internal abstract class TokenEmbedding : nn.Module
             .to_type(ScalarType.Float32)
             .view(1, stored, stored, Options.Dimension)
             .permute(0, 3, 1, 2);
-        var resized = nn.functional.interpolate(
-            grid,
-            scale_factor: [(rows + InterpolationOffset) / stored, (columns + InterpolationOffset) / stored],
-            mode: InterpolationMode.Bicubic,
-            align_corners: false
-        );
+        // DINOv2's weights with registers were trained with another resizing than those without.
+        var resized = _registers is null ? Resize(grid, rows, columns) : AntialiasedBicubic.Resize(grid, rows, columns);
         var patches = resized.permute(0, 2, 3, 1).reshape(1, rows * columns, Options.Dimension);
         return cat([_position!.narrow(1, 0, 1), patches.to_type(_position!.dtype)], 1);
     }
+
+    private static Tensor Resize(Tensor grid, long rows, long columns) =>
+        nn.functional.interpolate(
+            grid,
+            scale_factor: [(rows + InterpolationOffset) / grid.size(2), (columns + InterpolationOffset) / grid.size(3)],
+            mode: InterpolationMode.Bicubic,
+            align_corners: false
+        );
 }

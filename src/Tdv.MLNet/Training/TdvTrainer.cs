@@ -18,10 +18,14 @@ internal sealed class TdvTrainer : IDisposable
         _state = state;
         _options = options;
         _objective = new TdvObjective(state, options.Objective);
-        var taught = state.TaughtParameters.ToList();
-        var motion = state.Network.MotionParameters.ToList();
-        _student = new FlatParameters([taught, motion]);
-        _teacher = new FlatParameters([state.TeacherParameters], withGradient: false);
+        bool frozen = options.FreezeFrameEncoder;
+        foreach (var parameter in state.Network.FrameParameters)
+        {
+            parameter.requires_grad = !frozen;
+        }
+
+        _student = new FlatParameters([state.TaughtParameters(frozen), state.Network.MotionParameters]);
+        _teacher = new FlatParameters([state.TeacherParameters(frozen)], withGradient: false);
         _taught = _student.Groups[0].Length;
         _optimizer = new AdamW(_student, options.WeightDecay);
     }

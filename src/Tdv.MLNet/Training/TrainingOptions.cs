@@ -18,6 +18,9 @@ internal sealed record TrainingOptions
     /// <summary>The motion encoder's share of the learning rate.</summary>
     public double MotionMultiplier { get; init; } = 0.03;
 
+    /// <summary>Trains the motion encoder and the heads alone: student's and teacher's frame encoder stay as they are.</summary>
+    public bool FreezeFrameEncoder { get; init; }
+
     public double TeacherMomentum { get; init; } = 0.990025;
 
     public double WeightDecay { get; init; } = 0.01;

@@ -21,8 +21,9 @@ internal sealed class TrainingState : IDisposable
         TeacherPatchHead = separatePatchHead ? new ProjectionHead(options, init) : TeacherHead;
         Center = zeros(1, 1, options.Prototypes).DetachFromDisposeScope();
         PatchCenter = zeros(1, 1, options.Prototypes).DetachFromDisposeScope();
+        ReconstructionCenter = zeros(1, 1, options.Dimension).DetachFromDisposeScope();
         ResetTeacherEncoder();
-        foreach (var parameter in TeacherParameters)
+        foreach (var parameter in TeacherParameters())
         {
             parameter.requires_grad = false;
         }
@@ -47,17 +48,22 @@ internal sealed class TrainingState : IDisposable
     /// <summary><c>[1, 1, K]</c>; stays 0 when the patch term shares the CLS term's center.</summary>
     public Tensor PatchCenter { get; private set; }
 
-    /// <summary>The parameters that have a teacher, in the teacher's order.</summary>
-    public IEnumerable<Parameter> TaughtParameters => Modules(student: true).SelectMany(m => m.Module.parameters());
+    /// <summary><c>[1, 1, D]</c>; no loss uses it, but an official checkpoint has it.</summary>
+    public Tensor ReconstructionCenter { get; private set; }
 
-    public IEnumerable<Parameter> TeacherParameters => Modules(student: false).SelectMany(m => m.Module.parameters());
+    /// <summary>The parameters that have a teacher, in the teacher's order.</summary>
+    /// <param name="frozen">Without those of the frame encoder, which stay as they are.</param>
+    public IEnumerable<Parameter> TaughtParameters(bool frozen = false) => Parameters(student: true, frozen);
+
+    /// <inheritdoc cref="TaughtParameters"/>
+    public IEnumerable<Parameter> TeacherParameters(bool frozen = false) => Parameters(student: false, frozen);
 
     /// <summary>Every tensor with its official name: the layout of an official checkpoint.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> NamedTensors() =>
         Network
-            .named_parameters()
-            .Select(p => (p.name, (Tensor)p.parameter))
+            .NamedTensors()
             .Concat(Modules(student: true).Skip(1).Concat(Modules(student: false)).SelectMany(Named))
+            .Append(("recon_loss.center", ReconstructionCenter))
             .Append(("dino_cce_loss.center", Center))
             .Append(("ibot_cce_loss.center", PatchCenter));
 
@@ -82,6 +88,7 @@ internal sealed class TrainingState : IDisposable
 
         Center = Center.to(type, device).DetachFromDisposeScope();
         PatchCenter = PatchCenter.to(type, device).DetachFromDisposeScope();
+        ReconstructionCenter = ReconstructionCenter.to(type, device).DetachFromDisposeScope();
     }
 
     public void Dispose()
@@ -94,11 +101,16 @@ internal sealed class TrainingState : IDisposable
 
         Center.Dispose();
         PatchCenter.Dispose();
+        ReconstructionCenter.Dispose();
     }
 
     private static IEnumerable<(string Name, Tensor Tensor)> Named((string Prefix, nn.Module Module) part) =>
         part.Module.named_parameters().Select(p => ($"{part.Prefix}.{p.name}", (Tensor)p.parameter));
 
+    private IEnumerable<Parameter> Parameters(bool student, bool frozen) =>
+        Modules(student).Skip(frozen ? 1 : 0).SelectMany(part => part.Module.parameters());
+
+    /// <summary>The frame encoder, then the heads.</summary>
     private IEnumerable<(string Name, nn.Module Module)> Modules(bool student)
     {
         string prefix = student ? "" : "teacher_";

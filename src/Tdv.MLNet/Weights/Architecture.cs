@@ -10,9 +10,14 @@ internal static class Architecture
     private const long MaxSize = 1 << 20;
 
     /// <param name="shapes">The shapes by official name.</param>
+    /// <param name="described">Says what shapes cannot tell; null: conventions and defaults.</param>
     /// <param name="faults">Takes what is missing or cannot be.</param>
     /// <returns>The dimensions; null if there are faults.</returns>
-    public static NetworkOptions? Infer(IReadOnlyDictionary<string, long[]> shapes, List<string> faults)
+    public static NetworkOptions? Infer(
+        IReadOnlyDictionary<string, long[]> shapes,
+        NetworkOptions? described,
+        List<string> faults
+    )
     {
         var patch = Shape("frame_encoder.patch_embed.proj.weight", "[D, 3, P, P]", 4);
         var position = Shape("frame_encoder.pos_embed", "[1, 1 + grid · grid, D]", 3);
@@ -21,26 +26,33 @@ internal static class Architecture
             return null;
         }
 
-        var grid = (int)Math.Sqrt(position[1] - 1);
-        if ((long)grid * grid != position[1] - 1 || grid == 0)
+        if (Grid(position) is not { } grid)
         {
             faults.Add($"'frame_encoder.pos_embed': expected 1 + a square number of tokens, found {position[1]}");
             return null;
         }
 
         var dimension = (int)patch[0];
+        var motionGrid = Optional("motion_encoder.pos_embed", 3) is { } motion ? Grid(motion) : null;
         var options = new NetworkOptions
         {
             ImageSize = grid * (int)patch[2],
+            MotionImageSize = motionGrid is null || motionGrid == grid ? null : motionGrid * (int)patch[2],
             PatchSize = (int)patch[2],
             Dimension = dimension,
-            Heads = Math.Max(1, dimension / HeadWidth),
+            Heads = described?.Heads ?? Math.Max(1, dimension / HeadWidth),
             Depth = Blocks(shapes, "frame_encoder."),
             MotionDepth = Blocks(shapes, "motion_encoder."),
+            AttendCls = described?.AttendCls ?? true,
             LayerScale = shapes.ContainsKey("frame_encoder.blocks.0.0.ls1.gamma"),
             Registers = (int)(Optional("frame_encoder.register_tokens", 3)?[1] ?? 0),
         };
-        return WithHead(options, Optional("dino_head.mlp.0.weight", 2), Optional("dino_head.last_layer.weight_v", 2));
+        return WithHead(
+            options,
+            described,
+            Optional("dino_head.mlp.0.weight", 2),
+            Optional("dino_head.last_layer.weight_v", 2)
+        );
 
         long[]? Optional(string name, int dimensions) =>
             shapes.TryGetValue(name, out var shape)
@@ -64,15 +76,34 @@ internal static class Architecture
         }
     }
 
-    private static NetworkOptions WithHead(NetworkOptions options, long[]? first, long[]? last) =>
-        first is null || last is null
-            ? options
-            : options with
+    private static NetworkOptions WithHead(
+        NetworkOptions options,
+        NetworkOptions? described,
+        long[]? first,
+        long[]? last
+    ) =>
+        first is not null && last is not null
+            ? options with
             {
                 HeadHidden = (int)first[0],
                 Prototypes = (int)last[0],
                 HeadBottleneck = (int)last[1],
-            };
+            }
+        : described is not null
+            ? options with
+            {
+                HeadHidden = described.HeadHidden,
+                Prototypes = described.Prototypes,
+                HeadBottleneck = described.HeadBottleneck,
+            }
+        : options;
+
+    /// <summary>Patches along an edge, of a position embedding <c>[1, 1 + grid · grid, D]</c>; null if there is no such number.</summary>
+    private static int? Grid(long[] position)
+    {
+        var grid = (int)Math.Sqrt(position[1] - 1);
+        return grid > 0 && (long)grid * grid == position[1] - 1 ? grid : null;
+    }
 
     /// <summary>How many blocks there are. Counted, not the highest number, which a damaged name could put anywhere.</summary>
     private static int Blocks(IReadOnlyDictionary<string, long[]> shapes, string prefix)

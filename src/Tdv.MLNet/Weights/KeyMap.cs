@@ -13,6 +13,7 @@ internal static partial class KeyMap
     private const string Motion = "motion_encoder.";
     private const string Projection = "linear_fc.";
     private const string Head = "dino_head.";
+    private const string PatchHead = "ibot_head.";
     private const string Teacher = "teacher_";
     private const int MaxListed = 50;
 
@@ -22,17 +23,21 @@ internal static partial class KeyMap
     // Of vision transformers: for masking while training, and for classifying ImageNet.
     private static readonly string[] Unused = [Frame + "mask_token", Frame + "head."];
 
-    private static readonly string[] Groups = [Frame, Motion, Projection, Head, Teacher + Frame, Teacher + Head];
+    private static readonly string[] Heads = [Head, PatchHead, Teacher + Head, Teacher + PatchHead];
+
+    private static readonly string[] Groups = [Frame, Motion, Projection, Teacher + Frame, .. Heads];
 
     /// <summary>Maps a file's tensors.</summary>
     /// <param name="shapes">The shape of each tensor in the file.</param>
     /// <param name="source">The file's name, for messages.</param>
     /// <param name="teacher">Whether the frame encoder is to be the teacher's instead of the student's.</param>
+    /// <param name="described">What the file says of its network; null: nothing.</param>
     /// <exception cref="InvalidDataException">The tensors do not make a network; every fault is named.</exception>
     public static WeightsMap Create(
         IEnumerable<KeyValuePair<string, long[]>> shapes,
         string source,
-        bool teacher = false
+        bool teacher = false,
+        NetworkOptions? described = null
     )
     {
         var found = shapes.ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
@@ -44,7 +49,8 @@ internal static partial class KeyMap
         }
 
         var faults = new List<string>();
-        var options = Architecture.Infer(tensors.ToDictionary(entry => entry.Key, entry => entry.Value.Shape), faults);
+        var byOfficialName = tensors.ToDictionary(entry => entry.Key, entry => entry.Value.Shape);
+        var options = Architecture.Infer(byOfficialName, described, faults);
         if (options is not null)
         {
             Compare(options, tensors, faults);
@@ -63,8 +69,13 @@ internal static partial class KeyMap
 
     /// <summary>The same for an open file.</summary>
     /// <exception cref="InvalidDataException">The tensors do not make a network; every fault is named.</exception>
-    public static WeightsMap Create(WeightsFile file, bool teacher = false) =>
-        Create(file.Tensors.Select(tensor => KeyValuePair.Create(tensor.Key, tensor.Value.Shape)), file.Path, teacher);
+    public static WeightsMap Create(WeightsFile file, bool teacher = false, NetworkOptions? described = null) =>
+        Create(
+            file.Tensors.Select(tensor => KeyValuePair.Create(tensor.Key, tensor.Value.Shape)),
+            file.Path,
+            teacher,
+            described
+        );
 
     private static (WeightsLayout Layout, string Prefix) Detect(Dictionary<string, long[]> found, string source)
     {
@@ -148,7 +159,10 @@ internal static partial class KeyMap
         List<string> faults
     )
     {
-        var expected = Expected(options, tensors).ToDictionary(entry => entry.Name, entry => entry.Shape);
+        var centers = NetworkShapes.Centers(options).Where(center => tensors.ContainsKey(center.Name));
+        var expected = Expected(options, tensors)
+            .Concat(centers)
+            .ToDictionary(entry => entry.Name, entry => entry.Shape);
         foreach (var (name, shape) in expected)
         {
             if (!tensors.TryGetValue(name, out var tensor))
@@ -178,8 +192,7 @@ internal static partial class KeyMap
         expected = Has(Teacher + Frame)
             ? expected.Concat(NetworkShapes.FrameEncoder(Teacher + Frame, options))
             : expected;
-        expected = Has(Head) ? expected.Concat(NetworkShapes.Head(Head, options)) : expected;
-        return Has(Teacher + Head) ? expected.Concat(NetworkShapes.Head(Teacher + Head, options)) : expected;
+        return expected.Concat(Heads.Where(Has).SelectMany(head => NetworkShapes.Head(head, options)));
 
         bool Has(string group) => tensors.Keys.Any(name => name.StartsWith(group, StringComparison.Ordinal));
     }

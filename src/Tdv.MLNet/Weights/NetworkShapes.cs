@@ -12,7 +12,7 @@ internal static class NetworkShapes
     public static IEnumerable<(string Name, long[] Shape)> FrameEncoder(string prefix, NetworkOptions options)
     {
         long d = options.Dimension;
-        foreach (var entry in Embedding(prefix, options))
+        foreach (var entry in Embedding(prefix, options, options.ImageSize))
         {
             yield return entry;
         }
@@ -38,7 +38,7 @@ internal static class NetworkShapes
     {
         const string Prefix = "motion_encoder.";
         long d = options.Dimension;
-        foreach (var entry in Embedding(Prefix, options).Concat(Linear("linear_fc", d, d)))
+        foreach (var entry in Embedding(Prefix, options, options.TrainingSize).Concat(Linear("linear_fc", d, d)))
         {
             yield return entry;
         }
@@ -69,13 +69,26 @@ internal static class NetworkShapes
             .Append((prefix + "last_layer.weight_g", [options.Prototypes, 1]))
             .Append((prefix + "last_layer.weight_v", [options.Prototypes, options.HeadBottleneck]));
 
-    private static IEnumerable<(string Name, long[] Shape)> Embedding(string prefix, NetworkOptions options)
+    /// <summary>The running means that the losses subtract.</summary>
+    public static (string Name, long[] Shape)[] Centers(NetworkOptions options) =>
+        [
+            ("recon_loss.center", [1, 1, options.Dimension]),
+            ("dino_cce_loss.center", [1, 1, options.Prototypes]),
+            ("ibot_cce_loss.center", [1, 1, options.Prototypes]),
+        ];
+
+    private static IEnumerable<(string Name, long[] Shape)> Embedding(
+        string prefix,
+        NetworkOptions options,
+        int imageSize
+    )
     {
         long d = options.Dimension;
+        long grid = imageSize / options.PatchSize;
         return Norm(prefix + "norm", d)
             .Prepend((prefix + "patch_embed.proj.bias", [d]))
             .Prepend((prefix + "patch_embed.proj.weight", [d, Colors, options.PatchSize, options.PatchSize]))
-            .Prepend((prefix + "pos_embed", [1, 1 + ((long)options.Grid * options.Grid), d]))
+            .Prepend((prefix + "pos_embed", [1, 1 + (grid * grid), d]))
             .Prepend((prefix + "cls_token", [1, 1, d]));
     }
 

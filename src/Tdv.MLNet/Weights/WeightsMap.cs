@@ -20,9 +20,13 @@ internal sealed record WeightsMap(
     /// <summary>Whether the motion encoder and the projection behind it are there.</summary>
     public bool HasMotionEncoder => Options.MotionDepth > 0;
 
-    /// <summary>Whether the teacher, both heads and the center are there, so that training can go on.</summary>
+    /// <summary>Whether the teacher and both heads are there, so that training can go on.</summary>
     public bool HasTeacher =>
         Names.ContainsKey("teacher_frame_encoder.cls_token")
         && Names.ContainsKey("dino_head.mlp.0.weight")
         && Names.ContainsKey("teacher_dino_head.mlp.0.weight");
+
+    /// <summary>Whether patches have heads of their own, student's and teacher's.</summary>
+    public bool HasPatchHead =>
+        Names.ContainsKey("ibot_head.mlp.0.weight") && Names.ContainsKey("teacher_ibot_head.mlp.0.weight");
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Tdv.Samples.Output;
 
 namespace Tdv.Samples.Commands;
@@ -25,8 +26,7 @@ internal static class CommandLine
                 Terminal.Error(error.Message);
             }
 
-            string command = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
-            Console.Error.WriteLine($"See: tdv{command} --help");
+            Console.Error.WriteLine($"See: tdv{PathOf(parsed.CommandResult)} --help");
             return WrongUsage;
         }
 
@@ -61,5 +61,10 @@ internal static class CommandLine
             PredictCommand.Create(),
             PretrainCommand.Create(),
             EvaluateCommand.Create(),
+            WeightsCommand.Create(),
         };
+
+    /// <summary>The verbs up to this one, such as <c> weights inspect</c>.</summary>
+    private static string PathOf(CommandResult command) =>
+        command.Parent is CommandResult parent ? $"{PathOf(parent)} {command.Command.Name}" : "";
 }

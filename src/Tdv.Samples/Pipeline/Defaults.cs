@@ -15,8 +15,8 @@ internal static class Defaults
     /// <summary>Pretraining steps of the demo.</summary>
     public const int DemoSteps = 240;
 
-    /// <summary>Pixels of each image that the classifier learns from.</summary>
-    public const int SamplesPerImage = 800;
+    /// <summary>Pixels that the classifier learns from, in all: more take longer and teach little.</summary>
+    private const int Samples = 100_000;
 
     /// <summary>More passes than L-BFGS should need: it is to stop because it has converged.</summary>
     public const int LbfgsIterations = 300;
@@ -34,7 +34,7 @@ internal static class Defaults
     public const int MostOverlays = 60;
 
     /// <summary>Pretraining steps of <c>segment</c> and <c>pretrain</c>; null is the library's default.</summary>
-    public static int? Steps(TdvPreset preset) => preset == TdvPreset.Tiny ? 400 : null;
+    public static int? Steps(TdvPreset preset) => preset == TdvPreset.Tiny ? 600 : null;
 
     /// <summary>Frames are shrunk to this edge while decoding.</summary>
     public static int TrainingSize(TdvPreset preset) => preset == TdvPreset.Tiny ? 96 : 224;
@@ -57,6 +57,9 @@ internal static class Defaults
             FrameHeight = TrainingSize(preset),
             FrameWidth = TrainingSize(preset),
         };
+
+    /// <summary>Pixels of each image that the classifier learns from.</summary>
+    public static int SamplesPerImage(int images) => Math.Clamp(Samples / images, 50, 800);
 
     /// <summary>Three layers, evenly spread: early ones carry texture, late ones meaning.</summary>
     public static IReadOnlyList<int> Layers(int depth) => [depth / 3, 2 * depth / 3, depth];

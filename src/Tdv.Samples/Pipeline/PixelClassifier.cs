@@ -9,8 +9,15 @@ namespace Tdv.Samples.Pipeline;
 /// <param name="ml">The context.</param>
 /// <param name="trainer">One of <see cref="Trainers.Names"/>.</param>
 /// <param name="seed">Seed of the sampling.</param>
+/// <param name="images">How many labeled images there are.</param>
 /// <param name="featureSize">The size in pixels that features are computed at.</param>
-internal sealed class PixelClassifier(MLContext ml, string trainer, int seed, (int Height, int Width) featureSize)
+internal sealed class PixelClassifier(
+    MLContext ml,
+    string trainer,
+    int seed,
+    int images,
+    (int Height, int Width) featureSize
+)
 {
     /// <summary>Trains on the features of a network.</summary>
     /// <param name="train">Rows as <see cref="LabeledData"/> gives them.</param>
@@ -51,7 +58,7 @@ internal sealed class PixelClassifier(MLContext ml, string trainer, int seed, (i
                 LabelColumnName = Columns.Mask,
                 ImageColumnName = Columns.Frame,
                 PredictedLabelColumnName = Columns.Predicted,
-                SamplesPerImage = Defaults.SamplesPerImage,
+                SamplesPerImage = Defaults.SamplesPerImage(images),
                 PositionFeatures = position,
                 Seed = seed,
             }

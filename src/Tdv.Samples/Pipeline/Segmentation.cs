@@ -57,7 +57,13 @@ internal sealed class Segmentation
         using var model = _pretrainer?.Run(cancellation) ?? TdvModel.Load(_settings.Weights!);
         cancellation.ThrowIfCancellationRequested();
         bool motion = _train.HasPredecessors && model.HasMotionEncoder;
-        var classifier = new PixelClassifier(_ml, _settings.Trainer, _settings.Seed, FeatureSize(model));
+        var classifier = new PixelClassifier(
+            _ml,
+            _settings.Trainer,
+            _settings.Seed,
+            _train.Images.Count,
+            FeatureSize(model)
+        );
         var train = LabeledData.Load(_ml, _train.Images, _classes);
 
         Terminal.Heading($"Training the pixel classifier on {_train.Images.Count} labeled images");

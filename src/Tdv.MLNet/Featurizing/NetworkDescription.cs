@@ -1,0 +1,35 @@
+using System.Text.Json;
+using Tdv.MLNet.Model;
+
+namespace Tdv.MLNet.Featurizing;
+
+/// <summary>The network's dimensions, as our safetensors files carry them beside the tensors.</summary>
+internal static class NetworkDescription
+{
+    private const string Key = "tdv.network";
+
+    public static Dictionary<string, string> Write(NetworkOptions options) =>
+        new() { [Key] = JsonSerializer.Serialize(options), ["format"] = "tdv" };
+
+    /// <returns>Null if the file has none, as others' files.</returns>
+    /// <exception cref="InvalidDataException">There is one, but it cannot be read.</exception>
+    public static NetworkOptions? Read(IReadOnlyDictionary<string, string> metadata, string source)
+    {
+        if (!metadata.TryGetValue(Key, out string? json))
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<NetworkOptions>(json);
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException(
+                $"'{source}' describes its network ('{Key}') in a way that this version cannot read.",
+                exception
+            );
+        }
+    }
+}

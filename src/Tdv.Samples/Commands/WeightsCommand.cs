@@ -1,0 +1,93 @@
+using System.CommandLine;
+using Tdv.MLNet.Featurizing;
+using Tdv.Samples.Output;
+using Tdv.Samples.Pipeline;
+
+namespace Tdv.Samples.Commands;
+
+/// <summary><c>tdv weights</c>: looks into files of weights and brings them into another format.</summary>
+internal static class WeightsCommand
+{
+    public static Command Create() =>
+        new("weights", "Looks into weights of TDV and DINOv2, or converts them.") { Inspect(), Convert() };
+
+    private static Command Inspect()
+    {
+        var file = File();
+        var options = new LoadOptions();
+        var command = new Command("inspect", "Lists a file's tensors and says which network they make.") { file };
+        options.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            new WeightsInspection(Existing(parsed.GetValue(file)!), options.Of(parsed)).Run();
+            return CommandLine.Success;
+        });
+        return command;
+    }
+
+    private static Command Convert()
+    {
+        var file = File();
+        var output = CommonOptions.Required(
+            "--out",
+            "FILE",
+            "Ends in .safetensors, or in .pth for Python's torch.load."
+        );
+        var options = new LoadOptions();
+        var command = new Command("convert", "Writes a file's network by official names in another format.")
+        {
+            file,
+            output,
+        };
+        options.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            string path = parsed.GetValue(output)!;
+            using var model = TdvModel.Load(Existing(parsed.GetValue(file)!), options.Of(parsed));
+            model.Save(path);
+            Terminal.Line($"saved {path}");
+            return CommandLine.Success;
+        });
+        return command;
+    }
+
+    private static Argument<string> File() =>
+        new("FILE") { Description = "A .safetensors, .pth, .pt or .ckpt file; the content decides." };
+
+    private static string Existing(string path) =>
+        System.IO.File.Exists(path) ? path : throw new UserException($"The file '{path}' does not exist.");
+
+    /// <summary>What a file does not tell by itself.</summary>
+    private sealed class LoadOptions
+    {
+        private readonly Option<bool> _teacher = new("--teacher")
+        {
+            Description = "Takes the teacher's frame encoder instead of the student's.",
+        };
+
+        private readonly Option<int?> _heads = new("--heads")
+        {
+            Description = "Attention heads. Default: what the file says, else the width / 64.",
+        };
+
+        private readonly Option<bool> _ignoreCls = new("--ignore-cls")
+        {
+            Description = "The motion encoder does not attend to CLS: for checkpoints of the official launch script.",
+        };
+
+        public void AddTo(Command command)
+        {
+            command.Options.Add(_teacher);
+            command.Options.Add(_heads);
+            command.Options.Add(_ignoreCls);
+        }
+
+        public TdvLoadOptions Of(ParseResult parsed) =>
+            new()
+            {
+                Teacher = parsed.GetValue(_teacher),
+                Heads = parsed.GetValue(_heads),
+                AttendCls = parsed.GetValue(_ignoreCls) ? false : null,
+            };
+    }
+}
