@@ -101,6 +101,27 @@ public sealed class KeyMapTests
     }
 
     [Fact]
+    public void A_TDV_network_over_DINOv2s_own_frame_encoder_maps_too()
+    {
+        var shapes = Official("model.")
+            .ToDictionary(
+                entry =>
+                    entry.Key.Replace("frame_encoder.blocks.0.", "frame_encoder.blocks.", StringComparison.Ordinal),
+                entry => entry.Value
+            );
+        shapes["model.frame_encoder.mask_token"] = [1, 128];
+        shapes["model.teacher_frame_encoder.mask_token"] = [1, 128];
+
+        var map = KeyMap.Create(shapes, "a.ckpt");
+
+        Assert.Equal(Small, map.Options);
+        Assert.Equal("model.frame_encoder.blocks.2.norm1.bias", map.Names["frame_encoder.blocks.0.2.norm1.bias"]);
+        Assert.Contains("teacher_frame_encoder.blocks.0.2.norm1.bias", map.Names.Keys);
+        Assert.Contains("motion_encoder.blocks.0.1.norm1.bias", map.Names.Keys);
+        Assert.Equal(2, map.Ignored.Count);
+    }
+
+    [Fact]
     public void A_description_says_what_shapes_cannot_tell_and_nothing_else()
     {
         var described = Small with { Heads = 4, AttendCls = false, Depth = int.MaxValue, Dimension = 1 };
