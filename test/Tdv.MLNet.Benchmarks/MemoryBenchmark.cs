@@ -52,7 +52,8 @@ internal static class MemoryBenchmark
             Predict(ml, view);
         }
 
-        string peak = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM", StringComparison.Ordinal));
+        string peak = File.ReadLines("/proc/self/status")
+            .First(line => line.StartsWith("VmHWM", StringComparison.Ordinal));
         Console.WriteLine(long.Parse(peak.Split(' ')[^2], CultureInfo.InvariantCulture) / 1024);
         return 0;
     }

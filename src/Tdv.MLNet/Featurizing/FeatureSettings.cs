@@ -1,3 +1,5 @@
+using Tdv.MLNet.Interop;
+
 namespace Tdv.MLNet.Featurizing;
 
 /// <summary>Everything about one featurizing step but the weights: what a saved model keeps beside them.</summary>
@@ -35,26 +37,26 @@ internal sealed record FeatureSettings
         var faults = new Faults();
         foreach (var (name, value) in new[] { ("ImageHeight", height), ("ImageWidth", width) })
         {
-            faults.Require(
+            faults.Check(
                 value > 0 && value % network.PatchSize == 0,
                 $"{name} is {value}; it must be a positive multiple of the patch size, {network.PatchSize}."
             );
         }
 
-        faults.Require(
+        faults.Check(
             layers.Count > 0 && layers.Zip(layers.Skip(1)).All(pair => pair.First < pair.Second),
             $"Layers are [{string.Join(", ", layers)}]; give at least one, each once, ascending."
         );
-        faults.Require(
+        faults.Check(
             layers.All(layer => layer >= 1 && layer <= network.Depth),
             $"Layers are [{string.Join(", ", layers)}]; the network has blocks 1 to {network.Depth}."
         );
-        faults.Require(options.BatchSize >= 1, $"BatchSize is {options.BatchSize}; it must be at least 1.");
-        faults.Require(
+        faults.Check(options.BatchSize >= 1, $"BatchSize is {options.BatchSize}; it must be at least 1.");
+        faults.Check(
             options.MotionColumnName is null || network.MotionDepth > 0,
             "MotionColumnName is set, but this model has no motion encoder."
         );
-        faults.Throw(nameof(TdvFeatureOptions));
+        faults.ThrowIfAny($"{nameof(TdvFeatureOptions)} is out of range:");
         return new FeatureSettings
         {
             OutputColumn = outputColumn,

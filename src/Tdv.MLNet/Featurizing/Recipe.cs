@@ -1,3 +1,4 @@
+using Tdv.MLNet.Interop;
 using Tdv.MLNet.Model;
 using Tdv.MLNet.Training;
 
@@ -65,7 +66,7 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
             new TrainingOptions
             {
                 Steps = steps,
-                BatchSize = options.BatchSize ?? 16,
+                BatchSize = options.BatchSize ?? 8,
                 Schedule = new Schedule(peak, options.WarmUpSteps ?? Math.Max(1, steps / 10), steps, peak / 100),
                 // In minutes rather than days, a motion encoder at 0.03 of the rate would learn next to nothing.
                 MotionMultiplier = 1,
@@ -98,22 +99,22 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
     private static void Check(TdvOptions options)
     {
         var faults = new Faults();
-        faults.Require(Enum.IsDefined(options.Preset), $"Preset is {options.Preset}; choose Tiny, Small or Base.");
-        faults.Require(options.Steps is null or >= 1, $"Steps is {options.Steps}; it must be at least 1.");
-        faults.Require(options.BatchSize is null or >= 1, $"BatchSize is {options.BatchSize}; it must be at least 1.");
-        faults.Require(
+        faults.Check(Enum.IsDefined(options.Preset), $"Preset is {options.Preset}; choose Tiny, Small or Base.");
+        faults.Check(options.Steps is null or >= 1, $"Steps is {options.Steps}; it must be at least 1.");
+        faults.Check(options.BatchSize is null or >= 1, $"BatchSize is {options.BatchSize}; it must be at least 1.");
+        faults.Check(
             options.PeakLearningRate is null or (> 0 and < 1),
             $"PeakLearningRate is {options.PeakLearningRate}; it must lie between 0 and 1, for instance 0.001."
         );
-        faults.Require(
+        faults.Check(
             options.WarmUpSteps is null or >= 0,
             $"WarmUpSteps is {options.WarmUpSteps}; it must be 0 or more."
         );
-        faults.Require(
+        faults.Check(
             !options.FreezeFrameEncoder || options.FrameEncoder is not null,
             "FreezeFrameEncoder is set, but FrameEncoder is not: random weights would stay random. "
                 + "Set FrameEncoder, for instance to TdvModel.Load of DINOv2's weights."
         );
-        faults.Throw(nameof(TdvOptions));
+        faults.ThrowIfAny($"{nameof(TdvOptions)} is out of range:");
     }
 }

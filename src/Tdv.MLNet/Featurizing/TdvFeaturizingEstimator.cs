@@ -20,7 +20,12 @@ public sealed class TdvFeaturizingEstimator : IEstimator<TdvTransformer>
     private readonly TdvModel? _model;
     private readonly FeatureSettings _settings;
 
-    internal TdvFeaturizingEstimator(IHostEnvironment environment, string outputColumn, string inputColumn, TdvOptions options)
+    internal TdvFeaturizingEstimator(
+        IHostEnvironment environment,
+        string outputColumn,
+        string inputColumn,
+        TdvOptions options
+    )
         : this(environment, outputColumn, inputColumn)
     {
         _training = options;
@@ -57,7 +62,12 @@ public sealed class TdvFeaturizingEstimator : IEstimator<TdvTransformer>
         GetOutputSchema(MLNetInternals.ShapeOf(input.Schema));
         return _training is null
             ? new TdvTransformer(_host, _settings, _model!, ownsModel: false)
-            : new TdvTransformer(_host, _settings, new Pretraining(_host, _training, _inputColumn).Run(input), ownsModel: true);
+            : new TdvTransformer(
+                _host,
+                _settings,
+                new Pretraining(_host, _training, _inputColumn).Run(input),
+                ownsModel: true
+            );
     }
 
     /// <inheritdoc/>
@@ -72,7 +82,7 @@ public sealed class TdvFeaturizingEstimator : IEstimator<TdvTransformer>
             RequireImage(columns, previous, faults);
         }
 
-        faults.Throw("The data do not fit TdvFeaturize");
+        faults.ThrowIfAny("The data do not fit TdvFeaturize:");
         foreach (string? name in new[] { _outputColumn, _settings.ClsColumn, _settings.MotionColumn })
         {
             if (name is not null)
@@ -92,11 +102,15 @@ public sealed class TdvFeaturizingEstimator : IEstimator<TdvTransformer>
     {
         if (!columns.TryGetValue(name, out var column))
         {
-            faults.Add($"There is no column '{name}'; the columns are {string.Join(", ", columns.Keys.Select(key => $"'{key}'"))}.");
+            faults.Add(
+                $"There is no column '{name}'; the columns are {string.Join(", ", columns.Keys.Select(key => $"'{key}'"))}."
+            );
         }
         else if (column.ItemType is not ImageDataViewType)
         {
-            faults.Add($"Column '{name}' is of type {column.ItemType}, not an image; put LoadImages before TdvFeaturize.");
+            faults.Add(
+                $"Column '{name}' is of type {column.ItemType}, not an image; put LoadImages before TdvFeaturize."
+            );
         }
     }
 }

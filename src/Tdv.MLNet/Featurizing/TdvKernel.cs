@@ -129,7 +129,9 @@ internal sealed class TdvKernel : BatchKernel
         getter(ref _image);
         if (_image is null)
         {
-            throw new InvalidOperationException($"Column '{column}' has a row without an image; filter such rows out before TdvFeaturize.");
+            throw new InvalidOperationException(
+                $"Column '{column}' has a row without an image; filter such rows out before TdvFeaturize."
+            );
         }
 
         var span = target.AsSpan(slot * FrameBytes, FrameBytes);

@@ -25,7 +25,7 @@ internal sealed class TdvMapper : BatchMapper
         var faults = new Faults();
         _frame = Image(schema, settings.InputColumn, faults).GetValueOrDefault();
         _previous = settings.MotionColumn is null ? null : Image(schema, settings.PreviousColumn, faults);
-        faults.Throw("The data do not fit TdvFeaturize");
+        faults.ThrowIfAny("The data do not fit TdvFeaturize:");
     }
 
     public FeatureSettings Settings { get; }
@@ -96,11 +96,11 @@ internal sealed class TdvMapper : BatchMapper
     private static DataViewSchema.Column? Image(DataViewSchema schema, string name, Faults faults)
     {
         var column = schema.GetColumnOrNull(name);
-        faults.Require(
+        faults.Check(
             column is not null,
             $"There is no column '{name}'; the columns are {string.Join(", ", schema.Select(c => $"'{c.Name}'"))}."
         );
-        faults.Require(
+        faults.Check(
             column is null || column.Value.Type is ImageDataViewType,
             $"Column '{name}' is of type {column?.Type}, not an image; put LoadImages before TdvFeaturize."
         );

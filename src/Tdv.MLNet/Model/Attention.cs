@@ -9,8 +9,10 @@ internal sealed class Attention : nn.Module<Tensor, Tensor>
 {
     private readonly int _heads;
     private readonly RotaryPosition? _rotary;
+
     [ComponentName(Name = "qkv")]
     private readonly Linear _qkv;
+
     [ComponentName(Name = "proj")]
     private readonly Linear _projection;
 

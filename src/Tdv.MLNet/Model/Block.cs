@@ -9,14 +9,19 @@ internal sealed class Block : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "norm1")]
     private readonly LayerNorm _norm1;
+
     [ComponentName(Name = "attn")]
     private readonly Attention _attention;
+
     [ComponentName(Name = "ls1")]
     private readonly LayerScale? _scale1;
+
     [ComponentName(Name = "norm2")]
     private readonly LayerNorm _norm2;
+
     [ComponentName(Name = "mlp")]
     private readonly Mlp _mlp;
+
     [ComponentName(Name = "ls2")]
     private readonly LayerScale? _scale2;
 

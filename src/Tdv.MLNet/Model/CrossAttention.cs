@@ -9,10 +9,13 @@ internal sealed class CrossAttention : nn.Module<Tensor, Tensor, Tensor>
 {
     private readonly int _heads;
     private readonly RotaryPosition? _rotary;
+
     [ComponentName(Name = "q")]
     private readonly Linear _query;
+
     [ComponentName(Name = "kv")]
     private readonly Linear _keyValue;
+
     [ComponentName(Name = "proj")]
     private readonly Linear _projection;
 

@@ -8,6 +8,7 @@ namespace Tdv.MLNet.Model;
 internal sealed class LayerScale : nn.Module<Tensor, Tensor>
 {
     private const double Start = 1e-5;
+
     [ComponentName(Name = "gamma")]
     private readonly Parameter _gamma;
 

@@ -8,8 +8,10 @@ namespace Tdv.MLNet.Model;
 internal sealed class Mlp : nn.Module<Tensor, Tensor>
 {
     private const int Expansion = 4;
+
     [ComponentName(Name = "fc1")]
     private readonly Linear _expand;
+
     [ComponentName(Name = "fc2")]
     private readonly Linear _contract;
 

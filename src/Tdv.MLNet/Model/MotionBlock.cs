@@ -9,14 +9,19 @@ internal sealed class MotionBlock : nn.Module<Tensor, Tensor, Tensor>
 {
     [ComponentName(Name = "norm1")]
     private readonly LayerNorm _norm1;
+
     [ComponentName(Name = "self_attn")]
     private readonly Attention _selfAttention;
+
     [ComponentName(Name = "norm_cross_attn")]
     private readonly LayerNorm _normCross;
+
     [ComponentName(Name = "cross_attn")]
     private readonly CrossAttention _crossAttention;
+
     [ComponentName(Name = "norm2")]
     private readonly LayerNorm _norm2;
+
     [ComponentName(Name = "mlp")]
     private readonly Mlp _mlp;
 

@@ -8,6 +8,7 @@ namespace Tdv.MLNet.Model;
 internal sealed class PatchEmbed : nn.Module<Tensor, Tensor>
 {
     private readonly int _patch;
+
     [ComponentName(Name = "proj")]
     private readonly Projection _projection;
 

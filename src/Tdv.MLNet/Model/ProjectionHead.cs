@@ -71,6 +71,7 @@ internal sealed class ProjectionHead : nn.Module<Tensor, Tensor>
     {
         [ComponentName(Name = "weight_g")]
         private readonly Parameter _length;
+
         [ComponentName(Name = "weight_v")]
         private readonly Parameter _direction;
 

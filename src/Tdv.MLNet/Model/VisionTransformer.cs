@@ -9,6 +9,7 @@ internal sealed class VisionTransformer : TokenEmbedding
 {
     [ComponentName(Name = "blocks")]
     private readonly ModuleList<ModuleList<Block>> _blocks;
+
     [ComponentName(Name = "norm")]
     private readonly LayerNorm _norm;
 

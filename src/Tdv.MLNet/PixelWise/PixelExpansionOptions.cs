@@ -1,3 +1,5 @@
+using Tdv.MLNet.Interop;
+
 namespace Tdv.MLNet.PixelWise;
 
 /// <summary>Which pixels <c>ExpandPixels</c> takes of each image and what a pixel's row holds.</summary>

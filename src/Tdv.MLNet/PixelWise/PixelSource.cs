@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
+using Tdv.MLNet.Interop;
 
 namespace Tdv.MLNet.PixelWise;
 

@@ -1,3 +1,5 @@
+using Tdv.MLNet.Interop;
+
 namespace Tdv.MLNet.PixelWise;
 
 /// <summary>How <c>PixelWise</c> trains a row classifier on pixels and paints masks with it.</summary>

@@ -16,7 +16,10 @@ internal sealed class TdvObjective
     {
         _state = state;
         _options = options;
-        _clsTerm = new Distillation(new Center(state.Center, options.Distillation.CenterMomentum), options.Distillation);
+        _clsTerm = new Distillation(
+            new Center(state.Center, options.Distillation.CenterMomentum),
+            options.Distillation
+        );
         _patchTerm = options.PatchDistillation is { } patch
             ? new Distillation(new Center(state.PatchCenter, patch.CenterMomentum), patch)
             : _clsTerm;

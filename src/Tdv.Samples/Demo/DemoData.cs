@@ -34,11 +34,11 @@ internal sealed class DemoData(DemoOptions options, string folder)
                 "3 Triangle 250 210 60",
             ]
         );
-        WriteSplit("train", TrainList, options.TrainClips, options.TrainFramesPerClip, firstSeed: 0);
-        WriteSplit("test", TestList, options.TestClips, options.TestFramesPerClip, TestSeeds);
+        WriteSplit("train", TrainList, options.TrainClips, options.LabeledClips, options.TrainFramesPerClip, 0);
+        WriteSplit("test", TestList, options.TestClips, options.TestClips, options.TestFramesPerClip, TestSeeds);
     }
 
-    private void WriteSplit(string split, string list, int clips, int framesPerClip, int firstSeed)
+    private void WriteSplit(string split, string list, int clips, int labeled, int framesPerClip, int firstSeed)
     {
         foreach (string kind in (string[])["videos", "frames", "masks"])
         {
@@ -50,7 +50,12 @@ internal sealed class DemoData(DemoOptions options, string folder)
             0,
             clips,
             clip =>
-                lines[clip] = WriteClip(split, clip, framesPerClip, unchecked((options.Seed * 7919) + firstSeed + clip))
+                lines[clip] = WriteClip(
+                    split,
+                    clip,
+                    clip < labeled ? framesPerClip : 0,
+                    unchecked((options.Seed * 7919) + firstSeed + clip)
+                )
         );
         File.WriteAllLines(
             list,
@@ -68,7 +73,7 @@ internal sealed class DemoData(DemoOptions options, string folder)
         for (int i = 0; i < framesPerClip; i++)
         {
             int first = options.PredecessorDistance;
-            int frame = first + ((options.FramesPerClip - 1 - first) * (i + 1) / framesPerClip);
+            int frame = first + ((options.FramesPerClip - 1 - first) * ((2 * i) + 1) / (2 * framesPerClip));
             lines[i] = WriteLabeled($"{split}/clip{clip:D2}", frame, frames, masks[frame]);
         }
 

@@ -9,16 +9,19 @@ internal sealed record DemoOptions
     public int TrainClips { get; init; } = 48;
 
     /// <summary>Clips that nothing but the evaluation sees.</summary>
-    public int TestClips { get; init; } = 10;
+    public int TestClips { get; init; } = 16;
 
-    /// <summary>Labeled frames of each training clip.</summary>
-    public int TrainFramesPerClip { get; init; } = 2;
+    /// <summary>Training clips with labeled frames: labels are dear, videos are cheap.</summary>
+    public int LabeledClips { get; init; } = 24;
+
+    /// <summary>Labeled frames of each of these.</summary>
+    public int TrainFramesPerClip { get; init; } = 1;
 
     /// <summary>Labeled frames of each test clip.</summary>
     public int TestFramesPerClip { get; init; } = 3;
 
     /// <summary>Height and width in pixels.</summary>
-    public int Size { get; init; } = 160;
+    public int Size { get; init; } = 128;
 
     /// <summary>Frames per second; a quarter of a second must be a whole number of frames.</summary>
     public int FramesPerSecond { get; init; } = 24;

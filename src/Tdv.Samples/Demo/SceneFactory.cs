@@ -9,7 +9,7 @@ internal sealed class SceneFactory(int seed, int size)
     /// <summary>A moving shape of each kind, and for two of them a twin of the same look that stands still.</summary>
     public Scene Create()
     {
-        var textures = new TextureFactory(_random);
+        var textures = new TextureFactory(_random, size);
         var kinds = new[] { ShapeKind.Disc, ShapeKind.Square, ShapeKind.Triangle };
         _random.Shuffle(kinds);
         var still = new List<Shape>();
@@ -35,8 +35,8 @@ internal sealed class SceneFactory(int seed, int size)
 
         return new Scene(
             textures.Create(ShapeKind.Background),
-            Between(-3, 3),
-            Between(-3, 3),
+            Between(-10, 10),
+            Between(-10, 10),
             [.. still, .. moving],
             size
         );

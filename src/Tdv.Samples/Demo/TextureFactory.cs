@@ -8,14 +8,14 @@ internal sealed class TextureFactory
 {
     private const int PaletteSize = 4;
     private readonly Random _random;
+    private readonly float _scale;
     private readonly Rgb[] _dark;
-    private readonly Rgb[] _light;
 
-    public TextureFactory(Random random)
+    public TextureFactory(Random random, int frameSize)
     {
         _random = random;
+        _scale = frameSize / 160f;
         _dark = Colors(0.30f, 0.50f);
-        _light = Colors(0.65f, 0.95f);
     }
 
     public Texture Create(ShapeKind kind)
@@ -32,9 +32,22 @@ internal sealed class TextureFactory
         float contrast = kind == ShapeKind.Background ? 0.35f : 0.70f;
         return new Texture(
             _dark[_random.Next(PaletteSize)],
-            _light[_random.Next(PaletteSize)],
+            Light(kind),
             (x, y) => (contrast * pattern(x, y)) + (0.18f * grain.At(x, y)) + (0.12f * shade.At(x, y))
         );
+    }
+
+    /// <summary>Each kind prefers a hue, but they overlap with each other's and with the background's.</summary>
+    private Rgb Light(ShapeKind kind)
+    {
+        float hue = kind switch
+        {
+            ShapeKind.Disc => Between(-0.6f, 1.0f),
+            ShapeKind.Square => Between(1.4f, 3.0f),
+            ShapeKind.Triangle => Between(3.4f, 5.0f),
+            _ => Between(0, 6),
+        };
+        return Rgb.FromHsv((hue + 6) % 6, Between(0.35f, 0.75f), Between(0.65f, 0.95f));
     }
 
     private Rgb[] Colors(float darkest, float lightest) =>
@@ -46,7 +59,7 @@ internal sealed class TextureFactory
 
     private Func<int, int, float> Stripes()
     {
-        float step = MathF.Tau / Between(13, 17);
+        float step = MathF.Tau / (_scale * Between(13, 17));
         float angle = Between(0, MathF.PI);
         var (dx, dy) = (MathF.Cos(angle) * step, MathF.Sin(angle) * step);
         return (x, y) => Step(MathF.Sin((x * dx) + (y * dy)));
@@ -54,13 +67,13 @@ internal sealed class TextureFactory
 
     private Func<int, int, float> Checks()
     {
-        float step = MathF.Tau / Between(18, 23);
+        float step = MathF.Tau / (_scale * Between(18, 23));
         return (x, y) => Step(2 * MathF.Sin(x * step) * MathF.Sin(y * step));
     }
 
     private Func<int, int, float> Dots()
     {
-        float step = MathF.Tau / Between(13, 17);
+        float step = MathF.Tau / (_scale * Between(13, 17));
         return (x, y) => Step(MathF.Cos(x * step) + MathF.Cos(y * step) - 0.7f);
     }
 

@@ -13,18 +13,18 @@ internal static class Defaults
     public const double RowInterval = 0.1;
 
     /// <summary>Pretraining steps of the demo.</summary>
-    public const int DemoSteps = 120;
+    public const int DemoSteps = 240;
 
     /// <summary>Pixels of each image that the classifier learns from.</summary>
-    public const int SamplesPerImage = 400;
+    public const int SamplesPerImage = 800;
 
     /// <summary>More passes than L-BFGS should need: it is to stop because it has converged.</summary>
     public const int LbfgsIterations = 300;
 
     public const float LbfgsTolerance = 1e-7f;
 
-    /// <summary>Just enough to keep weights finite where classes can be told apart without error.</summary>
-    public const float LbfgsL2 = 1e-3f;
+    /// <summary>Keeps hundreds of features of few labeled images from being learned by heart.</summary>
+    public const float LbfgsL2 = 30f;
 
     public const int SdcaIterations = 30;
 
@@ -62,12 +62,12 @@ internal static class Defaults
     public static IReadOnlyList<int> Layers(int depth) => [depth / 3, 2 * depth / 3, depth];
 
     /// <summary>
-    /// The size that features are computed at: that of the images as far as it lies between 2 and 3⅓ times the training
+    /// The size that features are computed at: that of the images as far as it lies between 1⅓ and 3⅓ times the training
     /// size, their aspect kept, in whole patches.
     /// </summary>
     public static (int Height, int Width) FeatureSize(int height, int width, int trainingSize, int patchSize)
     {
-        double longer = Math.Clamp(Math.Max(height, width), 2.0 * trainingSize, trainingSize * 10 / 3.0);
+        double longer = Math.Clamp(Math.Max(height, width), trainingSize * 4 / 3.0, trainingSize * 10 / 3.0);
         double scale = longer / Math.Max(height, width);
         return (Patches(height), Patches(width));
 

@@ -22,7 +22,12 @@ public sealed class PretrainingTests
     }
 
     private static TdvOptions Short(int steps, Reports? reports = null) =>
-        new() { Steps = steps, BatchSize = 2, Progress = reports };
+        new()
+        {
+            Steps = steps,
+            BatchSize = 2,
+            Progress = reports,
+        };
 
     [Fact]
     public void Same_seed_gives_the_same_weights_bit_for_bit()
@@ -43,7 +48,9 @@ public sealed class PretrainingTests
     {
         var ml = new MLContext(1);
         var reports = new Reports();
-        using var transformer = ml.Transforms.TdvFeaturize("Features", "Frame", Short(3, reports)).Fit(Clips.View(ml, 5));
+        using var transformer = ml
+            .Transforms.TdvFeaturize("Features", "Frame", Short(3, reports))
+            .Fit(Clips.View(ml, 5));
         Assert.Equal([1, 2, 3], reports.All.Select(report => report.Step));
         Assert.All(reports.All, report => Assert.Equal(3, report.Steps));
         Assert.All(
@@ -82,7 +89,10 @@ public sealed class PretrainingTests
         using var transformer = ml.Transforms.TdvFeaturize("Features", "Frame", options).Fit(view);
         Assert.Single(reports.All);
         Assert.Equal(12 * 12 * 192, transformer.Transform(view).GetColumn<float[]>("Features").First().Length);
-        Assert.Contains(warnings, message => message.Contains("stopped after 1 of 1000 steps", StringComparison.Ordinal));
+        Assert.Contains(
+            warnings,
+            message => message.Contains("stopped after 1 of 1000 steps", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -91,20 +101,37 @@ public sealed class PretrainingTests
         var ml = new MLContext(1);
         var estimator = ml.Transforms.TdvFeaturize("Features", "Frame", Short(1));
         var exception = Assert.Throws<InvalidOperationException>(() => estimator.Fit(Clips.View(ml, 0)));
-        Assert.StartsWith("There are no frame pairs to train on: the data has no rows.", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "There are no frame pairs to train on: the data has no rows.",
+            exception.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Options_out_of_range_are_reported_all_at_once()
     {
         var ml = new MLContext(1);
-        var options = new TdvOptions { Steps = 0, BatchSize = -1, PeakLearningRate = 2, WarmUpSteps = -3 };
-        var exception = Assert.Throws<ArgumentException>(() => ml.Transforms.TdvFeaturize("Features", "Frame", options));
+        var options = new TdvOptions
+        {
+            Steps = 0,
+            BatchSize = -1,
+            PeakLearningRate = 2,
+            WarmUpSteps = -3,
+        };
+        var exception = Assert.Throws<ArgumentException>(() =>
+            ml.Transforms.TdvFeaturize("Features", "Frame", options)
+        );
         Assert.Equal(
-            "TdvOptions: Steps is 0; it must be at least 1. BatchSize is -1; it must be at least 1. "
-                + "PeakLearningRate is 2; it must lie between 0 and 1, for instance 0.001. "
-                + "WarmUpSteps is -3; it must be 0 or more.",
-            exception.Message
+            """
+            TdvOptions is out of range:
+            - Steps is 0; it must be at least 1.
+            - BatchSize is -1; it must be at least 1.
+            - PeakLearningRate is 2; it must lie between 0 and 1, for instance 0.001.
+            - WarmUpSteps is -3; it must be 0 or more.
+            """,
+            exception.Message,
+            ignoreLineEndingDifferences: true
         );
     }
 
@@ -116,8 +143,12 @@ public sealed class PretrainingTests
         var estimator = ml.Transforms.TdvFeaturize("Features", "Frame", Short(1));
         var exception = Assert.Throws<ArgumentException>(() => estimator.Fit(view));
         Assert.Equal(
-            "The data do not fit TdvFeaturize: There is no column 'PreviousFrame'; the columns are 'Frame'.",
-            exception.Message
+            """
+            The data do not fit TdvFeaturize:
+            - There is no column 'PreviousFrame'; the columns are 'Frame'.
+            """,
+            exception.Message,
+            ignoreLineEndingDifferences: true
         );
     }
 }

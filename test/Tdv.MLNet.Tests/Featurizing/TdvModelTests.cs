@@ -245,8 +245,11 @@ public sealed class TdvModelTests : IDisposable
         );
 
         Assert.Equal(
-            "TdvOptions: Steps is 0; it must be at least 1. FreezeFrameEncoder is set, but FrameEncoder is not: random "
-                + "weights would stay random. Set FrameEncoder, for instance to TdvModel.Load of DINOv2's weights.",
+            """
+            TdvOptions is out of range:
+            - Steps is 0; it must be at least 1.
+            - FreezeFrameEncoder is set, but FrameEncoder is not: random weights would stay random. Set FrameEncoder, for instance to TdvModel.Load of DINOv2's weights.
+            """.ReplaceLineEndings(),
             exception.Message
         );
     }

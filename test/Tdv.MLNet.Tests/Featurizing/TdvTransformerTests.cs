@@ -36,7 +36,10 @@ public sealed class TdvTransformerTests : IDisposable
     public void Output_columns_have_the_shapes_they_promise()
     {
         var view = Clips.View(_ml, 4);
-        var schema = _ml.Transforms.TdvFeaturize("Features", "Frame", _model, Everything).Fit(view).GetOutputSchema(view.Schema);
+        var schema = _ml
+            .Transforms.TdvFeaturize("Features", "Frame", _model, Everything)
+            .Fit(view)
+            .GetOutputSchema(view.Schema);
         Assert.Equal([4, 6, 2 * 192], ((VectorDataViewType)schema["Features"].Type).Dimensions);
         Assert.Equal([2 * 192], ((VectorDataViewType)schema["Cls"].Type).Dimensions);
         Assert.Equal([4, 6, 192], ((VectorDataViewType)schema["Motion"].Type).Dimensions);
@@ -97,16 +100,27 @@ public sealed class TdvTransformerTests : IDisposable
     [Fact]
     public void Feature_options_are_checked_all_at_once()
     {
-        var options = new TdvFeatureOptions { ImageHeight = 33, ImageWidth = 0, Layers = [3, 2, 9], BatchSize = 0 };
+        var options = new TdvFeatureOptions
+        {
+            ImageHeight = 33,
+            ImageWidth = 0,
+            Layers = [3, 2, 9],
+            BatchSize = 0,
+        };
         var exception = Assert.Throws<ArgumentException>(() =>
             _ml.Transforms.TdvFeaturize("Features", "Frame", _model, options)
         );
         Assert.Equal(
-            "TdvFeatureOptions: ImageHeight is 33; it must be a positive multiple of the patch size, 8. "
-                + "ImageWidth is 0; it must be a positive multiple of the patch size, 8. "
-                + "Layers are [3, 2, 9]; give at least one, each once, ascending. "
-                + "Layers are [3, 2, 9]; the network has blocks 1 to 6. BatchSize is 0; it must be at least 1.",
-            exception.Message
+            """
+            TdvFeatureOptions is out of range:
+            - ImageHeight is 33; it must be a positive multiple of the patch size, 8.
+            - ImageWidth is 0; it must be a positive multiple of the patch size, 8.
+            - Layers are [3, 2, 9]; give at least one, each once, ascending.
+            - Layers are [3, 2, 9]; the network has blocks 1 to 6.
+            - BatchSize is 0; it must be at least 1.
+            """,
+            exception.Message,
+            ignoreLineEndingDifferences: true
         );
     }
 
@@ -118,7 +132,11 @@ public sealed class TdvTransformerTests : IDisposable
         var view = Clips.View(ml, 1);
         var transformer = ml.Transforms.TdvFeaturize("Features", "Frame", _model).Fit(view);
         var exception = Assert.Throws<InvalidOperationException>(() => Rows(transformer, view));
-        Assert.StartsWith("MLContext.GpuDeviceId is 0, but libtorch sees no CUDA GPU here.", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "MLContext.GpuDeviceId is 0, but libtorch sees no CUDA GPU here.",
+            exception.Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static void AssertClose(float[] expected, float[] actual)

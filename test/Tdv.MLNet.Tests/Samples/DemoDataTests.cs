@@ -12,6 +12,7 @@ public class DemoDataTests
     {
         TrainClips = 2,
         TestClips = 1,
+        LabeledClips = 4,
         TrainFramesPerClip = 2,
         TestFramesPerClip = 1,
         Seconds = 1,

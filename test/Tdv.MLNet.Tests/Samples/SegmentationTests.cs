@@ -12,6 +12,7 @@ public class SegmentationTests
     {
         TrainClips = 2,
         TestClips = 1,
+        LabeledClips = 4,
         TrainFramesPerClip = 2,
         TestFramesPerClip = 2,
         Seconds = 1,

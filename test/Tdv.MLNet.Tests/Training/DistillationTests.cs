@@ -27,7 +27,13 @@ public sealed class DistillationTests
         var before = center.clone();
         var distillation = new Distillation(new Center(center, options.CenterMomentum), options);
 
-        var result = distillation.Evaluate(student.detach(), prototypes.detach(), teacher, teacherPrototypes, weight: 0.75);
+        var result = distillation.Evaluate(
+            student.detach(),
+            prototypes.detach(),
+            teacher,
+            teacherPrototypes,
+            weight: 0.75
+        );
 
         var logits = teacher.matmul(teacherPrototypes.t());
         var target = ((centering ? logits - before.view(1, -1) : logits) / teacherTemperature).softmax(-1);

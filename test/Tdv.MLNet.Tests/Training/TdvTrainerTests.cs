@@ -56,9 +56,10 @@ public sealed class TdvTrainerTests
         using var wholeTrainer = new TdvTrainer(whole, options);
         using var halvesTrainer = new TdvTrainer(halves, options with { Accumulation = 2 });
         var one = wholeTrainer.Step([(previous, next)]);
-        var two = halvesTrainer.Step(
-            [(previous.narrow(0, 0, 2), next.narrow(0, 0, 2)), (previous.narrow(0, 2, 2), next.narrow(0, 2, 2))]
-        );
+        var two = halvesTrainer.Step([
+            (previous.narrow(0, 0, 2), next.narrow(0, 0, 2)),
+            (previous.narrow(0, 2, 2), next.narrow(0, 2, 2)),
+        ]);
         Assert.Equal(1, two.Loss / one.Loss, tolerance: 1e-6);
         Assert.Equal(1, two.GradientNorm / one.GradientNorm, tolerance: 1e-5);
     }

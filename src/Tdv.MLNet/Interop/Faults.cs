@@ -1,4 +1,4 @@
-namespace Tdv.MLNet.PixelWise;
+namespace Tdv.MLNet.Interop;
 
 /// <summary>Collects what is wrong, so that one exception tells all of it.</summary>
 internal sealed class Faults

@@ -1,0 +1,214 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Tdv.MLNet.Featurizing;
+using Tdv.MLNet.Interop;
+using Tdv.MLNet.PixelWise;
+using Tdv.MLNet.Video;
+
+namespace Tdv.MLNet;
+
+/// <summary>Everything that Tdv.MLNet adds to an <see cref="MLContext"/>'s catalogs.</summary>
+public static class TdvCatalog
+{
+    /// <summary>
+    /// Rows of a frame and its predecessor from videos: columns <c>Video</c> (text, the file or folder), <c>Time</c>
+    /// (Single, the frame's time in seconds), <c>PreviousFrame</c> and <c>Frame</c> (<see cref="Microsoft.ML.Data.MLImage"/>,
+    /// to be disposed of by whoever reads them).
+    /// </summary>
+    /// <remarks>
+    /// <para>Frames are decoded anew in each pass, one after the other, and never a whole video held in memory. Row k of
+    /// a video is the frame nearest to <c>FrameInterval + k·RowInterval</c> seconds after its first frame, and the frame
+    /// nearest to <c>k·RowInterval</c>, by the frames' own times, so that any frame rate, also a varying one, gives the
+    /// same distances. Where frames are rarer than the interval, neighbors form the pair.</para>
+    /// <para>A shuffled pass covers all videos, mixes their rows and starts each at another time within the row
+    /// interval; the same random numbers give the same rows. Ask for it with a random generator in <c>GetRowCursor</c>;
+    /// <c>ml.Data.ShuffleRows</c> drops image columns.</para>
+    /// <para>A video that is damaged, empty or too short among others is named in a warning through
+    /// <see cref="MLContext.Log"/> and skipped, the readable part of one cut short is used, and the number skipped is
+    /// reported at the end of each pass; if nothing at all could be read, the pass ends with an
+    /// <see cref="InvalidOperationException"/>.</para>
+    /// </remarks>
+    /// <param name="catalog">The data catalog, <c>mlContext.Data</c>.</param>
+    /// <param name="pathOrGlob">
+    /// A video file; a pattern such as <c>clips/*.mp4</c> or <c>clips/**/*.mp4</c>; a folder of videos; or a folder of
+    /// numbered frames (png, jpg), which is one video.
+    /// </param>
+    /// <param name="options">Which frames, how far apart, how large. Default: pairs 0.25 s apart in the videos' own size.</param>
+    /// <exception cref="ArgumentException">Something given does not exist, matches nothing or is out of range; all faults are listed.</exception>
+    public static IDataView LoadFromVideos(
+        this DataOperationsCatalog catalog,
+        string pathOrGlob,
+        VideoOptions? options = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(pathOrGlob);
+        return catalog.LoadFromVideos([pathOrGlob], options);
+    }
+
+    /// <summary>Rows of a frame and its predecessor from several video files, patterns or folders.</summary>
+    /// <inheritdoc cref="LoadFromVideos(DataOperationsCatalog, string, VideoOptions?)"/>
+    /// <param name="catalog">The data catalog, <c>mlContext.Data</c>.</param>
+    /// <param name="pathsOrGlobs">Video files, patterns, folders of videos or folders of numbered frames; a video named twice is read once.</param>
+    /// <param name="options">Which frames, how far apart, how large. Default: pairs 0.25 s apart in the videos' own size.</param>
+    public static IDataView LoadFromVideos(
+        this DataOperationsCatalog catalog,
+        IEnumerable<string> pathsOrGlobs,
+        VideoOptions? options = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(pathsOrGlobs);
+        options ??= new VideoOptions();
+        var paths = new VideoPaths(pathsOrGlobs);
+        string[] faults = [.. options.Faults().Select(fault => $"VideoOptions.{fault}"), .. paths.Faults];
+        if (faults.Length > 0)
+        {
+            throw new ArgumentException($"Videos cannot be loaded:\n- {string.Join("\n- ", faults)}");
+        }
+        VideoDecoder.EnsureLoaded();
+        return new VideoFrames(MLNetInternals.Environment(catalog), paths.Videos, options);
+    }
+
+    /// <summary>Pretrains a TDV network on rows that have a frame and its predecessor, then computes its features.</summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="outputColumnName">Receives the feature grid, <c>Vector&lt;Single, height, width, D&gt;</c>.</param>
+    /// <param name="inputColumnName">The image column of frames.</param>
+    /// <param name="options">Preset, recipe, progress, features.</param>
+    /// <exception cref="ArgumentException">Options out of range, all of them in one message.</exception>
+    public static TdvFeaturizingEstimator TdvFeaturize(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        string inputColumnName,
+        TdvOptions options
+    ) => new(MLNetInternals.Environment(catalog), outputColumnName, inputColumnName, options);
+
+    /// <summary>Computes features with weights that are already there: fitting trains nothing.</summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="outputColumnName">Receives the feature grid, <c>Vector&lt;Single, height, width, layers·D&gt;</c>.</param>
+    /// <param name="inputColumnName">The image column of frames.</param>
+    /// <param name="model">The weights. They stay the caller's to dispose of, after every use of the transformer.</param>
+    /// <param name="features">Image size, layers and further columns. Default: the last layer at the training size.</param>
+    /// <exception cref="ArgumentException">Options that do not fit the network, all of them in one message.</exception>
+    public static TdvFeaturizingEstimator TdvFeaturize(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        string inputColumnName,
+        TdvModel model,
+        TdvFeatureOptions? features = null
+    ) => new(MLNetInternals.Environment(catalog), outputColumnName, inputColumnName, model, features);
+
+    /// <summary>Computes features with weights from a file, as <see cref="TdvModel.Load"/> reads it.</summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="outputColumnName">Receives the feature grid, <c>Vector&lt;Single, height, width, layers·D&gt;</c>.</param>
+    /// <param name="inputColumnName">The image column of frames.</param>
+    /// <param name="modelPath">The file with the weights.</param>
+    /// <param name="features">Image size, layers and further columns. Default: the last layer at the training size.</param>
+    public static TdvFeaturizingEstimator TdvFeaturize(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        string inputColumnName,
+        string modelPath,
+        TdvFeatureOptions? features = null
+    ) => catalog.TdvFeaturize(outputColumnName, inputColumnName, TdvModel.Load(modelPath), features);
+
+    private static readonly PixelWiseOptions PixelWiseDefaults = new();
+
+    /// <summary>
+    /// Loads masks from 8-bit gray label pictures, whose pixel values are class ids, as a column
+    /// <c>Vector&lt;Key&lt;UInt32&gt;&gt;</c> of variable length, row-major height × width.
+    /// </summary>
+    /// <param name="catalog">The transforms.</param>
+    /// <param name="outputColumnName">The mask column to add.</param>
+    /// <param name="folder">The folder relative paths are resolved against; empty for paths as they are.</param>
+    /// <param name="inputColumnName">The text column with the masks' paths.</param>
+    /// <param name="classes">The classes; see <see cref="MaskClass.ReadFile"/>.</param>
+    /// <param name="imageColumnName">An image column: a mask of another size than its image is an error. Null: no check.</param>
+    /// <exception cref="ArgumentException">Arguments are wrong: all faults are listed.</exception>
+    public static MaskLoadingEstimator LoadMasks(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        string folder,
+        string inputColumnName,
+        IReadOnlyList<MaskClass> classes,
+        string? imageColumnName = null
+    ) => new(MLNetInternals.Environment(catalog), outputColumnName, folder, inputColumnName, classes, imageColumnName);
+
+    /// <summary>Trains a multiclass trainer on the pixels of labeled images, with the defaults of <see cref="PixelWiseOptions"/>.</summary>
+    /// <param name="catalog">The trainers.</param>
+    /// <param name="trainer">Any multiclass trainer with the columns "Label" (key) and "Features".</param>
+    /// <param name="labelColumnName">The mask column, <c>Vector&lt;Key&gt;</c>, row-major height × width.</param>
+    /// <param name="featureColumnName">The feature column, <c>Vector&lt;Single, gridHeight, gridWidth, D&gt;</c>.</param>
+    /// <param name="samplesPerImage">Pixels taken of each image at most.</param>
+    /// <exception cref="ArgumentException">Arguments are wrong: all faults are listed.</exception>
+    public static PixelWiseTrainer PixelWise(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        IEstimator<ITransformer> trainer,
+        string labelColumnName = "Mask",
+        string featureColumnName = "Features",
+        int samplesPerImage = 2000
+    ) =>
+        catalog.PixelWise(
+            trainer,
+            PixelWiseDefaults with
+            {
+                LabelColumnName = labelColumnName,
+                FeatureColumnNames = [featureColumnName],
+                SamplesPerImage = samplesPerImage,
+            }
+        );
+
+    /// <summary>Trains a multiclass trainer on the pixels of labeled images.</summary>
+    /// <param name="catalog">The trainers.</param>
+    /// <param name="trainer">Any multiclass trainer with the columns "Label" (key) and "Features".</param>
+    /// <param name="options">Columns, sampling, whitening.</param>
+    /// <exception cref="ArgumentException">Options are wrong: all faults are listed.</exception>
+    public static PixelWiseTrainer PixelWise(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        IEstimator<ITransformer> trainer,
+        PixelWiseOptions options
+    ) => new(MLNetInternals.Environment(catalog), trainer, options);
+
+    /// <summary>
+    /// Makes many pixel rows of each image row, "Features" (<c>Vector&lt;Single, D&gt;</c>, interpolated bilinearly at the
+    /// pixel) and "Label" (<c>Key</c>): the pixels that <c>PixelWise</c> would train on, not whitened. Lazy, and the same
+    /// in every pass.
+    /// </summary>
+    /// <param name="catalog">The data operations.</param>
+    /// <param name="input">Image rows with features and masks.</param>
+    /// <param name="options">Columns and sampling. Null: the defaults.</param>
+    /// <exception cref="ArgumentException">Options or columns are wrong: all faults are listed.</exception>
+    public static IDataView ExpandPixels(
+        this DataOperationsCatalog catalog,
+        IDataView input,
+        PixelExpansionOptions? options = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        options ??= new();
+        var faults = new Faults();
+        options.Check(faults);
+        faults.ThrowIfAny("ExpandPixels cannot work with these options:");
+        var seed = options.Seed ?? MLNetInternals.Seed(MLNetInternals.Environment(catalog)) ?? 0;
+        return new PixelExpansionView(input, options, seed, "ExpandPixels cannot use these columns:");
+    }
+
+    /// <summary>Compares predicted masks with true ones, as a stream. Pixels without a true class are not counted.</summary>
+    /// <param name="catalog">The multiclass classification.</param>
+    /// <param name="data">Rows with both masks, <c>Vector&lt;Key&lt;UInt32&gt;&gt;</c>.</param>
+    /// <param name="labelColumnName">The true masks.</param>
+    /// <param name="predictedLabelColumnName">The predicted masks.</param>
+    /// <exception cref="ArgumentException">Columns do not fit: all faults are listed.</exception>
+    /// <exception cref="InvalidDataException">A prediction has another size than its mask, or no class where one counts.</exception>
+    /// <exception cref="InvalidOperationException">No pixel has a class.</exception>
+    public static MaskMetrics EvaluateMasks(
+        this MulticlassClassificationCatalog catalog,
+        IDataView data,
+        string labelColumnName = "Mask",
+        string predictedLabelColumnName = "PredictedLabel"
+    )
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(data);
+        return MaskEvaluation.Evaluate(data, labelColumnName, predictedLabelColumnName);
+    }
+}
