@@ -36,4 +36,18 @@ public class SnippetTests
         Assert.True(metrics.MeanIoU > 0.7, metrics.ToString());
         Assert.Equal(4 * 500, pixels.GetColumn<uint>("Label").Count());
     }
+
+    [Fact]
+    public void The_documents_code_converts_and_freezes_weights()
+    {
+        using var toys = new ToyData(frames: 1);
+        string pth = Path.Combine(toys.Folder, "weights.pth");
+        string checkpoint = "test/Tdv.MLNet.Parity/goldens/E_training_trajectory/state_init.safetensors";
+
+        Snippets.Convert(Path.Combine(Repository.Root, checkpoint), pth);
+        var options = Snippets.Freeze(pth);
+        using var frozen = options.FrameEncoder!;
+
+        Assert.Equal((48, 14, true), (frozen.Dimension, frozen.PatchSize, options.FreezeFrameEncoder));
+    }
 }

@@ -82,6 +82,30 @@ internal static class Snippets
         return pixels;
     }
 
+    public static void Convert(string checkpoint, string pth)
+    {
+        // snippet: convert
+        // Official weights that its launch script trained, and back to names that Python knows.
+        using var official = TdvModel.Load(checkpoint, new TdvLoadOptions { AttendCls = false });
+        official.Save(pth);
+        // end
+    }
+
+    public static TdvOptions Freeze(string weights)
+    {
+        // snippet: freeze
+        TdvModel dino = TdvModel.Load(weights);
+        var options = new TdvOptions
+        {
+            Preset = TdvPreset.Small,
+            FrameEncoder = dino,
+            FreezeFrameEncoder = true,
+        };
+        // end
+
+        return options;
+    }
+
     public sealed record LabeledPicture(string Path, string MaskPath);
 
     public sealed class Picture

@@ -21,7 +21,13 @@ internal static partial class KeyMap
     private static readonly string[] Prefixes = ["", "model.", "module.", "model.module.", "backbone."];
 
     // Of vision transformers: for masking while training, and for classifying ImageNet.
-    private static readonly string[] Unused = [Frame + "mask_token", Frame + "head."];
+    private static readonly string[] Unused =
+    [
+        Frame + "mask_token",
+        Frame + "head.",
+        Teacher + Frame + "mask_token",
+        Teacher + Frame + "head.",
+    ];
 
     private static readonly string[] Heads = [Head, PatchHead, Teacher + Head, Teacher + PatchHead];
 
@@ -120,7 +126,7 @@ internal static partial class KeyMap
 
             var bare = name[prefix.Length..];
             // DINOv2's published weights have no chunks of blocks, its training has several; the last number counts.
-            var official = layout == WeightsLayout.Tdv ? bare : Frame + BlockNumbers().Replace(bare, "blocks.0.$1.");
+            var official = BlockNumbers().Replace(layout == WeightsLayout.Tdv ? bare : Frame + bare, "$1blocks.0.$2.");
             if (!tensors.TryAdd(official, (name, shape)))
             {
                 throw new InvalidDataException(
@@ -212,6 +218,6 @@ internal static partial class KeyMap
         );
     }
 
-    [GeneratedRegex(@"^blocks\.(?:[0-9]+\.)?([0-9]+)\.", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^((?:teacher_)?frame_encoder\.)blocks\.(?:[0-9]+\.)?([0-9]+)\.", RegexOptions.CultureInvariant)]
     private static partial Regex BlockNumbers();
 }

@@ -81,6 +81,56 @@ public sealed class KeyMapTests
         );
     }
 
+    [Fact]
+    public void The_motion_encoders_own_position_embedding_and_the_patches_own_heads_are_recognized()
+    {
+        var shapes = Official("").ToDictionary();
+        shapes["motion_encoder.pos_embed"] = [1, 1 + (2 * 2), 128];
+        foreach (var (name, shape) in shapes.Where(entry => entry.Key.Contains("dino_head.")).ToList())
+        {
+            shapes[name.Replace("dino_head.", "ibot_head.", StringComparison.Ordinal)] = shape;
+        }
+
+        var map = KeyMap.Create(shapes, "a.ckpt");
+
+        Assert.Equal(Small with { MotionImageSize = 28 }, map.Options);
+        Assert.Equal(28, map.Options.TrainingSize);
+        Assert.True(map.HasPatchHead);
+        shapes.Remove("ibot_head.mlp.0.bias");
+        AssertFaults(shapes, "1 of its tensors do not fit: 'ibot_head.mlp.0.bias': expected [96], is missing.");
+    }
+
+    [Fact]
+    public void A_TDV_network_over_DINOv2s_own_frame_encoder_maps_too()
+    {
+        var shapes = Official("model.")
+            .ToDictionary(
+                entry =>
+                    entry.Key.Replace("frame_encoder.blocks.0.", "frame_encoder.blocks.", StringComparison.Ordinal),
+                entry => entry.Value
+            );
+        shapes["model.frame_encoder.mask_token"] = [1, 128];
+        shapes["model.teacher_frame_encoder.mask_token"] = [1, 128];
+
+        var map = KeyMap.Create(shapes, "a.ckpt");
+
+        Assert.Equal(Small, map.Options);
+        Assert.Equal("model.frame_encoder.blocks.2.norm1.bias", map.Names["frame_encoder.blocks.0.2.norm1.bias"]);
+        Assert.Contains("teacher_frame_encoder.blocks.0.2.norm1.bias", map.Names.Keys);
+        Assert.Contains("motion_encoder.blocks.0.1.norm1.bias", map.Names.Keys);
+        Assert.Equal(2, map.Ignored.Count);
+    }
+
+    [Fact]
+    public void A_description_says_what_shapes_cannot_tell_and_nothing_else()
+    {
+        var described = Small with { Heads = 4, AttendCls = false, Depth = int.MaxValue, Dimension = 1 };
+
+        var map = KeyMap.Create(Official(""), "a.safetensors", described: described);
+
+        Assert.Equal(Small with { Heads = 4, AttendCls = false }, map.Options);
+    }
+
     [Theory]
     [InlineData("", 0, false)]
     [InlineData("", 4, false)]
