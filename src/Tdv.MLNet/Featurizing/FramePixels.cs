@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Tdv.MLNet.Interop;
 using Tdv.MLNet.Video;
 using static TorchSharp.torch;
 
@@ -46,7 +47,7 @@ internal static class FramePixels
     public static Tensor ToTensor(Memory<byte> pixels, long count, long height, long width, Device device)
     {
         var bytes = tensor(pixels, [count, height, width, Channels]).to(device);
-        var values = bytes.permute(0, 3, 1, 2).contiguous().to_type(ScalarType.Float32).div_(byte.MaxValue);
+        var values = bytes.permute(0, 3, 1, 2).contiguous().to_type(ScalarType.Float32).Divide(byte.MaxValue);
         var mean = tensor(Mean, device: device).view(1, Channels, 1, 1);
         var deviation = tensor(Deviation, device: device).view(1, Channels, 1, 1);
         return values.sub_(mean).div_(deviation);

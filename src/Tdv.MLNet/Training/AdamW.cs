@@ -1,3 +1,4 @@
+using Tdv.MLNet.Interop;
 using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Training;
@@ -40,19 +41,19 @@ internal sealed class AdamW : IDisposable
         double correction1 = 1 - Math.Pow(Beta1, Steps);
         double correction2 = 1 - Math.Pow(Beta2, Steps);
         var gradient = _parameters.Gradient!;
-        FirstMoment.mul_(Beta1).add_(gradient, alpha: 1 - Beta1);
-        SecondMoment.mul_(Beta2).addcmul_(gradient, gradient, value: 1 - Beta2);
-        _denominator.copy_(SecondMoment).sqrt_().div_(Math.Sqrt(correction2)).add_(Epsilon);
+        FirstMoment.Multiply(Beta1).Add(gradient, 1 - Beta1);
+        SecondMoment.Multiply(Beta2).AddProduct(gradient, gradient, 1 - Beta2);
+        _denominator.copy_(SecondMoment).sqrt_().Divide(Math.Sqrt(correction2)).Add(Epsilon);
         for (int group = 0; group < learningRates.Count; group++)
         {
             var (offset, length) = _parameters.Groups[group];
             double rate = learningRates[group];
             var values = _parameters.Values.narrow(0, offset, length);
-            values.mul_(1 - (rate * _weightDecay));
-            values.addcdiv_(
+            values.Multiply(1 - (rate * _weightDecay));
+            values.AddQuotient(
                 FirstMoment.narrow(0, offset, length),
                 _denominator.narrow(0, offset, length),
-                value: -rate / correction1
+                -rate / correction1
             );
         }
     }

@@ -1,3 +1,4 @@
+using Tdv.MLNet.Interop;
 using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Training;
@@ -30,7 +31,7 @@ internal sealed class Center : IDisposable
     {
         using var scope = NewDisposeScope();
         var mean = prototypes.mv(bottleneck.mean([0]));
-        Values.mul_(_momentum).add_(mean, alpha: 1 - _momentum);
+        Values.Multiply(_momentum).Add(mean, 1 - _momentum);
     }
 
     public void Dispose() => Values.Dispose();

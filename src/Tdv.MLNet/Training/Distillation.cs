@@ -1,3 +1,4 @@
+using Tdv.MLNet.Interop;
 using Tdv.MLNet.Model;
 using static TorchSharp.torch;
 
@@ -59,14 +60,14 @@ internal sealed class Distillation(Center center, DistillationOptions options)
         var bottleneckGradient = empty_like(bottleneck);
         var prototypeGradient = zeros_like(prototypes);
         var loss = zeros([], dtype: bottleneck.dtype, device: bottleneck.device);
-        var shift = options.Centering ? center.Values.view(1, -1) / options.TeacherTemperature : null;
+        var shift = options.Centering ? center.Values.view(1, -1).Times(1 / options.TeacherTemperature) : null;
         for (long start = 0; start < count; start += Chunk)
         {
             using var scope = NewDisposeScope();
             long length = Math.Min(Chunk, count - start);
             var vectors = bottleneck.narrow(0, start, length);
-            var logits = (vectors / options.StudentTemperature).matmul(prototypes.t());
-            var teacherVectors = teacherBottleneck.narrow(0, start, length) / options.TeacherTemperature;
+            var logits = vectors.Times(1 / options.StudentTemperature).matmul(prototypes.t());
+            var teacherVectors = teacherBottleneck.narrow(0, start, length).Times(1 / options.TeacherTemperature);
             var target = teacherVectors.matmul(teacherPrototypes.t());
             if (shift is not null)
             {
@@ -75,7 +76,7 @@ internal sealed class Distillation(Center center, DistillationOptions options)
 
             target = target.softmax(-1);
             loss.add_(logits.logsumexp(-1).sum() - logits.view(-1).dot(target.view(-1)));
-            var residual = logits.softmax(-1).sub_(target).mul_(scale);
+            var residual = logits.softmax(-1).sub_(target).Multiply(scale);
             bottleneckGradient.narrow(0, start, length).copy_(residual.matmul(prototypes));
             prototypeGradient.addmm_(residual.t(), vectors);
         }
@@ -85,6 +86,6 @@ internal sealed class Distillation(Center center, DistillationOptions options)
             center.Update(teacherBottleneck, teacherPrototypes);
         }
 
-        return new DistillationResult(loss.div_(count), bottleneckGradient, prototypeGradient);
+        return new DistillationResult(loss.Divide(count), bottleneckGradient, prototypeGradient);
     }
 }

@@ -1,3 +1,4 @@
+using Tdv.MLNet.Interop;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -65,7 +66,7 @@ internal sealed class FlatParameters : IDisposable
     public double GradientNorm()
     {
         using var scope = NewDisposeScope();
-        return Gradient!.view(-1, Row).norm(1).norm().ToDouble();
+        return Gradient!.view(-1, Row).norm(1).norm().Value();
     }
 
     public void ZeroGradient() => Gradient!.zero_();

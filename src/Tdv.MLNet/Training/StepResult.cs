@@ -1,3 +1,4 @@
+using Tdv.MLNet.Interop;
 using TorchSharp;
 
 namespace Tdv.MLNet.Training;
@@ -18,11 +19,11 @@ internal sealed record StepResult(
 
     public static StepResult From(IReadOnlyList<StepLosses> losses, double gradientNorm, double learningRate) =>
         new(
-            losses.Average(loss => loss.Total.ToDouble()),
-            losses.Average(loss => loss.MeanSquaredError.ToDouble()),
-            losses.Average(loss => loss.Cls.ToDouble()),
-            losses.Average(loss => loss.Patch.ToDouble()),
-            losses.Average(loss => loss.CopyError.ToDouble()),
+            losses.Average(loss => loss.Total.Value()),
+            losses.Average(loss => loss.MeanSquaredError.Value()),
+            losses.Average(loss => loss.Cls.Value()),
+            losses.Average(loss => loss.Patch.Value()),
+            losses.Average(loss => loss.CopyError.Value()),
             gradientNorm,
             learningRate
         );

@@ -1,3 +1,4 @@
+using Tdv.MLNet.Interop;
 using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Training;
@@ -47,10 +48,11 @@ internal sealed class TdvObjective
         using (no_grad())
         {
             var error = leaf - target;
-            var mse = error.pow(2).mean();
-            var copy = (frame.flatten(0, 1).narrow(0, 0, target.size(0)) - target).pow(2).mean();
-            var total = (_options.MseWeight * mse) + (_options.ClsWeight * cls) + (_options.PatchWeight * patch);
-            var gradient = error * (2 * scale * _options.MseWeight / error.numel());
+            var mse = error.square().mean();
+            var copy = (frame.flatten(0, 1).narrow(0, 0, target.size(0)) - target).square().mean();
+            var total =
+                mse.Times(_options.MseWeight) + cls.Times(_options.ClsWeight) + patch.Times(_options.PatchWeight);
+            var gradient = error.Times(2 * scale * _options.MseWeight / error.numel());
             if (leaf.grad is { } fromHeads)
             {
                 gradient.add_(fromHeads);

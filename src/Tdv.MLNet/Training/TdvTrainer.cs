@@ -1,3 +1,4 @@
+using Tdv.MLNet.Interop;
 using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Training;
@@ -54,7 +55,7 @@ internal sealed class TdvTrainer : IDisposable
         double norm = _student.GradientNorm();
         if (norm > _options.GradientClip)
         {
-            _student.Gradient!.mul_(_options.GradientClip / (norm + 1e-6));
+            _student.Gradient!.Multiply(_options.GradientClip / (norm + 1e-6));
         }
 
         double rate = _options.Schedule.LearningRate(Steps);
@@ -76,7 +77,7 @@ internal sealed class TdvTrainer : IDisposable
         double momentum = _options.TeacherMomentum;
         _teacher
             .Values.narrow(0, 0, _taught)
-            .mul_(momentum)
-            .add_(_student.Values.narrow(0, 0, _taught), alpha: 1 - momentum);
+            .Multiply(momentum)
+            .Add(_student.Values.narrow(0, 0, _taught), 1 - momentum);
     }
 }

@@ -7,7 +7,8 @@ public class DefaultsTests
 {
     [Theory]
     [InlineData(360, 480, 96, 8, 240, 320)]
-    [InlineData(160, 160, 96, 8, 192, 192)]
+    [InlineData(160, 160, 96, 8, 160, 160)]
+    [InlineData(100, 100, 96, 8, 128, 128)]
     [InlineData(1080, 1920, 224, 14, 420, 742)]
     [InlineData(10, 4000, 96, 8, 8, 320)]
     public void Features_keep_the_aspect_in_whole_patches(
