@@ -4,12 +4,21 @@ using static TorchSharp.torch;
 namespace Tdv.MLNet.Interop;
 
 /// <summary>
-/// Arithmetic of tensors with numbers. TorchSharp turns a number into a native scalar that its finalizer frees, and the
+/// Sums, and arithmetic of tensors with numbers. TorchSharp turns a number, even the factor 1 of a sum, into a native scalar that its finalizer frees, and the
 /// garbage collector may run that while libtorch still reads it ("Unknown scalar type", hours into a training). Here
 /// each scalar lives until the call is over. Training and scoring use these instead of the operators.
 /// </summary>
 internal static class ScalarMath
 {
+    /// <summary>The factor that TorchSharp's sums of two tensors would make anew for each call.</summary>
+    private static readonly Scalar One = 1;
+
+    /// <summary><c>tensor + other</c>, a new tensor.</summary>
+    public static Tensor Plus(this Tensor tensor, Tensor other) => tensor.add(other, One);
+
+    /// <summary><c>tensor += other</c></summary>
+    public static Tensor Add(this Tensor tensor, Tensor other) => tensor.add_(other, One);
+
     /// <summary><c>tensor · factor</c>, a new tensor.</summary>
     public static Tensor Times(this Tensor tensor, double factor)
     {
@@ -35,7 +44,7 @@ internal static class ScalarMath
     public static Tensor Add(this Tensor tensor, double number)
     {
         using Scalar scalar = number;
-        return tensor.add_(scalar);
+        return tensor.add_(scalar, One);
     }
 
     /// <summary><c>tensor += factor · other</c></summary>

@@ -1,3 +1,4 @@
+using Tdv.MLNet.Interop;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -44,8 +45,8 @@ internal sealed class Block : nn.Module<Tensor, Tensor>
     /// <param name="tokens"><c>[B, n, D]</c></param>
     public override Tensor forward(Tensor tokens)
     {
-        tokens += Scale(_scale1, _attention.call(_norm1.call(tokens)));
-        return tokens + Scale(_scale2, _mlp.call(_norm2.call(tokens)));
+        tokens = tokens.Plus(Scale(_scale1, _attention.call(_norm1.call(tokens))));
+        return tokens.Plus(Scale(_scale2, _mlp.call(_norm2.call(tokens))));
     }
 
     private static Tensor Scale(LayerScale? scale, Tensor branch) => scale is null ? branch : scale.call(branch);

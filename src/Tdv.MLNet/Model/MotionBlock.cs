@@ -1,3 +1,4 @@
+using Tdv.MLNet.Interop;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -41,8 +42,8 @@ internal sealed class MotionBlock : nn.Module<Tensor, Tensor, Tensor>
     /// <param name="condition"><c>[B, m, D]</c></param>
     public override Tensor forward(Tensor tokens, Tensor condition)
     {
-        tokens += _selfAttention.call(_norm1.call(tokens));
-        tokens += _crossAttention.call(_normCross.call(tokens), condition);
-        return tokens + _mlp.call(_norm2.call(tokens));
+        tokens = tokens.Plus(_selfAttention.call(_norm1.call(tokens)));
+        tokens = tokens.Plus(_crossAttention.call(_normCross.call(tokens), condition));
+        return tokens.Plus(_mlp.call(_norm2.call(tokens)));
     }
 }

@@ -1,3 +1,4 @@
+using Tdv.MLNet.Interop;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -54,7 +55,7 @@ internal abstract class TokenEmbedding : nn.Module
         var tokens = cat([_cls.expand(batch, -1, -1), patches], 1);
         if (_position is not null)
         {
-            tokens += PositionFor(images.size(2), images.size(3)).to_type(tokens.dtype);
+            tokens = tokens.Plus(PositionFor(images.size(2), images.size(3)).to_type(tokens.dtype));
         }
 
         if (_registers is not null)

@@ -75,7 +75,7 @@ internal sealed class Distillation(Center center, DistillationOptions options)
             }
 
             target = target.softmax(-1);
-            loss.add_(logits.logsumexp(-1).sum() - logits.view(-1).dot(target.view(-1)));
+            loss.Add(logits.logsumexp(-1).sum() - logits.view(-1).dot(target.view(-1)));
             var residual = logits.softmax(-1).sub_(target).Multiply(scale);
             bottleneckGradient.narrow(0, start, length).copy_(residual.matmul(prototypes));
             prototypeGradient.addmm_(residual.t(), vectors);

@@ -50,12 +50,13 @@ internal sealed class TdvObjective
             var error = leaf - target;
             var mse = error.square().mean();
             var copy = (frame.flatten(0, 1).narrow(0, 0, target.size(0)) - target).square().mean();
-            var total =
-                mse.Times(_options.MseWeight) + cls.Times(_options.ClsWeight) + patch.Times(_options.PatchWeight);
+            var total = mse.Times(_options.MseWeight)
+                .Plus(cls.Times(_options.ClsWeight))
+                .Plus(patch.Times(_options.PatchWeight));
             var gradient = error.Times(2 * scale * _options.MseWeight / error.numel());
             if (leaf.grad is { } fromHeads)
             {
-                gradient.add_(fromHeads);
+                gradient.Add(fromHeads);
             }
 
             prediction.backward([gradient.view(batch, -1, gradient.size(1), gradient.size(2))]);
@@ -102,7 +103,7 @@ internal sealed class TdvObjective
             shapedTarget = shapedTarget.narrow(1, steps - 1, starts);
         }
 
-        return (shaped, shapedTarget, shaped + motion);
+        return (shaped, shapedTarget, shaped.Plus(motion));
     }
 
     /// <summary>The CLS term first, then the patches with the center that the CLS term has already moved.</summary>
