@@ -9,6 +9,7 @@ internal sealed class TdvObjective
 {
     private readonly TrainingState _state;
     private readonly ObjectiveOptions _options;
+    private readonly Reconstruction _reconstruction;
     private readonly Distillation _clsTerm;
     private readonly Distillation _patchTerm;
 
@@ -16,6 +17,7 @@ internal sealed class TdvObjective
     {
         _state = state;
         _options = options;
+        _reconstruction = new Reconstruction(options.Reconstruction);
         _clsTerm = new Distillation(
             new Center(state.Center, options.Distillation.CenterMomentum),
             options.Distillation
@@ -46,11 +48,9 @@ internal sealed class TdvObjective
         afterForward?.Invoke();
         using (no_grad())
         {
-            var error = leaf - target;
-            var mse = error.pow(2).mean();
+            var (mse, gradient) = _reconstruction.Evaluate(leaf, target, scale * _options.MseWeight);
             var copy = (frame.flatten(0, 1).narrow(0, 0, target.size(0)) - target).pow(2).mean();
             var total = (_options.MseWeight * mse) + (_options.ClsWeight * cls) + (_options.PatchWeight * patch);
-            var gradient = error * (2 * scale * _options.MseWeight / error.numel());
             if (leaf.grad is { } fromHeads)
             {
                 gradient.add_(fromHeads);
