@@ -97,9 +97,13 @@ try {
     }
     'api' {
       Require-Sdk
-      Set-Content src/Tdv.MLNet/PublicAPI.Unshipped.txt '#nullable enable'
-      dotnet format analyzers src/Tdv.MLNet/Tdv.MLNet.csproj --diagnostics RS0016 --severity info
-      $code = $LASTEXITCODE
+      $file = 'src/Tdv.MLNet/PublicAPI.Unshipped.txt'
+      Set-Content $file '#nullable enable'
+      $symbols = dotnet build src/Tdv.MLNet -c Release -nologo --no-incremental -p:TreatWarningsAsErrors=false |
+        Select-String "RS0016: Symbol '(.*)' is not part of the declared public API" |
+        ForEach-Object { $_.Matches[0].Groups[1].Value } | Sort-Object -Unique -CaseSensitive
+      Add-Content $file $symbols
+      $code = 0
     }
     default {
       Write-Host 'usage: ./build.ps1 COMMAND [ARGUMENTS]'

@@ -3,13 +3,14 @@ using System.Text.Json;
 using Microsoft.ML.Data;
 using Tdv.MLNet.Featurizing;
 using Tdv.MLNet.Training;
+using Tdv.MLNet.Video;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Parity;
 
-/// <summary>Case H: learning rates and preprocessing.</summary>
+/// <summary>Case H: learning rates, frame indices and preprocessing.</summary>
 public sealed class ExtrasParity(ParityReport report)
 {
     private const double MotionMultiplier = 0.03;
@@ -19,24 +20,31 @@ public sealed class ExtrasParity(ParityReport report)
     {
         foreach (var golden in Goldens.Cases('H').Where(golden => golden.Json.TryGetProperty("lr_schedule", out _)))
         {
-            // The product has no divider: its warm-up always begins at 0.
-            foreach (
-                var table in golden
-                    .Json.GetProperty("lr_schedule")
-                    .EnumerateArray()
-                    .Where(table => !table.TryGetProperty("warm_up_base_lr_divider", out _))
-            )
+            foreach (var table in golden.Json.GetProperty("lr_schedule").EnumerateArray())
             {
                 double peak = table.GetProperty("peak_learning_rate").GetDouble();
                 var schedule = new Schedule(
                     peak,
                     table.GetProperty("warm_up_steps").GetInt32(),
                     table.GetProperty("max_scheduling_steps").GetInt32(),
-                    peak / table.GetProperty("min_lr_scale").GetDouble()
+                    peak / table.GetProperty("min_lr_scale").GetDouble(),
+                    Divider(table)
                 );
                 var errors = Steps(table).SelectMany(row => Errors(schedule, row.Step, row.Rates)).ToList();
                 report.Add($"H {table.GetProperty("name").GetString()}", "learning rates", errors, Compare.Exact * 100);
             }
+        }
+
+        report.AssertNothingMissed('H');
+    }
+
+    [Fact]
+    public void Frame_indices()
+    {
+        foreach (var golden in Goldens.Cases('H').Where(golden => golden.Json.TryGetProperty("frame_indices", out _)))
+        {
+            var errors = golden.Json.GetProperty("frame_indices").EnumerateArray().Select(FrameError).ToList();
+            report.Add("H frame_indices", "largest difference, in frames", errors, 0);
         }
 
         report.AssertNothingMissed('H');
@@ -65,6 +73,33 @@ public sealed class ExtrasParity(ParityReport report)
 
         report.AssertNothingMissed('H');
     }
+
+    /// <summary>The largest difference between our indices and theirs.</summary>
+    private static (string, double) FrameError(JsonElement example, int number)
+    {
+        double[] expected = Numbers(example.GetProperty("indices"));
+        int[] actual = ClipSampler.Indices(
+            example.GetProperty("total_frames_arg").GetInt32(),
+            example.GetProperty("duration_s").GetDouble(),
+            example.GetProperty("num_frames").GetInt32(),
+            example.GetProperty("time_between_frames").GetDouble(),
+            example.GetProperty("uniform_draw").GetDouble()
+        );
+        return (
+            $"example {number}",
+            actual.Length == expected.Length
+                ? actual.Zip(expected, (ours, theirs) => Math.Abs(ours - theirs)).Max()
+                : double.PositiveInfinity
+        );
+    }
+
+    /// <summary>The reference takes no divider, and any that is not positive, for a warm-up from 0.</summary>
+    private static double? Divider(JsonElement table) =>
+        table.TryGetProperty("warm_up_base_lr_divider", out var divider)
+        && divider.ValueKind == JsonValueKind.Number
+        && divider.GetDouble() > 0
+            ? divider.GetDouble()
+            : null;
 
     private static Tensor Transform(Tensor rgb, int height, int width)
     {

@@ -7,14 +7,14 @@ using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Parity;
 
-/// <summary>
-/// Case D: the cross entropy and its center over consecutive calls. Token weights and the reference's variants of the
-/// reconstruction loss are not offered by the product; its plain MSE is part of cases E and F.
-/// </summary>
+/// <summary>Case D: the losses and their centers over consecutive calls.</summary>
 public sealed class LossesParity(ParityReport report)
 {
+    /// <summary>The loss and its gradient with respect to the student's side in one call of a sequence.</summary>
+    private delegate (Tensor Loss, Tensor Gradient) Call(int call);
+
     [Fact]
-    public void Distillation_and_center()
+    public void Losses_and_centers()
     {
         foreach (var golden in Goldens.Cases('D'))
         {
@@ -24,21 +24,14 @@ public sealed class LossesParity(ParityReport report)
             foreach (var sequence in golden.Config.GetProperty("sequences").EnumerateObject())
             {
                 using var scope = NewDisposeScope();
-                if (IsOffered(sequence))
-                {
-                    Check(sequence, before, io, calls, ScalarType.Float32);
-                    Check(sequence, before, io, calls, ScalarType.Float64);
-                }
-
+                Check(sequence, before, io, calls, ScalarType.Float32);
+                Check(sequence, before, io, calls, ScalarType.Float64);
                 before = sequence.Name;
             }
         }
 
         report.AssertNothingMissed('D');
     }
-
-    private static bool IsOffered(JsonProperty sequence) =>
-        sequence.Name.StartsWith("dino", StringComparison.Ordinal) && !sequence.Value.TryGetProperty("weights", out _);
 
     private void Check(JsonProperty sequence, string before, SafetensorsFile io, int calls, ScalarType type)
     {
@@ -49,33 +42,26 @@ public sealed class LossesParity(ParityReport report)
             return;
         }
 
-        var options = Options(sequence.Value);
-        using var center = new Center(io.Read("dino.centre.init").to_type(type), options.CenterMomentum);
-        var distillation = new Distillation(center, options);
+        bool reconstructs = sequence.Value.TryGetProperty("loss", out _);
+        string init = reconstructs ? "recon.centre.init" : "dino.centre.init";
+        double momentum = sequence.Value.GetProperty("center_momentum").GetDouble();
+        using var center = new Center(io.Read(init).to_type(type), momentum);
+        var evaluate = reconstructs
+            ? Reconstruction(sequence.Value, center, io, type)
+            : Distillation(sequence.Value, center, io, type);
+        string side = reconstructs ? "grad_predicted" : "grad_student";
         var outputs = new List<(string, double)>();
         var gradients = new List<(string, double)>();
         for (int call = 0; call < calls; call++)
         {
-            var student = io.Read($"dino.student.{call}").to_type(type).flatten(0, -2);
-            var teacher = io.Read($"dino.teacher.{call}").to_type(type).flatten(0, -2);
-            // Logits are products of bottleneck vectors and prototypes; with the identity as prototypes, the vectors.
-            var identity = eye(student.size(1), dtype: type);
-            var result = distillation.Evaluate(student, identity, teacher, identity, weight: 1);
-            outputs.Add(
-                ($"loss.{call}", Compare.Relative(result.Loss, io.Read($"{sequence.Name}.loss.{call}{suffix}")))
-            );
-            outputs.Add(
-                ($"centre.{call}", Compare.Relative(center.Values, io.Read($"{sequence.Name}.centre.{call}{suffix}")))
-            );
-            string gradient = $"{sequence.Name}.grad_student.{call}{suffix}";
-            if (io.Tensors.ContainsKey(gradient))
+            var (loss, gradient) = evaluate(call);
+            string end = $".{call}{suffix}";
+            outputs.Add(("loss" + end, Compare.Relative(loss, io.Read($"{sequence.Name}.loss{end}"))));
+            outputs.Add(("centre" + end, Compare.Relative(center.Values, io.Read($"{sequence.Name}.centre{end}"))));
+            string name = $"{sequence.Name}.{side}{end}";
+            if (io.Tensors.ContainsKey(name))
             {
-                gradients.Add(
-                    (
-                        gradient,
-                        GradientError(result.BottleneckGradient, io, gradient, $"{before}.grad_student.{call}{suffix}")
-                    )
-                );
+                gradients.Add((name, GradientError(gradient, io, name, $"{before}.{side}{end}")));
             }
         }
 
@@ -85,6 +71,41 @@ public sealed class LossesParity(ParityReport report)
         {
             report.Add($"D {sequence.Name}", "gradients" + kind, gradients, Compare.Gradients);
         }
+    }
+
+    private static Call Distillation(JsonElement sequence, Center center, SafetensorsFile io, ScalarType type)
+    {
+        var distillation = new Distillation(center, Options(sequence));
+        bool weighted = sequence.TryGetProperty("weights", out var weights) && weights.GetBoolean();
+        return call =>
+        {
+            var student = io.Read($"dino.student.{call}").to_type(type).flatten(0, -2);
+            var teacher = io.Read($"dino.teacher.{call}").to_type(type).flatten(0, -2);
+            var tokenWeights = weighted ? io.Read($"dino.token_weights.{call}").to_type(type).flatten() : null;
+            // Logits are products of bottleneck vectors and prototypes; with the identity as prototypes, the vectors.
+            var identity = eye(student.size(1), dtype: type);
+            var result = distillation.Evaluate(student, identity, teacher, identity, weight: 1, tokenWeights);
+            return (result.Loss, result.BottleneckGradient);
+        };
+    }
+
+    private static Call Reconstruction(JsonElement sequence, Center center, SafetensorsFile io, ScalarType type)
+    {
+        bool sharpening = sequence.GetProperty("use_sharpening").GetBoolean();
+        var options = new ReconstructionOptions
+        {
+            SmoothL1 = sequence.GetProperty("loss").GetString() == "smoothl1",
+            PredictionTemperature = sharpening ? sequence.GetProperty("predicted_temp").GetDouble() : 1,
+            TargetTemperature = sharpening ? sequence.GetProperty("target_temp").GetDouble() : 1,
+        };
+        bool centering = sequence.GetProperty("use_centering").GetBoolean();
+        var reconstruction = new Reconstruction(options, centering ? center : null);
+        return call =>
+            reconstruction.Evaluate(
+                io.Read($"recon.predicted.{call}").to_type(type),
+                io.Read($"recon.target.{call}").to_type(type),
+                weight: 1
+            );
     }
 
     /// <summary>

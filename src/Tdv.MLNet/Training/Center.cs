@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Tdv.MLNet.Training;
 
 /// <summary>
-/// The running mean of the teacher's logits, subtracted from them so that no prototype takes all (reference §6).
+/// The running mean of the teacher's outputs, subtracted from them so that no prototype takes all (reference §6).
 /// Used first, updated afterwards; CLS and patch terms share one.
 /// </summary>
 internal sealed class Center : IDisposable
@@ -30,9 +30,18 @@ internal sealed class Center : IDisposable
     public void Update(Tensor bottleneck, Tensor prototypes)
     {
         using var scope = NewDisposeScope();
-        var mean = prototypes.mv(bottleneck.mean([0]));
-        Values.Multiply(_momentum).Add(mean, 1 - _momentum);
+        TakeIn(prototypes.mv(bottleneck.mean([0])));
+    }
+
+    /// <summary>Takes in the mean of one batch of vectors.</summary>
+    /// <param name="vectors"><c>[..., K]</c></param>
+    public void Update(Tensor vectors)
+    {
+        using var scope = NewDisposeScope();
+        TakeIn(vectors.flatten(0, -2).mean([0]));
     }
 
     public void Dispose() => Values.Dispose();
+
+    private void TakeIn(Tensor mean) => Values.Multiply(_momentum).Add(mean, 1 - _momentum);
 }

@@ -13,6 +13,9 @@ internal sealed class Distillation(Center center, DistillationOptions options)
     /// <summary>Tokens whose logits exist at the same time.</summary>
     private const long Chunk = 256;
 
+    /// <summary>What the weights of a batch add up to at least, so that a batch without any has no loss.</summary>
+    private const double SmallestSum = 1e-6;
+
     public Center Center => center;
 
     /// <summary>
@@ -46,12 +49,14 @@ internal sealed class Distillation(Center center, DistillationOptions options)
     }
 
     /// <summary>Loss and gradients for logits that are products of bottleneck vectors and prototypes; updates the center.</summary>
+    /// <param name="tokenWeights">What each token counts in the mean, <c>[n]</c>; null: all the same.</param>
     internal DistillationResult Evaluate(
         Tensor bottleneck,
         Tensor prototypes,
         Tensor teacherBottleneck,
         Tensor teacherPrototypes,
-        double weight
+        double weight,
+        Tensor? tokenWeights = null
     )
     {
         using var gradients = no_grad();
@@ -61,6 +66,9 @@ internal sealed class Distillation(Center center, DistillationOptions options)
         var prototypeGradient = zeros_like(prototypes);
         var loss = zeros([], dtype: bottleneck.dtype, device: bottleneck.device);
         var shift = options.Centering ? center.Values.view(1, -1).Times(1 / options.TeacherTemperature) : null;
+        var shares = tokenWeights is null
+            ? null
+            : tokenWeights.Times(count / Math.Max(tokenWeights.sum().Value(), SmallestSum));
         for (long start = 0; start < count; start += Chunk)
         {
             using var scope = NewDisposeScope();
@@ -75,8 +83,16 @@ internal sealed class Distillation(Center center, DistillationOptions options)
             }
 
             target = target.softmax(-1);
-            loss.Add(logits.logsumexp(-1).sum() - logits.view(-1).dot(target.view(-1)));
+            var sums = logits.logsumexp(-1);
             var residual = logits.softmax(-1).sub_(target).Multiply(scale);
+            if (shares?.narrow(0, start, length) is { } share)
+            {
+                sums.mul_(share);
+                target.mul_(share.unsqueeze(1));
+                residual.mul_(share.unsqueeze(1));
+            }
+
+            loss.Add(sums.sum() - logits.view(-1).dot(target.view(-1)));
             bottleneckGradient.narrow(0, start, length).copy_(residual.matmul(prototypes));
             prototypeGradient.addmm_(residual.t(), vectors);
         }

@@ -8,6 +8,8 @@ internal sealed record ObjectiveOptions
 {
     public double MseWeight { get; init; } = 1.5;
 
+    public ReconstructionOptions Reconstruction { get; init; } = new();
+
     public double ClsWeight { get; init; } = 0.75;
 
     public double PatchWeight { get; init; } = 0.75;

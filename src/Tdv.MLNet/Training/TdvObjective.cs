@@ -10,6 +10,7 @@ internal sealed class TdvObjective
 {
     private readonly TrainingState _state;
     private readonly ObjectiveOptions _options;
+    private readonly Reconstruction _reconstruction;
     private readonly Distillation _clsTerm;
     private readonly Distillation _patchTerm;
 
@@ -17,6 +18,7 @@ internal sealed class TdvObjective
     {
         _state = state;
         _options = options;
+        _reconstruction = new Reconstruction(options.Reconstruction);
         _clsTerm = new Distillation(
             new Center(state.Center, options.Distillation.CenterMomentum),
             options.Distillation
@@ -47,13 +49,11 @@ internal sealed class TdvObjective
         afterForward?.Invoke();
         using (no_grad())
         {
-            var error = leaf - target;
-            var mse = error.square().mean();
+            var (mse, gradient) = _reconstruction.Evaluate(leaf, target, scale * _options.MseWeight);
             var copy = (frame.flatten(0, 1).narrow(0, 0, target.size(0)) - target).square().mean();
             var total = mse.Times(_options.MseWeight)
                 .Plus(cls.Times(_options.ClsWeight))
                 .Plus(patch.Times(_options.PatchWeight));
-            var gradient = error.Times(2 * scale * _options.MseWeight / error.numel());
             if (leaf.grad is { } fromHeads)
             {
                 gradient.Add(fromHeads);
