@@ -57,6 +57,7 @@ internal sealed class TdvKernel : BatchKernel
     {
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
+        using var use = _model.Use();
         var network = _model.On(_device);
         var frames = ToTensor(_frames, count);
         if (_active.Contains(FeatureOutput.Grid) || _active.Contains(FeatureOutput.Cls))

@@ -12,12 +12,19 @@ public sealed class TdvModel : IDisposable
 {
     private readonly TrainingState? _state;
     private readonly object _lock = new();
+    private readonly UseCount _uses;
     private Device _device = CPU;
 
     private TdvModel(TdvNetwork network, TrainingState? state)
     {
         Network = network;
         _state = state;
+        _uses = new UseCount(
+            nameof(TdvModel),
+            "It goes with the transformer that owns it, and that with a PredictionEngine made of it: dispose them after "
+                + "their last use, and share a transformer with PredictionEngineOptions { OwnsTransformer = false }.",
+            Free
+        );
         network.eval();
     }
 
@@ -79,8 +86,10 @@ public sealed class TdvModel : IDisposable
     /// </summary>
     /// <exception cref="ArgumentException">The file's name ends in <c>.ckpt</c>, Lightning's own format.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
     public void Save(string path)
     {
+        using var use = Use();
         string extension = Path.GetExtension(path);
         if (Is(".ckpt"))
         {
@@ -106,12 +115,15 @@ public sealed class TdvModel : IDisposable
         bool Is(string other) => extension.Equals(other, StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>Frees the weights. Transformers made from this model no longer work.</summary>
-    public void Dispose()
-    {
-        Network.Dispose();
-        _state?.Dispose();
-    }
+    /// <summary>
+    /// Frees the weights, after the calls that are running. Transformers made from this model no longer work: they throw
+    /// <see cref="ObjectDisposedException"/>.
+    /// </summary>
+    public void Dispose() => _uses.Dispose();
+
+    /// <summary>Keeps the weights from being freed until the lease is disposed.</summary>
+    /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
+    internal UseCount.Lease Use() => _uses.Enter();
 
     /// <summary>The model that a training leaves behind; it owns the state.</summary>
     internal static TdvModel FromTraining(TrainingState state) =>
@@ -120,6 +132,7 @@ public sealed class TdvModel : IDisposable
     /// <summary>The network's weights alone, as a safetensors file in memory.</summary>
     internal byte[] ToBytes()
     {
+        using var use = Use();
         using var stream = new MemoryStream();
         lock (_lock)
         {
@@ -138,6 +151,13 @@ public sealed class TdvModel : IDisposable
         {
             var shapes = tensors.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.shape));
             var map = KeyMap.Create(shapes, source, described: NetworkDescription.Read(metadata, source));
+            if (map.Options.Dimension % map.Options.Heads != 0)
+            {
+                throw new InvalidDataException(
+                    $"'{source}': {map.Options.Heads} heads do not divide the network's width, {map.Options.Dimension}."
+                );
+            }
+
             using var init = new Initialization(0);
             var network = new TdvNetwork(map.Options, init);
             using var gradients = no_grad();
@@ -160,6 +180,7 @@ public sealed class TdvModel : IDisposable
     /// <summary>Copies the frame encoder's weights into one of the same dimensions, wherever it is.</summary>
     internal void CopyFrameEncoderTo(VisionTransformer target)
     {
+        using var use = Use();
         lock (_lock)
         {
             using var gradients = no_grad();
@@ -183,5 +204,11 @@ public sealed class TdvModel : IDisposable
 
             return Network;
         }
+    }
+
+    private void Free()
+    {
+        Network.Dispose();
+        _state?.Dispose();
     }
 }
