@@ -14,6 +14,7 @@ public class ArchitectureTests
 
     [Theory]
     [InlineData("Model", Files, MachineLearning, OpenCv, "Featurizing", "PixelWise", "Training", "Video", "Weights")]
+    [InlineData("Diagnostics", "Featurizing", "Model", "PixelWise", "Training", "Video", "Weights")]
     [InlineData("Training", OpenCv, "Featurizing", "PixelWise", "Video")]
     [InlineData("Interop", "Featurizing", "Model", "PixelWise", "Training", "Video", "Weights")]
     [InlineData("Video", Torch, "Featurizing", "Model", "PixelWise", "Training", "Weights")]

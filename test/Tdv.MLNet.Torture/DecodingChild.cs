@@ -36,13 +36,7 @@ internal static class DecodingChild
                 _ => Mask(file),
             };
         }
-        catch (Exception exception)
-            when (exception
-                    is InvalidDataException
-                        or ArgumentException
-                        or UnreadableVideoException
-                        or InvalidOperationException
-            )
+        catch (Exception exception) when (IsDocumented(kind, exception))
         {
             return "refused";
         }
@@ -53,6 +47,16 @@ internal static class DecodingChild
             return $"lost {exception.ToString().ReplaceLineEndings(" ")}";
         }
     }
+
+    /// <summary>Pictures are ML.NET's to load: what it throws is its own affair, as long as it can be caught.</summary>
+    private static bool IsDocumented(string kind, Exception exception) =>
+        kind switch
+        {
+            "videos" => exception is InvalidOperationException
+                && exception.Message.StartsWith("No frame pair could be read", StringComparison.Ordinal),
+            "images" => exception is ArgumentException or InvalidOperationException or FormatException,
+            _ => exception is InvalidDataException,
+        };
 
     private static string Video(string file)
     {
@@ -67,7 +71,7 @@ internal static class DecodingChild
         var ml = new MLContext(1);
         var names = ml.Data.LoadFromEnumerable([new Name { Path = file }]);
         var images = ml.Transforms.LoadImages("Frame", "", nameof(Name.Path)).Fit(names).Transform(names);
-        return images.GetColumn<MLImage>("Frame").Single() is { Width: > 0 } ? "read" : "refused";
+        return images.GetColumn<MLImage>("Frame").Select(image => image.Width).Single() > 0 ? "read" : "refused";
     }
 
     private static string Mask(string file) => MaskFile.Read(file).Pixels.Length > 0 ? "read" : "refused";

@@ -22,6 +22,9 @@ internal static partial class LibTorchLoader
 
     private static readonly Lazy<IntPtr> Weakened = new(LoadWeakened);
 
+    /// <summary>Whether the copy with a weak version need is in use.</summary>
+    public static bool IsWeakened => Weakened.IsValueCreated && Weakened.Value != IntPtr.Zero;
+
     // A library may have one: only the event comes before the first use of TorchSharp, whichever class that is in.
 #pragma warning disable CA2255
     [ModuleInitializer]
