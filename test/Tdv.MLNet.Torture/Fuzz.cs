@@ -52,6 +52,14 @@ internal static class Fuzz
         return new Outcome($"mutated {reader.Name}", inputs, lost).Print();
     }
 
+    /// <summary>Reads a kept file again.</summary>
+    public static int One(FuzzedReader reader, string file)
+    {
+        _ = reader.Samples();
+        reader.Read(File.ReadAllBytes(file));
+        return 0;
+    }
+
     private static string? Try(FuzzedReader reader, byte[] input, ref long accepted)
     {
         try

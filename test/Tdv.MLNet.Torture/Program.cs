@@ -11,6 +11,7 @@ return args switch
 {
     ["readers"] => Readers(),
     ["fuzz", var reader, var inputs] => Fuzz.Run(FuzzedReaders.All.Single(r => r.Name == reader), Number(inputs), Seed),
+    ["one", var reader, var file] => Fuzz.One(FuzzedReaders.All.Single(r => r.Name == reader), file),
     ["decode", var kind, var files] => Decoding.Run(kind, Number(files), Seed),
     ["decode-child", var kind, var folder, var from] => DecodingChild.Run(kind, folder, Number(from)),
     ["threads", var seconds] => SharedTransformer.Compare(Number(seconds)),
@@ -39,6 +40,7 @@ static int Usage()
 
           readers                  the readers that can be fuzzed
           fuzz READER INPUTS       feeds a reader mutated files
+          one READER FILE          reads a kept file again and prints what it throws
           decode KIND FILES        mutated videos, images or masks for the native decoders
           threads SECONDS          eight engines and two cursors over one transformer
           dispose TIMES            disposal under running predictions

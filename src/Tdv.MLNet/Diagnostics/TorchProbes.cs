@@ -14,14 +14,10 @@ internal static class TorchProbes
     public static ProbeResult Library()
     {
         string version = SystemProbes.Text(typeof(torch).Assembly);
-        try
-        {
-            LibTorchLoader.EnsureAvailable();
-        }
-        catch (InvalidOperationException exception)
+        if (LoadFault() is { } fault)
         {
             return ProbeResult.Problem(
-                $"does not load: {FirstLine(exception.InnerException)}",
+                fault,
                 $"Add one package reference to the application: TorchSharp-cpu, or for an NVIDIA GPU {CudaPackage}, version {version}."
             );
         }
@@ -69,16 +65,23 @@ internal static class TorchProbes
         : IsLoaded() ? ProbeResult.Fine("new enough (GLIBCXX_3.4.32)")
         : ProbeResult.Fine("not examined: libtorch is not loaded");
 
-    private static bool IsLoaded()
+    private static bool IsLoaded() => LoadFault() is null;
+
+    private static string? LoadFault()
     {
+        if (!LibTorchLoader.IsInstalled)
+        {
+            return "is not there";
+        }
+
         try
         {
             LibTorchLoader.EnsureAvailable();
-            return true;
+            return null;
         }
-        catch (InvalidOperationException)
+        catch (InvalidOperationException exception)
         {
-            return false;
+            return $"does not load: {FirstLine(exception.InnerException)}";
         }
     }
 
