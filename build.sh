@@ -130,7 +130,8 @@ torture() {
     timeout --kill-after=10 $((minutes * 60 - SECONDS > 1 ? minutes * 60 - SECONDS : 1)) bash "$script" |
       tee "$part" || code=$?
     grep -E '^[^|]+\|[^|]+\|[0-9]+\|(ok|FAILED)$' "$part" >> "$log" || code=${code/#0/1}
-    [[ "$code" == 0 ]] || echo "$(basename "$script" .sh) (exit code $code)|-|1|FAILED" >> "$log"
+    [[ "$code" == 0 ]] || grep -q '|FAILED$' "$part" ||
+      echo "$(basename "$script" .sh) (exit code $code)|-|1|FAILED" >> "$log"
     rm "$part"
   done
   echo
