@@ -98,6 +98,9 @@ internal static class TorchProbes
             exception = inner;
         }
 
-        return (exception?.Message ?? "no reason given").Split('\n')[0].TrimEnd(' ', ':', '\r');
+        string line = (exception?.Message ?? "no reason given").Split('\n')[0].TrimEnd(' ', ':', '\r');
+        // The runtime's hint on how to trace the loading says nothing about this library.
+        int hint = line.IndexOf(" In order to help diagnose", StringComparison.Ordinal);
+        return hint < 0 ? line : line[..hint];
     }
 }
