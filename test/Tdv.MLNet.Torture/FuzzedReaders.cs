@@ -18,6 +18,8 @@ internal static class FuzzedReaders
 
     public static IReadOnlyList<FuzzedReader> All { get; } =
     [
+        new("model-entries", ModelSamples.Entries, ModelSamples.LoadEntries, IsModelError),
+        new("model-zip", ModelSamples.Zips, LoadZip, IsModelError),
         new(
             "safetensors",
             Safetensors,
@@ -43,8 +45,6 @@ internal static class FuzzedReaders
             bytes => WithFile(bytes, path => MaskClass.ReadFile(path)),
             e => e is FormatException
         ),
-        new("model-entries", () => ModelSamples.Entries(), ModelSamples.LoadEntries, IsModelError),
-        new("model-zip", () => [ModelSamples.Zip()], LoadZip, IsModelError),
     ];
 
     private static bool IsInvalidData(Exception exception) => exception is InvalidDataException;
@@ -57,7 +57,13 @@ internal static class FuzzedReaders
     {
         for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
         {
-            bool ours = cause.StackTrace?.Split('\n')[0].Contains("Tdv.MLNet", StringComparison.Ordinal) ?? false;
+            // The first frame that is not of the runtime says whose fault it is.
+            bool ours =
+                cause
+                    .StackTrace?.Split('\n')
+                    .FirstOrDefault(frame => !frame.Contains(" System.", StringComparison.Ordinal))
+                    ?.Contains(" Tdv.MLNet.", StringComparison.Ordinal)
+                ?? false;
             bool fault =
                 cause
                 is NullReferenceException

@@ -9,15 +9,16 @@ using Tdv.MLNet.Weights;
 
 namespace Tdv.MLNet.Torture;
 
-/// <summary>A small pipeline with every transformer of the library, saved by ML.NET.</summary>
+/// <summary>The transformers of the library in small, each saved by ML.NET.</summary>
 internal static class ModelSamples
 {
-    private static readonly Lazy<byte[]> Saved = new(Create);
+    private static readonly Lazy<byte[][]> Saved = new(Create);
 
     // Entries are mutated unpacked: in a zip, nearly every change would only break the compression.
-    private static (string Name, byte[] Bytes)[] _entries = [];
+    private static readonly List<((string Name, byte[] Bytes)[] Zip, int Mutated)> Unpacked = [];
 
-    public static byte[] Zip() => Saved.Value;
+    /// <summary>One zip for each transformer of the library.</summary>
+    public static byte[][] Zips() => Saved.Value;
 
     public static byte[] Network()
     {
@@ -25,34 +26,41 @@ internal static class ModelSamples
         return model.ToBytes();
     }
 
-    /// <summary>Each entry of the zip that is this library's to read, with its number in front.</summary>
+    /// <summary>Each entry of the zips that is this library's to read, with its number in front.</summary>
     public static byte[][] Entries()
     {
-        using var zip = new ZipArchive(new MemoryStream(Saved.Value));
-        _entries = [.. zip.Entries.Select(entry => (entry.FullName, Read(entry)))];
-        return
-        [
-            .. _entries
-                .Select((entry, index) => (entry, Bytes: (byte[])[(byte)index, .. entry.Bytes]))
-                .Where(sample =>
-                    sample.Bytes.AsSpan().IndexOf("TDV"u8) >= 0
-                    || sample.entry.Name.EndsWith("Weights.safetensors", StringComparison.Ordinal)
+        var samples = new List<byte[]>();
+        foreach (byte[] bytes in Saved.Value)
+        {
+            using var zip = new ZipArchive(new MemoryStream(bytes));
+            (string Name, byte[] Bytes)[] entries = [.. zip.Entries.Select(entry => (entry.FullName, Read(entry)))];
+            for (int i = 0; i < entries.Length; i++)
+            {
+                if (
+                    entries[i].Bytes.AsSpan().IndexOf("TDV"u8) >= 0
+                    || entries[i].Name.EndsWith("Weights.safetensors", StringComparison.Ordinal)
                 )
-                .Select(sample => sample.Bytes),
-        ];
+                {
+                    samples.Add([(byte)Unpacked.Count, .. entries[i].Bytes]);
+                    Unpacked.Add((entries, i));
+                }
+            }
+        }
+
+        return [.. samples];
     }
 
     /// <summary>Puts a mutated entry back and loads the model.</summary>
     public static void LoadEntries(byte[] entry)
     {
-        int mutated = entry.Length == 0 ? 0 : entry[0] % _entries.Length;
+        var (entries, mutated) = Unpacked[entry.Length == 0 ? 0 : entry[0] % Unpacked.Count];
         using var stream = new MemoryStream();
         using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
         {
-            for (int i = 0; i < _entries.Length; i++)
+            for (int i = 0; i < entries.Length; i++)
             {
-                using var target = zip.CreateEntry(_entries[i].Name, CompressionLevel.NoCompression).Open();
-                target.Write(i == mutated ? entry.AsSpan(Math.Min(1, entry.Length)) : _entries[i].Bytes);
+                using var target = zip.CreateEntry(entries[i].Name, CompressionLevel.NoCompression).Open();
+                target.Write(i == mutated ? entry.AsSpan(Math.Min(1, entry.Length)) : entries[i].Bytes);
             }
         }
 
@@ -60,7 +68,7 @@ internal static class ModelSamples
         (loaded as IDisposable)?.Dispose();
     }
 
-    private static byte[] Create()
+    private static byte[][] Create()
     {
         using var toy = new ToyData(3);
         var ml = new MLContext(1);
@@ -102,9 +110,17 @@ internal static class ModelSamples
                     }
                 )
             );
+        var fitted = (IEnumerable<ITransformer>)pipeline.Fit(view);
+        return [.. fitted.Where(IsOurs).Select(transformer => Save(ml, transformer))];
+    }
+
+    private static bool IsOurs(ITransformer transformer) => transformer.GetType().Assembly == typeof(TdvModel).Assembly;
+
+    private static byte[] Save(MLContext ml, ITransformer transformer)
+    {
         using var stream = new MemoryStream();
         // Without the schema, a format of ML.NET's own, whose reader a changed byte can keep busy for ever.
-        ml.Model.Save(pipeline.Fit(view), null, stream);
+        ml.Model.Save(transformer, null, stream);
         return stream.ToArray();
     }
 

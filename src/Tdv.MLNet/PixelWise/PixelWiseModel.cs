@@ -79,6 +79,7 @@ internal sealed record PixelWiseModel(
             Depths.Count > 0
             && Depths.All(depth => depth > 0)
             && dimension <= int.MaxValue
+            && Classes.Count > 0
             && Classes.Total == Legend.Count
             && (Whitening is null || (Whitening.Inputs == dimension && Whitening.Outputs > 0));
         if (!fits)
