@@ -18,6 +18,7 @@ internal static class FuzzedReaders
 
     public static IReadOnlyList<FuzzedReader> All { get; } =
     [
+        // The slowest first.
         new("model-entries", ModelSamples.Entries, ModelSamples.LoadEntries, IsModelError),
         new("model-zip", ModelSamples.Zips, LoadZip, IsModelError),
         new(
