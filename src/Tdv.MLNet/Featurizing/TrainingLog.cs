@@ -45,7 +45,7 @@ internal sealed class TrainingLog(IProgress<StepReport>? progress, TrainingOptio
             );
         }
 
-        foreach (string warning in _advice.On(report))
+        foreach (string warning in _advice.On(report, training.Schedule.WarmUpSteps))
         {
             MLNetInternals.Warn(channel, warning);
         }

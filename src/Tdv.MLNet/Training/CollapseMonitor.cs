@@ -33,7 +33,7 @@ internal sealed class CollapseMonitor(TrainingState state, DistillationOptions d
     }
 
     /// <param name="features"><c>[n, D]</c></param>
-    private static double EffectiveRank(Tensor features)
+    internal static double EffectiveRank(Tensor features)
     {
         var centered = features - features.mean([0L]);
         var spectrum = linalg.eigvalsh(centered.t().matmul(centered).cpu().to(ScalarType.Float64)).relu();
