@@ -4,30 +4,29 @@
 set -euo pipefail
 quick=${TDV_TORTURE_QUICK:-}
 kills=${TDV_TORTURE_KILLS:-$([[ -n "$quick" ]] && echo 5 || echo 50)}
-# The processes that are killed make few steps each; the last one, undisturbed, makes the rest.
-steps=$((20 + 2 * kills))
+steps=$([[ -n "$quick" ]] && echo 24 || echo 60)
 tdv=$PWD/src/Tdv.Samples/bin/Release/net10.0/Tdv.Samples.dll
 work=$(mktemp -d)
-mounts=()
 failed=0
 cleanup() {
   local mount
-  for mount in "${mounts[@]}"; do umount "$mount" || true; done
+  for mount in small fixed; do ! mountpoint -q "$work/$mount" || umount "$work/$mount"; done
   rm -rf "$work"
 }
 trap cleanup EXIT
 
 say() { printf '%s\n' "$1" >&2; }
 
-verdict() { # NAME TRIED LOST
-  if [[ "$3" == 0 ]]; then echo "$1|$2|$3|ok"; else
-    echo "$1|$2|$3|FAILED"
-    failed=1
-  fi
+# Trains in the background: $pid is the process itself, $work/log what it says.
+start() { # RUN [CHECKPOINT-EVERY]
+  dotnet "$tdv" pretrain --videos "$work/demo/data/videos/train" --out "$1" --steps "$steps" --seed 3 \
+    --checkpoint-every "${2:-1}" > "$work/log" 2>&1 &
+  pid=$!
 }
 
-pretrain() { # RUN STEPS [EVERY]
-  dotnet "$tdv" pretrain --videos "$work/demo/data/videos/train" --out "$1" --steps "$2" --seed 3 --checkpoint-every "${3:-1}"
+pretrain() { # RUN [CHECKPOINT-EVERY]
+  start "$@"
+  wait "$pid"
 }
 
 # The demo films its videos first; that is all that is wanted of it.
@@ -44,43 +43,47 @@ film() {
 
 same() { cmp -s "$work/undisturbed/weights.safetensors" "$1/weights.safetensors"; }
 
-# Every step once and in order, whatever was done twice.
-metrics_whole() { # RUN STEPS
-  sed 's/^{"step":\([0-9]*\),.*/\1/' "$1/metrics.jsonl" | cmp -s - <(seq "$2")
+# The weights are right, and every step is told once and in order, whatever was done twice.
+ended_well() { # RUN
+  same "$1" && sed 's/^{"step":\([0-9]*\),.*/\1/' "$1/metrics.jsonl" | cmp -s - <(seq "$steps")
 }
 
+# A training that ends before it has been killed often enough is checked, and another one begins.
 killed() {
-  local run=$work/killed done=0 pid
+  local round=0 run=$work/killed0 done=0
   while [[ "$done" -lt "$kills" ]]; do
-    pretrain "$run" "$steps" > "$work/killed.log" 2>&1 &
-    pid=$!
+    start "$run"
     sleep "$((RANDOM % 5)).$((RANDOM % 10))"
-    # A training that has ended by itself was not killed.
-    kill -0 "$pid" 2> /dev/null || { say "the training ended after $done kills" && return 1; }
-    pkill -9 -P "$pid" 2> /dev/null || true
-    kill -9 "$pid"
-    wait "$pid" 2> /dev/null || true
-    done=$((done + 1))
+    if kill -9 "$pid" 2> /dev/null; then
+      done=$((done + 1))
+      wait "$pid" 2> /dev/null || true
+    else
+      wait "$pid" && ended_well "$run" || return 1
+      round=$((round + 1)) run=$work/killed$((round + 1))
+    fi
   done
-  say "after $kills kills: $(find "$run" -name 'checkpoint-*.safetensors' | sort | tail -1)"
-  pretrain "$run" "$steps" > "$work/killed.log" 2>&1 || { cat "$work/killed.log" >&2 && return 1; }
-  same "$run" && metrics_whole "$run" "$steps"
+  pretrain "$run" && ended_well "$run" || return 1
+  say "$kills kills over $((round + 1)) trainings of $steps steps"
 }
 
-# Stops at a step of its own choice: with SIGTERM, as a shutdown does.
+# Stops somewhere in the middle, with SIGTERM as a shutdown does.
 interrupted() { # RUN
-  pretrain "$1" "$steps" > "$work/log" 2>&1 &
-  local pid=$!
-  until [[ "$(find "$1" -name 'checkpoint-*.safetensors' 2> /dev/null | wc -l)" -ge 3 ]]; do sleep 0.2; done
+  start "$1"
+  until [[ "$(find "$1" -name 'checkpoint-*.safetensors' 2> /dev/null | wc -l)" -ge 3 ]]; do
+    kill -0 "$pid" || return 1
+    sleep 0.2
+  done
   kill -TERM "$pid"
   wait "$pid" || true
   grep -q 'The same command again goes on from there' "$work/log"
 }
 
-ends_well() { # RUN WHAT-IT-SAYS
-  pretrain "$1" "$steps" > "$work/log" 2>&1 || { cat "$work/log" >&2 && return 1; }
-  [[ -z "$2" ]] || grep -q "$2" "$work/log" || { cat "$work/log" >&2 && return 1; }
-  same "$1"
+goes_on() { # RUN WHAT-IT-SAYS
+  pretrain "$1" && grep -q "$2" "$work/log" && ended_well "$1"
+}
+
+fails() { # RUN WHAT-IT-SAYS
+  ! pretrain "$1" && grep -q "$2" "$work/log"
 }
 
 newest() { find "$1/checkpoints" -name 'checkpoint-*.safetensors' | sort | tail -1; }
@@ -88,59 +91,60 @@ newest() { find "$1/checkpoints" -name 'checkpoint-*.safetensors' | sort | tail 
 cut_short() {
   interrupted "$work/cut" || return 1
   truncate -s -1000 "$(newest "$work/cut")"
-  ends_well "$work/cut" 'before it is used'
+  goes_on "$work/cut" 'before it is used'
 }
 
 flipped() {
   interrupted "$work/flipped" || return 1
-  local file at
+  local file middle byte
   file=$(newest "$work/flipped")
-  at=$(($(stat -c %s "$file") / 2))
-  printf "\\x$(printf %02x $((0x$(xxd -s "$at" -l 1 -p "$file" 2> /dev/null || od -An -tx1 -j "$at" -N 1 "$file" | tr -d ' ') ^ 0x10)))" |
-    dd of="$file" bs=1 seek="$at" conv=notrunc status=none
-  ends_well "$work/flipped" 'before it is used'
+  middle=$(($(stat -c %s "$file") / 2))
+  byte=$(od -An -tu1 -j "$middle" -N 1 "$file")
+  printf "\\x$(printf %02x $((byte ^ 16)))" | dd of="$file" bs=1 seek="$middle" conv=notrunc status=none
+  goes_on "$work/flipped" 'before it is used'
 }
 
-# Room for one checkpoint and a half: the second cannot be written.
+# Room for a checkpoint and a half: the second one cannot be written.
 full_disk() {
   local size
   size=$(stat -c %s "$(newest "$work/undisturbed")")
-  mkdir "$work/small"
-  mount -t tmpfs -o size=$((size * 3 / 2 + 16777216)) tmpfs "$work/small"
-  mounts+=("$work/small")
-  pretrain "$work/small/run" "$steps" > "$work/log" 2>&1 && return 1
-  grep -q 'cannot be written.*started again, the training goes on from it' "$work/log" || { cat "$work/log" >&2 && return 1; }
+  mount -t tmpfs -o size=$((size * 3 / 2)) tmpfs "$(mount_point small)"
+  fails "$work/small/run" 'cannot be written.*started again, the training goes on from it' || return 1
   mount -o remount,size=$((size * 6)) "$work/small"
-  ends_well "$work/small/run" ''
+  goes_on "$work/small/run" saved
 }
 
 read_only() {
-  mkdir "$work/fixed"
-  mount -t tmpfs -o size=1g tmpfs "$work/fixed"
-  mounts+=("$work/fixed")
+  mount -t tmpfs -o size=2g tmpfs "$(mount_point fixed)"
   interrupted "$work/fixed/run" || return 1
   mount -o remount,ro "$work/fixed"
-  pretrain "$work/fixed/run" "$steps" > "$work/log" 2>&1 && return 1
-  grep -q '^error: .*cannot be written to' "$work/log" || { cat "$work/log" >&2 && return 1; }
+  fails "$work/fixed/run" '^error: .*cannot be written to' || return 1
   mount -o remount,rw "$work/fixed"
-  ends_well "$work/fixed/run" ''
+  goes_on "$work/fixed/run" saved
+}
+
+mount_point() { mkdir "$work/$1" && echo "$work/$1"; }
+
+can_mount() {
+  [[ "$(id -u)" == 0 ]] && mount -t tmpfs tmpfs "$(mount_point try)" 2> /dev/null && umount "$work/try"
 }
 
 attempt() { # NAME TRIED FUNCTION
-  local lost=0
   say "-- $1"
-  "$3" || lost=1
-  verdict "$1" "$2" "$lost"
+  if "$3"; then echo "$1|$2|0|ok"; else
+    cat "$work/log" >&2
+    echo "$1|$2|1|FAILED"
+    failed=1
+  fi
 }
 
 film
 say "-- undisturbed, $steps steps"
-pretrain "$work/undisturbed" "$steps" 1000 > "$work/log" 2>&1 || { cat "$work/log" >&2 && exit 1; }
-attempt "killed and resumed, weights equal" "$kills" killed
+pretrain "$work/undisturbed" 1000 || { cat "$work/log" >&2 && exit 1; }
+attempt "killed and resumed: weights as if undisturbed" "$kills" killed
 attempt "last checkpoint cut short" 1 cut_short
 attempt "last checkpoint with a flipped bit" 1 flipped
-if [[ "$(id -u)" == 0 ]] && mkdir "$work/try" && mount -t tmpfs tmpfs "$work/try" 2> /dev/null; then
-  umount "$work/try"
+if can_mount; then
   attempt "disk full" 1 full_disk
   attempt "read-only folder" 1 read_only
 else

@@ -9,14 +9,15 @@ namespace Tdv.MLNet.Featurizing;
 internal sealed class PairCache : IDisposable
 {
     /// <summary>At most this, and at most half of the free disk: beyond it, every pass decodes again.</summary>
-    private const long Limit = 32L << 30;
+    public const long Limit = 32L << 30;
 
     private readonly FileStream _file;
     private readonly int _pairBytes;
     private readonly long _limit;
 
     /// <param name="path">A file that stays, for a later training to go on with; null: one that vanishes with its handle.</param>
-    public PairCache(int pairBytes, string? path = null)
+    /// <param name="limit">Bytes that the cache may take at most, however much disk is free.</param>
+    public PairCache(int pairBytes, string? path = null, long limit = Limit)
     {
         _pairBytes = pairBytes;
         string full = path ?? Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
@@ -28,7 +29,7 @@ internal sealed class PairCache : IDisposable
             bufferSize: 0,
             FileOptions.RandomAccess | (path is null ? FileOptions.DeleteOnClose : FileOptions.None)
         );
-        _limit = Math.Min(Limit, new DriveInfo(Path.GetFullPath(full)).AvailableFreeSpace / 2);
+        _limit = Math.Min(limit, new DriveInfo(Path.GetFullPath(full)).AvailableFreeSpace / 2);
     }
 
     public int Count { get; private set; }

@@ -7,7 +7,13 @@ namespace Tdv.MLNet.Featurizing;
 /// The endless sequence of pairs that a training takes: a pure function of data and seed, which can begin anywhere. The
 /// first pass decodes in shuffled order; where all pairs fit into the cache, later passes shuffle those.
 /// </summary>
-internal sealed class PairStream(PairDecoder decoder, int seed, DataPosition? start, string? cachePath)
+internal sealed class PairStream(
+    PairDecoder decoder,
+    int seed,
+    DataPosition? start,
+    string? cachePath,
+    long cacheLimit = PairCache.Limit
+)
 {
     /// <summary>Pairs that are decoded again to see whether a cache is of the data at hand.</summary>
     private const int Compared = 8;
@@ -15,7 +21,7 @@ internal sealed class PairStream(PairDecoder decoder, int seed, DataPosition? st
     /// <exception cref="InvalidOperationException">No pairs, or others than before a resumption.</exception>
     public IEnumerable<PositionedPair> Read()
     {
-        using var cache = new PairCache(decoder.PairBytes, cachePath);
+        using var cache = new PairCache(decoder.PairBytes, cachePath, cacheLimit);
         int pass = start?.Pass ?? 0;
         long skip = start?.Taken ?? 0;
         string? all = start is { Cached: true } ? start.Fingerprint : null;

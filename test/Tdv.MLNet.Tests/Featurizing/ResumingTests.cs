@@ -3,6 +3,7 @@ using Tdv.MLNet.Featurizing;
 using Tdv.MLNet.Model;
 using Tdv.MLNet.Tests.Samples;
 using Tdv.MLNet.Training;
+using Tdv.MLNet.Weights;
 using Xunit;
 
 namespace Tdv.MLNet.Tests.Featurizing;
@@ -71,6 +72,54 @@ public sealed class ResumingTests : IDisposable
         Train(Saved());
 
         AssertSameTensors(undisturbed, File.ReadAllBytes(Newest()));
+    }
+
+    [Fact]
+    public void A_frozen_frame_encoder_has_no_moments_and_resumes_too()
+    {
+        byte[] undisturbed = Train(Options() with { FreezeFrameEncoder = true });
+        Train(Saved() with { FreezeFrameEncoder = true }, stopAt: 3);
+
+        using (var file = SealedSafetensors.Open(Newest()))
+        {
+            Assert.DoesNotContain("optimizer.first_moment.frame_encoder.norm.bias", file.Tensors.Keys);
+            Assert.Contains("optimizer.second_moment.dino_head.mlp.0.bias", file.Tensors.Keys);
+        }
+
+        Assert.True(undisturbed.AsSpan().SequenceEqual(Train(Saved() with { FreezeFrameEncoder = true })));
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_written_is_an_error_before_any_work()
+    {
+        string file = _folder.Write("file", "in the way");
+        var steps = new List<int>();
+
+        var exception = Assert.Throws<IOException>(() =>
+            Train(Options() with { CheckpointDirectory = Path.Combine(file, "run"), Progress = new Reports(steps) })
+        );
+
+        Assert.StartsWith("Checkpoints cannot be written to '", exception.Message, StringComparison.Ordinal);
+        Assert.Empty(steps);
+    }
+
+    [Fact]
+    public void Intervals_out_of_range_are_reported_all_at_once()
+    {
+        var exception = Assert.Throws<ArgumentException>(() =>
+            Train(Options() with { CheckpointEverySteps = 0, CheckpointEveryMinutes = -1 })
+        );
+
+        Assert.Equal(
+            """
+            TdvOptions is out of range:
+            - CheckpointEverySteps is 0; it must be at least 1.
+            - CheckpointEveryMinutes is -1; it must be above 0 and at most 10000.
+            - CheckpointEverySteps or CheckpointEveryMinutes is set, but CheckpointDirectory is not. Set it.
+            """,
+            exception.Message,
+            ignoreLineEndingDifferences: true
+        );
     }
 
     [Fact]
