@@ -62,6 +62,7 @@ internal static class CommandLine
             PretrainCommand.Create(),
             EvaluateCommand.Create(),
             WeightsCommand.Create(),
+            ExportCommand.Create(),
         };
 
     /// <summary>The verbs up to this one, such as <c> weights inspect</c>.</summary>
