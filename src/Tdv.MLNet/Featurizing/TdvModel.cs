@@ -116,6 +116,31 @@ public sealed class TdvModel : IDisposable
     }
 
     /// <summary>
+    /// Writes an ONNX model, whole or not at all, that computes what <c>TdvFeaturize</c> with the same options adds to
+    /// resized frames. Any batch size; the image size is fixed. Inputs: <c>Frame</c> and, for motion, the previous
+    /// frame's column, float32 RGB from 0 to 255, <c>[batch, 3, ImageHeight, ImageWidth]</c>, as ML.NET's
+    /// <c>ExtractPixels</c> makes them; the graph normalizes. Outputs: <c>Features</c>, <c>[batch, gridHeight,
+    /// gridWidth, layers·D]</c>, and the CLS and motion columns that the options name, each with a batch before its shape.
+    /// Standard operators alone (set 17).
+    /// </summary>
+    /// <param name="path">The file to write.</param>
+    /// <param name="features">Image size, layers and outputs; <see cref="TdvFeatureOptions.BatchSize"/> is not used.</param>
+    /// <exception cref="ArgumentException">Options that do not fit the network, all of them in one message.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void ExportOnnx(string path, TdvFeatureOptions? features = null)
+    {
+        using var use = Use();
+        var settings = FeatureSettings.From(features ?? new(), "Features", "Frame", Network.Options);
+        ReadOnlyMemory<byte> bytes;
+        lock (_lock)
+        {
+            bytes = OnnxExport.ToModel(Network, settings);
+        }
+
+        AtomicFile.Write(path, stream => stream.Write(bytes.Span));
+    }
+
+    /// <summary>
     /// Frees the weights, after the calls that are running. Transformers made from this model no longer work: they throw
     /// <see cref="ObjectDisposedException"/>.
     /// </summary>

@@ -11,6 +11,7 @@ public class PackageTests(PackedLibrary library) : IClassFixture<PackedLibrary>
 {
     private static readonly string[] Dependencies =
     [
+        "Google.Protobuf",
         "MathNet.Numerics",
         "Microsoft.ML",
         "Microsoft.ML.ImageAnalytics",
