@@ -71,7 +71,7 @@ internal static class MemoryBenchmark
             byte[] pixels = source.Next(batch);
             if (i % Math.Max(1, batches / 20) == 0)
             {
-                Pretraining.Step(pixels, trainer, batch, size, TorchSharp.torch.CPU);
+                Pretraining.Step([pixels], trainer, batch, size, TorchSharp.torch.CPU);
             }
         }
     }
