@@ -111,6 +111,7 @@ try {
       Write-Host '  demo [--out DIR ...]   learn from generated video, paint masks, compare (about 5 minutes)'
       Write-Host '  test                   check the formatting, build, run every test'
       Write-Host '  bench [ARGUMENTS]      run the benchmarks'
+      Write-Host '  (torture is for Linux: ./build.sh torture)'
       Write-Host '  pack                   write the NuGet packages to artifacts/packages'
       Write-Host '  format                 format the source code'
       Write-Host '  api                    write the public API to PublicAPI.Unshipped.txt, for review'

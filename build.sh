@@ -11,6 +11,7 @@ usage: ./build.sh COMMAND [ARGUMENTS]
   demo [--out DIR ...]   learn from generated video, paint masks, compare (about 5 minutes)
   test                   check the formatting, build, run every test
   bench [ARGUMENTS]      run the benchmarks
+  torture [--quick]      hostile files, threads, kills: at most 60 minutes, ends with a table (Linux)
   pack                   write the NuGet packages to artifacts/packages
   format                 format the source code
   api                    write the public API to PublicAPI.Unshipped.txt, for review
@@ -111,6 +112,37 @@ count() {
   echo "${number:-0}"
 }
 
+# Each script of test/torture prints 'name|tried|lost|ok' or '...|FAILED' lines; one that dies or prints none has failed.
+torture() {
+  local quick='' minutes=60 log script code part
+  [[ "${1:-}" == --quick ]] && quick=1 && minutes=10
+  require_gtk
+  build test/Tdv.MLNet.Torture
+  build src/Tdv.Samples
+  export TDV_TORTURE_QUICK=$quick TDV_TORTURE_OUT=$PWD/artifacts/torture
+  export TORTURE=$PWD/test/Tdv.MLNet.Torture/bin/Release/net10.0/Tdv.MLNet.Torture.dll
+  mkdir -p "$TDV_TORTURE_OUT"
+  log=$(mktemp)
+  SECONDS=0
+  for script in test/torture/*.sh; do
+    say "== $script"
+    part=$(mktemp) code=0
+    timeout --kill-after=10 $((minutes * 60 - SECONDS > 1 ? minutes * 60 - SECONDS : 1)) bash "$script" |
+      tee "$part" || code=$?
+    grep -E '^[^|]+\|[^|]+\|[0-9]+\|(ok|FAILED)$' "$part" >> "$log" || code=${code/#0/1}
+    [[ "$code" == 0 ]] || grep -q '|FAILED$' "$part" ||
+      echo "$(basename "$script" .sh) (exit code $code)|-|1|FAILED" >> "$log"
+    rm "$part"
+  done
+  echo
+  { echo "what|tried|lost|verdict" && cat "$log"; } | column -t -s '|'
+  echo "$(date -u +%Y-%m-%d), $((SECONDS / 60)) min $((SECONDS % 60)) s"
+  code=0
+  ! grep -q '|FAILED$' "$log" || code=1
+  rm "$log"
+  return "$code"
+}
+
 pack() {
   dotnet pack src/Tdv.MLNet -c Release -o artifacts/packages -nologo -v quiet
   local metapackage
@@ -133,6 +165,7 @@ command=${1:-}
 [[ $# -gt 0 ]] && shift
 case "$command" in
   demo) require_sdk && run src/Tdv.Samples demo "$@" ;;
+  torture) require_sdk && torture "$@" ;;
   bench) require_sdk && run test/Tdv.MLNet.Benchmarks "$@" ;;
   test) require_sdk && run_tests "$@" ;;
   pack) require_sdk && pack ;;

@@ -14,7 +14,9 @@ public class ArchitectureTests
 
     [Theory]
     [InlineData("Model", Files, MachineLearning, OpenCv, "Featurizing", "PixelWise", "Training", "Video", "Weights")]
+    [InlineData("Diagnostics", "Featurizing", "Model", "PixelWise", "Training", "Video", "Weights")]
     [InlineData("Training", OpenCv, "Featurizing", "PixelWise", "Video")]
+    [InlineData("Onnx", MachineLearning, OpenCv, Torch, "Featurizing", "PixelWise", "Training", "Video", "Weights")]
     [InlineData("Interop", "Featurizing", "Model", "PixelWise", "Training", "Video", "Weights")]
     [InlineData("Video", Torch, "Featurizing", "Model", "PixelWise", "Training", "Weights")]
     [InlineData("Weights", MachineLearning, OpenCv, "Featurizing", "PixelWise", "Training", "Video")]

@@ -50,4 +50,20 @@ public class SnippetTests
 
         Assert.Equal((48, 14, true), (frozen.Dimension, frozen.PatchSize, options.FreezeFrameEncoder));
     }
+
+    [Fact]
+    public void The_documents_code_resumes_a_training()
+    {
+        var ml = new MLContext(seed: 1);
+        using var toys = new ToyData(frames: 12);
+        var videos = ml.Data.LoadFromVideos(toys.FrameFolder);
+        var options = new TdvOptions { Steps = 1, BatchSize = 2 };
+        string folder = Path.Combine(toys.Folder, "run");
+
+        using var first = Snippets.Resume(ml, videos, options, folder);
+        using var second = Snippets.Resume(ml, videos, options, folder);
+
+        Assert.Equal(first.ToBytes(), second.ToBytes());
+        Assert.Single(Directory.GetFiles(folder, "checkpoint-*.safetensors"));
+    }
 }

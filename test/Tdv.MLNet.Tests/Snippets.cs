@@ -106,6 +106,21 @@ internal static class Snippets
         return options;
     }
 
+    public static TdvModel Resume(MLContext ml, IDataView videos, TdvOptions options, string folder)
+    {
+        // snippet: resume
+        // Run it again after a stop, a crash or a power cut: it goes on where the last checkpoint was.
+        options = options with
+        {
+            CheckpointDirectory = folder,
+            CheckpointEveryMinutes = 10,
+        };
+        TdvModel tdv = ml.Transforms.TdvFeaturize("Features", "Frame", options).Fit(videos).Model;
+        // end
+
+        return tdv;
+    }
+
     public sealed record LabeledPicture(string Path, string MaskPath);
 
     public sealed class Picture

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Tdv.MLNet.Interop;
 
 namespace Tdv.MLNet.Featurizing;
@@ -5,6 +6,10 @@ namespace Tdv.MLNet.Featurizing;
 /// <summary>Everything about one featurizing step but the weights: what a saved model keeps beside them.</summary>
 internal sealed record FeatureSettings
 {
+    /// <summary>Of one image: 8192 × 8192.</summary>
+    private const long MaxPixels = 1 << 26;
+    private const int MaxShown = 20;
+
     public required string OutputColumn { get; init; }
 
     public required string InputColumn { get; init; }
@@ -23,6 +28,9 @@ internal sealed record FeatureSettings
 
     public required int BatchSize { get; init; }
 
+    /// <summary>Models saved before there was a choice have none.</summary>
+    public TdvEngine Engine { get; init; } = TdvEngine.Automatic;
+
     /// <exception cref="ArgumentException">Options that do not fit the network, all of them in one message.</exception>
     public static FeatureSettings From(
         TdvFeatureOptions options,
@@ -31,11 +39,73 @@ internal sealed record FeatureSettings
         Model.NetworkOptions network
     )
     {
-        int height = options.ImageHeight ?? network.TrainingSize;
-        int width = options.ImageWidth ?? network.TrainingSize;
-        var layers = options.Layers ?? [network.Depth];
+        var settings = new FeatureSettings
+        {
+            OutputColumn = outputColumn,
+            InputColumn = inputColumn,
+            PreviousColumn = options.PreviousFrameColumnName,
+            ClsColumn = options.ClsColumnName,
+            MotionColumn = options.MotionColumnName,
+            ImageHeight = options.ImageHeight ?? network.TrainingSize,
+            ImageWidth = options.ImageWidth ?? network.TrainingSize,
+            Layers = [.. options.Layers ?? [network.Depth]],
+            BatchSize = options.BatchSize,
+            Engine = options.Engine,
+        };
+        settings.Check(network).ThrowIfAny($"{nameof(TdvFeatureOptions)} is out of range:");
+        return settings;
+    }
+
+    /// <summary>Reads a saved model's settings: from anybody's file, hence checked before anything is allocated for them.</summary>
+    /// <exception cref="InvalidDataException">They are damaged, or do not fit the network.</exception>
+    public static FeatureSettings Parse(string json, Model.NetworkOptions network)
+    {
+        try
+        {
+            var settings = JsonSerializer.Deserialize<FeatureSettings>(json) ?? throw new JsonException("It is null.");
+            var faults = settings.CheckNames();
+            if (faults.Count == 0)
+            {
+                faults = settings.Check(network);
+            }
+
+            faults.ThrowIfAny("The settings are out of range:");
+            return settings;
+        }
+        // A text that is not valid Unicode is reported as an argument that is wrong.
+        catch (Exception exception) when (exception is JsonException or ArgumentException or NotSupportedException)
+        {
+            throw new InvalidDataException(
+                $"The saved model's TdvFeaturize step is damaged. {exception.Message} Save the model again.",
+                exception
+            );
+        }
+    }
+
+    private Faults CheckNames()
+    {
         var faults = new Faults();
-        foreach (var (name, value) in new[] { ("ImageHeight", height), ("ImageWidth", width) })
+        foreach (
+            var (name, value) in new[]
+            {
+                ("Output", OutputColumn),
+                ("Input", InputColumn),
+                ("Previous", PreviousColumn),
+            }
+        )
+        {
+            faults.Check(!string.IsNullOrEmpty(value), $"{name}Column is empty.");
+        }
+
+        faults.Check(ClsColumn != "" && MotionColumn != "", "ClsColumn or MotionColumn is empty.");
+        faults.Check(Layers is not null, "Layers are missing.");
+        return faults;
+    }
+
+    private Faults Check(Model.NetworkOptions network)
+    {
+        var faults = new Faults();
+        foreach (var (name, value) in new[] { ("ImageHeight", ImageHeight), ("ImageWidth", ImageWidth) })
         {
             faults.Check(
                 value > 0 && value % network.PatchSize == 0,
@@ -43,31 +113,49 @@ internal sealed record FeatureSettings
             );
         }
 
+        CheckMemory(faults, network);
         faults.Check(
-            layers.Count > 0 && layers.Zip(layers.Skip(1)).All(pair => pair.First < pair.Second),
-            $"Layers are [{string.Join(", ", layers)}]; give at least one, each once, ascending."
+            Layers.Count > 0 && Layers.Zip(Layers.Skip(1)).All(pair => pair.First < pair.Second),
+            $"Layers are [{Shown(Layers)}]; give at least one, each once, ascending."
         );
         faults.Check(
-            layers.All(layer => layer >= 1 && layer <= network.Depth),
-            $"Layers are [{string.Join(", ", layers)}]; the network has blocks 1 to {network.Depth}."
+            Layers.All(layer => layer >= 1 && layer <= network.Depth),
+            $"Layers are [{Shown(Layers)}]; the network has blocks 1 to {network.Depth}."
         );
-        faults.Check(options.BatchSize >= 1, $"BatchSize is {options.BatchSize}; it must be at least 1.");
+        faults.Check(BatchSize >= 1, $"BatchSize is {BatchSize}; it must be at least 1.");
         faults.Check(
-            options.MotionColumnName is null || network.MotionDepth > 0,
+            Enum.IsDefined(Engine),
+            $"Engine is {Engine}; it must be one of {string.Join(", ", Enum.GetNames<TdvEngine>())}."
+        );
+        faults.Check(
+            MotionColumn is null || network.MotionDepth > 0,
             "MotionColumnName is set, but this model has no motion encoder."
         );
-        faults.ThrowIfAny($"{nameof(TdvFeatureOptions)} is out of range:");
-        return new FeatureSettings
-        {
-            OutputColumn = outputColumn,
-            InputColumn = inputColumn,
-            PreviousColumn = options.PreviousFrameColumnName,
-            ClsColumn = options.ClsColumnName,
-            MotionColumn = options.MotionColumnName,
-            ImageHeight = height,
-            ImageWidth = width,
-            Layers = [.. layers],
-            BatchSize = options.BatchSize,
-        };
+        return faults;
     }
+
+    /// <summary>One array holds a batch's pixels, another its features.</summary>
+    private void CheckMemory(Faults faults, Model.NetworkOptions network)
+    {
+        if (ImageHeight <= 0 || ImageWidth <= 0 || BatchSize <= 0)
+        {
+            return;
+        }
+
+        long pixels = (long)ImageHeight * ImageWidth;
+        long cells = (ImageHeight / network.PatchSize) * ((long)ImageWidth / network.PatchSize);
+        decimal bytes = (decimal)pixels * FramePixels.Channels * BatchSize;
+        decimal features = (decimal)cells * network.Dimension * Math.Max(1, Layers.Count) * BatchSize;
+        faults.Check(
+            pixels <= MaxPixels,
+            $"ImageHeight × ImageWidth is {ImageHeight} × {ImageWidth}; at most {MaxPixels} pixels are possible."
+        );
+        faults.Check(
+            pixels > MaxPixels || (bytes <= Array.MaxLength && features <= Array.MaxLength),
+            $"BatchSize is {BatchSize}; for images of {ImageHeight} × {ImageWidth} pixels that is more than an array holds."
+        );
+    }
+
+    private static string Shown(IReadOnlyList<int> layers) =>
+        string.Join(", ", layers.Take(MaxShown)) + (layers.Count > MaxShown ? ", …" : "");
 }

@@ -11,8 +11,8 @@ internal static class FramePixels
     public const int Channels = 3;
 
     /// <summary>Mean and deviation of ImageNet's channels, red, green, blue: those of the official code.</summary>
-    private static readonly float[] Mean = [0.485f, 0.456f, 0.406f];
-    private static readonly float[] Deviation = [0.229f, 0.224f, 0.225f];
+    internal static readonly float[] Mean = [0.485f, 0.456f, 0.406f];
+    internal static readonly float[] Deviation = [0.229f, 0.224f, 0.225f];
 
     /// <summary>Resizes a picture as the official code does and writes it as RGB, <c>[height, width, 3]</c>.</summary>
     public static void Read(MLImage image, Span<byte> target, int height, int width)

@@ -7,6 +7,7 @@ namespace Tdv.MLNet.Featurizing;
 internal static class NetworkDescription
 {
     private const string Key = "tdv.network";
+    private const int MaxSize = 1 << 24;
 
     public static Dictionary<string, string> Write(NetworkOptions options) =>
         new() { [Key] = JsonSerializer.Serialize(options), ["format"] = "tdv" };
@@ -22,9 +23,11 @@ internal static class NetworkDescription
 
         try
         {
-            return JsonSerializer.Deserialize<NetworkOptions>(json);
+            return JsonSerializer.Deserialize<NetworkOptions>(json) is { } options && IsPossible(options)
+                ? options
+                : throw new JsonException("It is null, or a number is out of range.");
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
             throw new InvalidDataException(
                 $"'{source}' describes its network ('{Key}') in a way that this version cannot read.",
@@ -32,4 +35,10 @@ internal static class NetworkDescription
             );
         }
     }
+
+    /// <summary>Sizes that tensors tell are taken from them; these are believed.</summary>
+    private static bool IsPossible(NetworkOptions options) =>
+        new[] { options.Heads, options.Prototypes, options.HeadHidden, options.HeadBottleneck }.All(size =>
+            size is > 0 and <= MaxSize
+        ) && Enum.IsDefined(options.Position);
 }

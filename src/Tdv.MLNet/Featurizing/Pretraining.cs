@@ -11,9 +11,9 @@ namespace Tdv.MLNet.Featurizing;
 /// <summary>The training loop: pairs in, a model out, reports on the way.</summary>
 internal sealed class Pretraining(IHost host, TdvOptions options, string frameColumn)
 {
-    private static readonly TimeSpan SpeedWindow = TimeSpan.FromSeconds(10);
-
-    /// <exception cref="InvalidOperationException">No pairs, or the loss is no longer a number.</exception>
+    /// <exception cref="InvalidOperationException">No pairs, others than before a resumption, or the training diverged.</exception>
+    /// <exception cref="ArgumentException">The checkpoint directory is of a training with other options.</exception>
+    /// <exception cref="IOException">A checkpoint cannot be written.</exception>
     public TdvModel Run(IDataView input)
     {
         var recipe = Recipe.From(options);
@@ -30,7 +30,31 @@ internal sealed class Pretraining(IHost host, TdvOptions options, string frameCo
             }
 
             state.To(device);
-            Train(input, recipe, state, device, seed, channel);
+            using var trainer = new TdvTrainer(state, recipe.Training);
+            using var checkpoints = Checkpoints.Open(options, state, trainer, channel);
+            var run = RunDescriber.Describe(options, recipe, seed, device);
+            checkpoints?.Resume(run);
+            using (
+                var source = new PairSource(
+                    input,
+                    frameColumn,
+                    options.PreviousFrameColumnName,
+                    recipe.Network.TrainingSize,
+                    recipe.Training.BatchSize,
+                    seed,
+                    checkpoints?.Resumed?.Data,
+                    checkpoints?.CachePath
+                )
+            )
+            {
+                Train(recipe, state, trainer, source, checkpoints, device, channel);
+            }
+
+            if (trainer.Steps == recipe.Training.Steps)
+            {
+                checkpoints?.Finish();
+            }
+
             return TdvModel.FromTraining(state);
         }
         catch
@@ -40,40 +64,43 @@ internal sealed class Pretraining(IHost host, TdvOptions options, string frameCo
         }
     }
 
-    private void Train(IDataView input, Recipe recipe, TrainingState state, Device device, int seed, IChannel channel)
+    private void Train(
+        Recipe recipe,
+        TrainingState state,
+        TdvTrainer trainer,
+        PairSource source,
+        Checkpoints? checkpoints,
+        Device device,
+        IChannel channel
+    )
     {
         int size = recipe.Network.TrainingSize;
         int batchSize = recipe.Training.BatchSize;
-        using var source = new PairSource(input, frameColumn, options.PreviousFrameColumnName, size, batchSize, seed);
-        using var trainer = new TdvTrainer(state, recipe.Training);
-        var clock = Stopwatch.StartNew();
-        var recent = new Queue<TimeSpan>();
+        var monitor = new CollapseMonitor(state, recipe.Training.Objective.Distillation);
+        var log = new TrainingLog(options.Progress, recipe.Training, channel);
+        var pace = new TrainingPace(checkpoints?.Resumed?.Elapsed ?? TimeSpan.Zero, batchSize);
         while (trainer.Steps < recipe.Training.Steps)
         {
             if (options.CancellationToken.IsCancellationRequested || MLNetInternals.IsCanceled(host))
             {
-                MLNetInternals.Warn(
-                    channel,
-                    $"Pretraining was stopped after {trainer.Steps} of {recipe.Training.Steps} steps; the model keeps what it learned."
-                );
+                checkpoints?.Write(source.Position, pace.Elapsed);
+                log.Stopped(trainer.Steps, options.CheckpointDirectory);
                 return;
             }
 
-            var result = Step(source.Next(batchSize), trainer, batchSize, size, device);
-            recent.Enqueue(clock.Elapsed);
-            while (recent.Count > 2 && clock.Elapsed - recent.Peek() > SpeedWindow)
+            byte[] pixels = source.Next(batchSize);
+            var result = Step(pixels, trainer, batchSize, size, device);
+            if (log.Health is null || CollapseMonitor.IsDue(trainer.Steps))
             {
-                recent.Dequeue();
+                log.Health = Measure(monitor, trainer.Steps, pixels, batchSize, size, device);
             }
 
-            Report(
-                trainer.Steps,
-                recipe.Training,
-                result,
-                clock.Elapsed,
-                Speed(recent, clock.Elapsed, batchSize),
-                channel
-            );
+            pace.Step();
+            log.Report(trainer.Steps, result, pace, source);
+            if (trainer.Steps == recipe.Training.Steps || checkpoints?.IsDue == true)
+            {
+                checkpoints?.Write(source.Position, pace.Elapsed);
+            }
         }
     }
 
@@ -84,56 +111,21 @@ internal sealed class Pretraining(IHost host, TdvOptions options, string frameCo
         var frames = FramePixels.ToTensor(pixels, 2 * batchSize, size, size, device);
         var previous = frames.narrow(0, 0, batchSize).unsqueeze(1);
         var next = frames.narrow(0, batchSize, batchSize).unsqueeze(1);
-        var result = trainer.Step([(previous, next)]);
-        if (!double.IsFinite(result.Loss) || !double.IsFinite(result.GradientNorm))
-        {
-            throw new InvalidOperationException(
-                $"The loss is no longer a number at step {trainer.Steps}. Lower TdvOptions.PeakLearningRate or raise WarmUpSteps."
-            );
-        }
-
-        return result;
+        return trainer.Step([(previous, next)]);
     }
 
-    private static double Speed(Queue<TimeSpan> recent, TimeSpan now, int batchSize) =>
-        recent.Count > 1
-            ? (recent.Count - 1) * batchSize / (now - recent.Peek()).TotalSeconds
-            : batchSize / now.TotalSeconds;
-
-    private void Report(
+    private static FeatureHealth Measure(
+        CollapseMonitor monitor,
         long step,
-        TrainingOptions training,
-        StepResult result,
-        TimeSpan elapsed,
-        double pairsPerSecond,
-        IChannel channel
+        byte[] pixels,
+        int batchSize,
+        int size,
+        Device device
     )
     {
-        int steps = training.Steps;
-        var remaining = TimeSpan.FromSeconds((steps - step) * training.BatchSize / pairsPerSecond);
-        options.Progress?.Report(
-            new StepReport(
-                (int)step,
-                steps,
-                result.Loss,
-                result.MeanSquaredError,
-                result.ClsLoss,
-                result.PatchLoss,
-                result.PredictionGain,
-                result.LearningRate,
-                result.GradientNorm,
-                pairsPerSecond,
-                elapsed,
-                remaining
-            )
-        );
-        if (step == 1 || step == steps || step * 20 / steps != (step - 1) * 20 / steps)
-        {
-            MLNetInternals.Info(
-                channel,
-                $"step {step}/{steps}  loss {result.Loss:F3}  prediction gain {result.PredictionGain:F3}  "
-                    + $"{pairsPerSecond:F1} pairs/s  {remaining:hh\\:mm\\:ss} left"
-            );
-        }
+        using var scope = NewDisposeScope();
+        int count = Math.Min(CollapseMonitor.Frames, batchSize);
+        int bytes = count * size * size * FramePixels.Channels;
+        return monitor.Measure(step, FramePixels.ToTensor(pixels.AsMemory(0, bytes), count, size, size, device));
     }
 }

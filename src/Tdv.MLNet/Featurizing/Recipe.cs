@@ -115,6 +115,22 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
             "FreezeFrameEncoder is set, but FrameEncoder is not: random weights would stay random. "
                 + "Set FrameEncoder, for instance to TdvModel.Load of DINOv2's weights."
         );
+        faults.Check(
+            options.CheckpointEverySteps is null or >= 1,
+            $"CheckpointEverySteps is {options.CheckpointEverySteps}; it must be at least 1."
+        );
+        faults.Check(
+            options.CheckpointEveryMinutes is null or (> 0 and <= CheckpointTimer.MostMinutes),
+            FormattableString.Invariant(
+                $"CheckpointEveryMinutes is {options.CheckpointEveryMinutes}; it must be above 0 and at most {CheckpointTimer.MostMinutes}."
+            )
+        );
+        faults.Check(
+            options
+                is not { CheckpointDirectory: null, CheckpointEverySteps: not null }
+                    and not { CheckpointDirectory: null, CheckpointEveryMinutes: not null },
+            "CheckpointEverySteps or CheckpointEveryMinutes is set, but CheckpointDirectory is not. Set it."
+        );
         faults.ThrowIfAny($"{nameof(TdvOptions)} is out of range:");
     }
 }

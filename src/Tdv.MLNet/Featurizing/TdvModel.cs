@@ -1,3 +1,4 @@
+using Microsoft.ML.OnnxRuntime;
 using Tdv.MLNet.Interop;
 using Tdv.MLNet.Model;
 using Tdv.MLNet.Training;
@@ -12,12 +13,20 @@ public sealed class TdvModel : IDisposable
 {
     private readonly TrainingState? _state;
     private readonly object _lock = new();
+    private readonly UseCount _uses;
+    private readonly OnnxSessions _sessions = new();
     private Device _device = CPU;
 
     private TdvModel(TdvNetwork network, TrainingState? state)
     {
         Network = network;
         _state = state;
+        _uses = new UseCount(
+            nameof(TdvModel),
+            "It goes with the transformer that owns it, and that with a PredictionEngine made of it: dispose them after "
+                + "their last use, and share a transformer with PredictionEngineOptions { OwnsTransformer = false }.",
+            Free
+        );
         network.eval();
     }
 
@@ -79,8 +88,10 @@ public sealed class TdvModel : IDisposable
     /// </summary>
     /// <exception cref="ArgumentException">The file's name ends in <c>.ckpt</c>, Lightning's own format.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
     public void Save(string path)
     {
+        using var use = Use();
         string extension = Path.GetExtension(path);
         if (Is(".ckpt"))
         {
@@ -106,12 +117,40 @@ public sealed class TdvModel : IDisposable
         bool Is(string other) => extension.Equals(other, StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>Frees the weights. Transformers made from this model no longer work.</summary>
-    public void Dispose()
+    /// <summary>
+    /// Writes an ONNX model, whole or not at all, that computes what <c>TdvFeaturize</c> with the same options adds to
+    /// resized frames. Any batch size; the image size is fixed. Inputs: <c>Frame</c> and, for motion, the previous
+    /// frame's column, float32 RGB from 0 to 255, <c>[batch, 3, ImageHeight, ImageWidth]</c>, as ML.NET's
+    /// <c>ExtractPixels</c> makes them; the graph normalizes. Outputs: <c>Features</c>, <c>[batch, gridHeight,
+    /// gridWidth, layers·D]</c>, and the CLS and motion columns that the options name, each with a batch before its shape.
+    /// Standard operators alone (set 17).
+    /// </summary>
+    /// <param name="path">The file to write.</param>
+    /// <param name="features">Image size, layers and outputs; <see cref="TdvFeatureOptions.BatchSize"/> is not used.</param>
+    /// <exception cref="ArgumentException">Options that do not fit the network, all of them in one message.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void ExportOnnx(string path, TdvFeatureOptions? features = null)
     {
-        Network.Dispose();
-        _state?.Dispose();
+        using var use = Use();
+        var settings = FeatureSettings.From(features ?? new(), "Features", "Frame", Network.Options);
+        ReadOnlyMemory<byte> bytes;
+        lock (_lock)
+        {
+            bytes = OnnxExport.ToModel(Network, settings);
+        }
+
+        AtomicFile.Write(path, stream => stream.Write(bytes.Span));
     }
+
+    /// <summary>
+    /// Frees the weights, after the calls that are running. Transformers made from this model no longer work: they throw
+    /// <see cref="ObjectDisposedException"/>.
+    /// </summary>
+    public void Dispose() => _uses.Dispose();
+
+    /// <summary>Keeps the weights from being freed until the lease is disposed.</summary>
+    /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
+    internal UseCount.Lease Use() => _uses.Enter();
 
     /// <summary>The model that a training leaves behind; it owns the state.</summary>
     internal static TdvModel FromTraining(TrainingState state) =>
@@ -120,6 +159,7 @@ public sealed class TdvModel : IDisposable
     /// <summary>The network's weights alone, as a safetensors file in memory.</summary>
     internal byte[] ToBytes()
     {
+        using var use = Use();
         using var stream = new MemoryStream();
         lock (_lock)
         {
@@ -138,6 +178,13 @@ public sealed class TdvModel : IDisposable
         {
             var shapes = tensors.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.shape));
             var map = KeyMap.Create(shapes, source, described: NetworkDescription.Read(metadata, source));
+            if (map.Options.Dimension % map.Options.Heads != 0)
+            {
+                throw new InvalidDataException(
+                    $"'{source}': {map.Options.Heads} heads do not divide the network's width, {map.Options.Dimension}."
+                );
+            }
+
             using var init = new Initialization(0);
             var network = new TdvNetwork(map.Options, init);
             using var gradients = no_grad();
@@ -160,6 +207,7 @@ public sealed class TdvModel : IDisposable
     /// <summary>Copies the frame encoder's weights into one of the same dimensions, wherever it is.</summary>
     internal void CopyFrameEncoderTo(VisionTransformer target)
     {
+        using var use = Use();
         lock (_lock)
         {
             using var gradients = no_grad();
@@ -183,5 +231,26 @@ public sealed class TdvModel : IDisposable
 
             return Network;
         }
+    }
+
+    /// <summary>The network in ONNX Runtime, made at the first call; to be used under a lease.</summary>
+    internal InferenceSession Session(FeatureSettings settings, IReadOnlyCollection<FeatureOutput> outputs) =>
+        _sessions.Get(
+            settings,
+            outputs,
+            () =>
+            {
+                lock (_lock)
+                {
+                    return OnnxExport.ToModel(Network, settings, outputs);
+                }
+            }
+        );
+
+    private void Free()
+    {
+        _sessions.Dispose();
+        Network.Dispose();
+        _state?.Dispose();
     }
 }

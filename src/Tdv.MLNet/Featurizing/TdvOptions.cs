@@ -45,8 +45,24 @@ public sealed record TdvOptions
     /// <summary>Receives a report after every step. Default: none.</summary>
     public IProgress<StepReport>? Progress { get; init; }
 
-    /// <summary>Stops the training early; the weights learned so far are kept and the model is usable.</summary>
+    /// <summary>
+    /// Stops the training early; the weights learned so far are kept and the model is usable. With a
+    /// <see cref="CheckpointDirectory"/>, a checkpoint is written first.
+    /// </summary>
     public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>
+    /// A folder for checkpoints, of one training alone. If it has some, the training goes on from the newest that is
+    /// whole, and ends with the weights that it would have had without a stop; other options or data than those it was
+    /// begun with are refused. Default: none, no checkpoints.
+    /// </summary>
+    public string? CheckpointDirectory { get; init; }
+
+    /// <summary>Steps from one checkpoint to the next. Default: none, only the minutes count.</summary>
+    public int? CheckpointEverySteps { get; init; }
+
+    /// <summary>Minutes from one checkpoint to the next. Default: 10.</summary>
+    public double? CheckpointEveryMinutes { get; init; }
 
     /// <summary>Which features the trained network computes.</summary>
     public TdvFeatureOptions Features { get; init; } = new();

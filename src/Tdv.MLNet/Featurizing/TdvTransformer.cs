@@ -72,14 +72,22 @@ public sealed class TdvTransformer : ITransformer, IDisposable
     private static TdvTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
         MLNetInternals.CheckLoad(ctx, ModelSignature, LoaderSignature);
-        var settings = JsonSerializer.Deserialize<FeatureSettings>(MLNetInternals.LoadText(ctx))!;
-        byte[] weights = [];
-        if (!MLNetInternals.TryLoadEntry(ctx, WeightsEntry, reader => weights = reader.ReadBytes(reader.ReadInt32())))
+        string settings = MLNetInternals.LoadText(ctx);
+        var model = TdvModel.FromBytes(MLNetInternals.LoadBytes(ctx, WeightsEntry), "The saved model");
+        try
         {
-            throw new InvalidDataException($"The model has no entry '{WeightsEntry}': it is damaged.");
+            return new TdvTransformer(
+                env,
+                FeatureSettings.Parse(settings, model.Network.Options),
+                model,
+                ownsModel: true
+            );
         }
-
-        return new TdvTransformer(env, settings, TdvModel.FromBytes(weights, "The saved model"), ownsModel: true);
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
 
     private TdvMapper CreateMapper(DataViewSchema schema) => new(_host, Settings, Model, schema);

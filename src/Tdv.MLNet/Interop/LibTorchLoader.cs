@@ -22,6 +22,16 @@ internal static partial class LibTorchLoader
 
     private static readonly Lazy<IntPtr> Weakened = new(LoadWeakened);
 
+    /// <summary>
+    /// Whether libtorch came with the application, where that can be told without loading it. TorchSharp, asked to load
+    /// what is not there, would search the package cache and copy half a gigabyte from it.
+    /// </summary>
+    public static bool IsInstalled =>
+        !OperatingSystem.IsLinux() || (Find($"lib{Library}.so") is not null && Find("libtorch_cpu.so") is not null);
+
+    /// <summary>Whether the copy with a weak version need is in use.</summary>
+    public static bool IsWeakened => Weakened.IsValueCreated && Weakened.Value != IntPtr.Zero;
+
     // A library may have one: only the event comes before the first use of TorchSharp, whichever class that is in.
 #pragma warning disable CA2255
     [ModuleInitializer]

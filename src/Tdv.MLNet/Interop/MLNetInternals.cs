@@ -123,6 +123,19 @@ namespace Tdv.MLNet.Interop
         public static bool TryLoadEntry(ModelLoadContext context, string name, Action<BinaryReader> read) =>
             context.TryLoadBinaryStream(name, read);
 
+        /// <summary>Reads an entry that holds a length and as many bytes.</summary>
+        /// <exception cref="InvalidDataException">There is none, or it is cut short.</exception>
+        public static byte[] LoadBytes(ModelLoadContext context, string name)
+        {
+            byte[]? bytes = null;
+            if (!TryLoadEntry(context, name, reader => bytes = reader.ReadBytes(reader.ReadCount(1, name))))
+            {
+                throw new InvalidDataException($"The model has no entry '{name}': it is damaged.");
+            }
+
+            return bytes!;
+        }
+
         public static void Info(IChannel channel, string message) => channel.Info(message);
 
         public static void Warn(IChannel channel, string message) => channel.Warning(message);

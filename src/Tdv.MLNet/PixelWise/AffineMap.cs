@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Tdv.MLNet.Interop;
 
 namespace Tdv.MLNet.PixelWise;
 
@@ -75,11 +76,20 @@ internal sealed record AffineMap(float[] Weights, float[] Bias)
     {
         var outputs = reader.ReadInt32();
         var inputs = reader.ReadInt32();
+        if (outputs <= 0 || inputs <= 0)
+        {
+            throw new InvalidDataException(
+                $"The saved pixel classifier is damaged: a matrix of {outputs} × {inputs} numbers. Save it again."
+            );
+        }
+
+        reader.CheckCount((long)outputs * inputs, sizeof(float), "numbers of a matrix");
         return new(Floats(reader, outputs * inputs), Floats(reader, outputs));
     }
 
     private static float[] Floats(BinaryReader reader, int count)
     {
+        reader.CheckCount(count, sizeof(float), "numbers");
         var bytes = reader.ReadBytes(count * sizeof(float));
         return bytes.Length == count * sizeof(float)
             ? MemoryMarshal.Cast<byte, float>(bytes).ToArray()

@@ -25,6 +25,15 @@ internal sealed class LinearCellScorer(AffineMap map) : CellScorer
             weights.Take(classes).SelectMany(w => w.DenseValues()).ToArray(),
             [.. linear.GetBiases()]
         );
+        // Parts of a trained classifier fit; those of a file may not.
+        if (whitening is not null && whitening.Outputs != map.Inputs)
+        {
+            throw new InvalidDataException(
+                $"The saved pixel classifier is damaged: its row model takes {map.Inputs} features, its whitening gives "
+                    + $"{whitening.Outputs}. Save it again."
+            );
+        }
+
         return whitening is null ? map : map.After(whitening);
     }
 

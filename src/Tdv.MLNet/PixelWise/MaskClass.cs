@@ -11,6 +11,7 @@ namespace Tdv.MLNet.PixelWise;
 /// <param name="Ignore">Pixels of this class are neither trained on nor counted.</param>
 public sealed record MaskClass(int Id, string Name, byte Red, byte Green, byte Blue, bool Ignore = false)
 {
+    private const int MaxFileLength = 1 << 20;
     private const string LineFormat = "id name red green blue [ignore]";
 
     /// <summary>
@@ -28,6 +29,14 @@ public sealed record MaskClass(int Id, string Name, byte Red, byte Green, byte B
             throw new FileNotFoundException(
                 $"The class file '{path}' does not exist. It has one line '{LineFormat}' per class.",
                 path
+            );
+        }
+
+        long length = new FileInfo(path).Length;
+        if (length > MaxFileLength)
+        {
+            throw new FormatException(
+                $"The class file '{path}' has {length} bytes, more than 256 classes need. It has one line '{LineFormat}' per class."
             );
         }
 

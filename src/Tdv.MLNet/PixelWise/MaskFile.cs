@@ -1,4 +1,5 @@
 using OpenCvSharp;
+using Tdv.MLNet.Interop;
 
 namespace Tdv.MLNet.PixelWise;
 
@@ -15,7 +16,12 @@ internal static class MaskFile
             throw new FileNotFoundException($"The mask '{path}' does not exist.", path);
         }
 
-        using var picture = Cv2.ImRead(path, ImreadModes.Unchanged);
+        if (PictureHeader.Fault(path) is { } fault)
+        {
+            throw new InvalidDataException($"The mask {fault}");
+        }
+
+        using var picture = Decode(path);
         if (picture.Empty())
         {
             throw new InvalidDataException(
@@ -34,5 +40,21 @@ internal static class MaskFile
         // Pixels of a decoded picture lie without gaps.
         picture.GetArray(out byte[] pixels);
         return (pixels, picture.Width, picture.Height);
+    }
+
+    /// <summary>OpenCV answers most damage with an empty picture, and some with an exception.</summary>
+    private static Mat Decode(string path)
+    {
+        try
+        {
+            return Cv2.ImRead(path, ImreadModes.Unchanged);
+        }
+        catch (OpenCVException exception)
+        {
+            throw new InvalidDataException(
+                $"The mask '{path}' cannot be read: it is damaged ({exception.Message}). Save it as an 8-bit gray PNG.",
+                exception
+            );
+        }
     }
 }

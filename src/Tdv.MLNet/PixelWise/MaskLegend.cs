@@ -73,7 +73,7 @@ internal sealed record MaskLegend(string[] Names, int[] Ids, uint[] Colors)
 
     public static MaskLegend Load(BinaryReader reader)
     {
-        var count = reader.ReadInt32();
+        var count = reader.ReadCount(1 + sizeof(int) + sizeof(uint), "classes");
         var legend = new MaskLegend(new string[count], new int[count], new uint[count]);
         for (var i = 0; i < count; i++)
         {

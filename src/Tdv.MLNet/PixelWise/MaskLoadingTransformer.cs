@@ -95,7 +95,7 @@ public sealed class MaskLoadingTransformer : ITransformer
         var folder = reader.ReadString();
         var input = reader.ReadString();
         var image = reader.ReadString();
-        var classes = new MaskClass[reader.ReadInt32()];
+        var classes = new MaskClass[reader.ReadCount(sizeof(int) + 1 + 3 + 1, "classes")];
         for (var i = 0; i < classes.Length; i++)
         {
             classes[i] = new(
@@ -106,6 +106,13 @@ public sealed class MaskLoadingTransformer : ITransformer
                 reader.ReadByte(),
                 reader.ReadBoolean()
             );
+            if (classes[i].Id is < 0 or > byte.MaxValue)
+            {
+                throw new InvalidDataException(
+                    $"The saved mask loader is damaged: class '{classes[i].Name}' has the id {classes[i].Id}, not 0 to 255. "
+                        + "Save it again."
+                );
+            }
         }
 
         return new(env, output, folder, input, classes, image.Length == 0 ? null : image);

@@ -1,3 +1,5 @@
+using Tdv.MLNet.Interop;
+
 namespace Tdv.MLNet.PixelWise;
 
 /// <summary>What a trained pixel classifier is besides its row model.</summary>
@@ -57,7 +59,7 @@ internal sealed record PixelWiseModel(
 
     public static PixelWiseModel Load(BinaryReader reader)
     {
-        var names = new string[reader.ReadInt32()];
+        var names = new string[reader.ReadCount(1 + sizeof(int), "feature columns")];
         var depths = new int[names.Length];
         for (var i = 0; i < names.Length; i++)
         {
@@ -79,6 +81,29 @@ internal sealed record PixelWiseModel(
         var legend = MaskLegend.Load(reader);
         var classes = PresentClasses.Load(reader);
         var whitening = reader.ReadBoolean() ? AffineMap.Load(reader) : null;
-        return new(options, legend, classes, depths, whitening, probabilities);
+        var model = new PixelWiseModel(options, legend, classes, depths, whitening, probabilities);
+        model.CheckLoaded();
+        return model;
+    }
+
+    /// <summary>The parts come from a file, which may say anything, and must fit each other.</summary>
+    /// <exception cref="InvalidDataException">They do not.</exception>
+    private void CheckLoaded()
+    {
+        long dimension = Depths.Sum(depth => (long)depth) + (Options.PositionFeatures ? GridColumns.PositionCount : 0);
+        bool fits =
+            Depths.Count > 0
+            && Depths.All(depth => depth > 0)
+            && dimension <= int.MaxValue
+            && Classes.Count > 0
+            && Classes.Total == Legend.Count
+            && (Whitening is null || (Whitening.Inputs == dimension && Whitening.Outputs > 0));
+        if (!fits)
+        {
+            throw new InvalidDataException(
+                $"The saved pixel classifier is damaged: features [{string.Join(", ", Depths.Take(20))}], {Legend.Count} "
+                    + $"classes of {Classes.Total} and a whitening of {Whitening?.Inputs ?? 0} features do not fit. Save it again."
+            );
+        }
     }
 }

@@ -84,6 +84,14 @@ public sealed class PixelWiseTransformer : ITransformer, IDisposable
         MLNetInternals.CheckLoad(ctx, ModelSignature, LoaderSignature);
         var model = PixelWiseModel.Load(MLNetInternals.Reader(ctx));
         MLNetInternals.TryLoadEntry(ctx, PaintingEntry, reader => model = model.LoadPainting(reader));
-        return new(env, model, MLNetInternals.LoadNested(env, ctx, RowModelFolder));
+        var loaded = new PixelWiseTransformer(env, model, MLNetInternals.LoadNested(env, ctx, RowModelFolder));
+        return
+            loaded._linear is not { } linear
+            || (linear.Inputs == model.Dimension && linear.Outputs == model.Classes.Count)
+            ? loaded
+            : throw new InvalidDataException(
+                $"The saved pixel classifier is damaged: its row model maps {linear.Inputs} features to {linear.Outputs} "
+                    + $"classes, not {model.Dimension} to {model.Classes.Count}. Save it again."
+            );
     }
 }

@@ -1,3 +1,5 @@
+using Tdv.MLNet.Interop;
+
 namespace Tdv.MLNet.PixelWise;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace Tdv.MLNet.PixelWise;
 /// </summary>
 internal sealed class PresentClasses
 {
+    private const int MaxClasses = 1 << 20;
+
     private readonly int[] _indices;
     private readonly uint[] _compact;
 
@@ -54,12 +58,19 @@ internal sealed class PresentClasses
     public static PresentClasses Load(BinaryReader reader)
     {
         var total = reader.ReadInt32();
-        var indices = new int[reader.ReadInt32()];
+        var indices = new int[reader.ReadCount(sizeof(int), "classes that occur")];
         for (var i = 0; i < indices.Length; i++)
         {
             indices[i] = reader.ReadInt32();
         }
 
-        return new(indices, total);
+        return
+            total is >= 0 and <= MaxClasses
+            && indices.All(index => index >= 0 && index < total)
+            && indices.Zip(indices.Skip(1)).All(pair => pair.First < pair.Second)
+            ? new(indices, total)
+            : throw new InvalidDataException(
+                $"The saved pixel classifier is damaged: its {indices.Length} classes are not among {total}. Save it again."
+            );
     }
 }

@@ -13,8 +13,11 @@ namespace Tdv.MLNet.Training;
 /// <param name="LearningRate">The frame encoder's learning rate in this step.</param>
 /// <param name="GradientNorm">Global L2 norm of the gradients before clipping.</param>
 /// <param name="PairsPerSecond">Frame pairs per second, over the last seconds.</param>
-/// <param name="Elapsed">Time since the training began.</param>
+/// <param name="Elapsed">Time spent training, with that before a resumption.</param>
 /// <param name="Remaining">Estimated time to the end.</param>
+/// <param name="Pass">Passes over the data that came before this one; 0 in the first.</param>
+/// <param name="Waiting">How long the training has waited for frames since it was started or resumed.</param>
+/// <param name="Health">Whether the features keep apart what is different; measured every 50 steps.</param>
 public sealed record StepReport(
     int Step,
     int Steps,
@@ -27,5 +30,8 @@ public sealed record StepReport(
     double GradientNorm,
     double PairsPerSecond,
     TimeSpan Elapsed,
-    TimeSpan Remaining
+    TimeSpan Remaining,
+    int Pass,
+    TimeSpan Waiting,
+    FeatureHealth Health
 );

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Tdv.MLNet.Interop;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Training;
 
@@ -17,6 +19,31 @@ internal sealed record StepResult(
     /// <summary>1 − MSE / MSE of copying this frame.</summary>
     public double PredictionGain => 1 - (MeanSquaredError / CopyError);
 
+    /// <exception cref="InvalidOperationException">A loss or the gradient is not finite; the message says which.</exception>
+    public void RequireFinite(long step, FlatParameters student)
+    {
+        string[] wrong =
+        [
+            .. new[]
+            {
+                (Name: "the mean squared error", Value: MeanSquaredError),
+                (Name: "the CLS loss", Value: ClsLoss),
+                (Name: "the patch loss", Value: PatchLoss),
+                (Name: "the gradient's norm", Value: GradientNorm),
+            }
+                .Where(term => !double.IsFinite(term.Value))
+                .Select(term => $"{term.Name} is {term.Value.ToString(CultureInfo.InvariantCulture)}"),
+        ];
+        if (wrong.Length > 0)
+        {
+            throw new InvalidOperationException(
+                $"Training diverged at step {step}: {string.Join(", ", wrong)}{Where(student)}. The weights were left as "
+                    + $"they were after step {step - 1}. Begin anew with a lower TdvOptions.PeakLearningRate or more "
+                    + "WarmUpSteps; if it happens at the first step, look at the frames."
+            );
+        }
+    }
+
     public static StepResult From(IReadOnlyList<StepLosses> losses, double gradientNorm, double learningRate) =>
         new(
             losses.Average(loss => loss.Total.Value()),
@@ -27,4 +54,22 @@ internal sealed record StepResult(
             gradientNorm,
             learningRate
         );
+
+    private static string Where(FlatParameters student)
+    {
+        using var scope = NewDisposeScope();
+        string[] groups = ["frame encoder and heads", "motion encoder"];
+        string[] wrong =
+        [
+            .. groups.Where(
+                (_, i) =>
+                    !student
+                        .Gradient!.narrow(0, student.Groups[i].Offset, student.Groups[i].Length)
+                        .isfinite()
+                        .all()
+                        .ToBoolean()
+            ),
+        ];
+        return wrong.Length == 0 ? "" : $" (in the gradient of {string.Join(" and ", wrong)})";
+    }
 }

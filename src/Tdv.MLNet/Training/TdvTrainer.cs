@@ -34,11 +34,15 @@ internal sealed class TdvTrainer : IDisposable
     /// <summary>Optimizer steps done.</summary>
     public long Steps => _optimizer.Steps;
 
+    /// <summary>For checkpoints.</summary>
+    internal AdamW Optimizer => _optimizer;
+
     /// <summary>The gradients of the last step, by parameter, as clipped.</summary>
     internal FlatParameters Student => _student;
 
     /// <summary>One optimizer step.</summary>
     /// <param name="batches">One batch for each accumulated backward pass: previous and next, <c>[B, S, 3, H, W]</c>.</param>
+    /// <exception cref="InvalidOperationException">A loss or gradient is not finite; no weight was touched.</exception>
     public StepResult Step(IReadOnlyList<(Tensor Previous, Tensor Next)> batches)
     {
         using var scope = NewDisposeScope();
@@ -53,14 +57,16 @@ internal sealed class TdvTrainer : IDisposable
         }
 
         double norm = _student.GradientNorm();
+        double rate = _options.Schedule.LearningRate(Steps);
+        var result = StepResult.From(losses, norm, rate);
+        result.RequireFinite(Steps + 1, _student);
         if (norm > _options.GradientClip)
         {
             _student.Gradient!.Multiply(_options.GradientClip / (norm + 1e-6));
         }
 
-        double rate = _options.Schedule.LearningRate(Steps);
         _optimizer.Step([rate, _options.Schedule.LearningRate(Steps, _options.MotionMultiplier)]);
-        return StepResult.From(losses, norm, rate);
+        return result;
     }
 
     public void Dispose()

@@ -1,5 +1,6 @@
 using OpenCvSharp;
 using SkiaSharp;
+using Tdv.MLNet.Interop;
 
 namespace Tdv.MLNet.Video;
 
@@ -63,6 +64,10 @@ internal sealed class FrameFolder : FrameStream
     {
         try
         {
+            if (PictureHeader.Fault(_files[(int)Grabbed - 1]) is not null)
+            {
+                return false;
+            }
             byte[] bytes = File.ReadAllBytes(_files[(int)Grabbed - 1]);
             // As in ML.NET's own image loading, a camera's note on orientation is not followed.
             using Mat decoded = Cv2.ImDecode(bytes, ImreadModes.Color | ImreadModes.IgnoreOrientation);

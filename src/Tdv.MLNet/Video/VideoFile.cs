@@ -1,4 +1,5 @@
 using OpenCvSharp;
+using Tdv.MLNet.Interop;
 
 namespace Tdv.MLNet.Video;
 
@@ -26,6 +27,16 @@ internal sealed class VideoFile : FrameStream
             throw new UnreadableVideoException(
                 $"'{path}' holds no video that FFmpeg can read: it is damaged, or has no picture track."
             );
+        }
+        string? tooLarge = PictureHeader.Fault(
+            path,
+            _capture.Get(VideoCaptureProperties.FrameWidth),
+            _capture.Get(VideoCaptureProperties.FrameHeight)
+        );
+        if (tooLarge is not null)
+        {
+            _capture.Dispose();
+            throw new UnreadableVideoException(tooLarge);
         }
         double rate = _capture.Get(VideoCaptureProperties.Fps);
         Rate = rate > 0 && double.IsFinite(rate) ? rate : DefaultRate;

@@ -27,15 +27,26 @@ internal static class Safetensors
     )
     {
         var list = tensors.ToList();
-        var header = Header(list, metadata);
-        Span<byte> prefix = stackalloc byte[SafetensorsHeader.PrefixLength];
-        BinaryPrimitives.WriteInt64LittleEndian(prefix, header.Length);
-        stream.Write(prefix);
-        stream.Write(header);
+        WriteHeader(stream, list, metadata);
         foreach (var (_, tensor) in list)
         {
             TensorMemory.Write(tensor, stream);
         }
+    }
+
+    /// <summary>Writes what comes before the tensors' data, which then follow in the same order.</summary>
+    /// <exception cref="ArgumentException">Two tensors have the same name.</exception>
+    public static void WriteHeader(
+        Stream stream,
+        List<(string Name, Tensor Tensor)> tensors,
+        IReadOnlyDictionary<string, string>? metadata
+    )
+    {
+        var header = Header(tensors, metadata);
+        Span<byte> prefix = stackalloc byte[SafetensorsHeader.PrefixLength];
+        BinaryPrimitives.WriteInt64LittleEndian(prefix, header.Length);
+        stream.Write(prefix);
+        stream.Write(header);
     }
 
     /// <summary>

@@ -62,6 +62,8 @@ internal static class CommandLine
             PretrainCommand.Create(),
             EvaluateCommand.Create(),
             WeightsCommand.Create(),
+            ExportCommand.Create(),
+            DoctorCommand.Create(),
         };
 
     /// <summary>The verbs up to this one, such as <c> weights inspect</c>.</summary>

@@ -28,14 +28,16 @@ internal static class CommonOptions
         );
     }
 
-    public static Option<int?> Steps()
+    public static Option<int?> Steps() => AtLeastOne("--steps", null, "Pretraining steps. Default: the preset's.");
+
+    public static Option<int?> AtLeastOne(string name, string? value, string description)
     {
-        var option = new Option<int?>("--steps") { Description = "Pretraining steps. Default: the preset's." };
+        var option = new Option<int?>(name) { HelpName = value, Description = description };
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int steps) && steps < 1)
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int number) && number < 1)
             {
-                result.AddError($"--steps is {steps}; it must be at least 1.");
+                result.AddError($"{name} is {number}; it must be at least 1.");
             }
         });
         return option;

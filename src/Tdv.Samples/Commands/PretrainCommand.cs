@@ -7,15 +7,22 @@ namespace Tdv.Samples.Commands;
 /// <summary><c>tdv pretrain</c>: learns from raw videos and leaves weights.</summary>
 internal static class PretrainCommand
 {
-    private const string FileName = "weights.safetensors";
-
     public static Command Create()
     {
         var videos = CommonOptions.Required("--videos", "DIR", "Videos to learn from, without labels.");
-        var output = CommonOptions.Required("--out", "RUN", $"The folder that {FileName} goes to.");
+        var output = CommonOptions.Required(
+            "--out",
+            "RUN",
+            "The folder of the run: weights, checkpoints, metrics. A run that was stopped goes on from there."
+        );
         var preset = CommonOptions.Preset();
         var steps = CommonOptions.Steps();
         var seed = CommonOptions.Seed();
+        var every = CommonOptions.AtLeastOne(
+            "--checkpoint-every",
+            "STEPS",
+            "Steps from one checkpoint to the next. Default: 10 minutes."
+        );
         var command = new Command("pretrain", "Learns from your videos and leaves weights for 'segment --weights'.")
         {
             videos,
@@ -23,17 +30,20 @@ internal static class PretrainCommand
             preset,
             steps,
             seed,
+            every,
         };
         command.SetAction(
             (parsed, cancellation) =>
             {
+                string folder = parsed.GetValue(output)!;
                 var settings = new PretrainSettings(
                     parsed.GetValue(videos)!,
                     CommonOptions.PresetOf(parsed.GetValue(preset)!),
                     parsed.GetValue(steps),
-                    parsed.GetValue(seed)
+                    parsed.GetValue(seed),
+                    new RunFolder(folder),
+                    parsed.GetValue(every)
                 );
-                string folder = parsed.GetValue(output)!;
                 return Task.Run(() => Run(settings, folder, cancellation), CancellationToken.None);
             }
         );
@@ -43,13 +53,19 @@ internal static class PretrainCommand
     private static int Run(PretrainSettings settings, string folder, CancellationToken cancellation)
     {
         OutputFolder.Prepare(folder);
-        using var model = new Pretrainer(Context.Create(settings.Seed), settings).Run(cancellation);
-        string path = Path.Combine(folder, FileName);
-        model.Save(path);
-        Terminal.Line($"saved {path}");
+        var run = settings.Run!;
+        var pretrainer = new Pretrainer(Context.Create(settings.Seed), settings);
+        run.NoteStart(settings.Videos);
+        using var model = pretrainer.Run(cancellation);
+        model.Save(run.Weights);
+        Terminal.Line($"saved {run.Weights}");
+        Terminal.Line(
+            $"steps: {run.Metrics}; for TensorBoard: {run.Events}; checkpoints and options: {run.Checkpoints}"
+        );
         return cancellation.IsCancellationRequested
             ? throw new UserException(
-                $"The training was stopped before its end; '{path}' holds what was learned so far."
+                $"The training was stopped before its end; '{run.Weights}' holds what was learned so far. "
+                    + "The same command again goes on from there."
             )
             : CommandLine.Success;
     }

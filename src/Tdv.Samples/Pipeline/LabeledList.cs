@@ -10,6 +10,7 @@ internal sealed class LabeledList
 {
     private const string Format = "image mask [predecessor]";
     private const int FaultsShown = 10;
+    private const long MaxLength = 64 << 20;
 
     private LabeledList(string path, IReadOnlyList<LabeledImage> images, bool hasPredecessors)
     {
@@ -31,6 +32,14 @@ internal sealed class LabeledList
         if (!File.Exists(path))
         {
             throw new UserException($"The list '{path}' does not exist. It has a line '{Format}' for each image.");
+        }
+
+        long length = new FileInfo(path).Length;
+        if (length > MaxLength)
+        {
+            throw new UserException(
+                $"The list '{path}' has {length} bytes, more than a list needs. It has a line '{Format}' for each image."
+            );
         }
 
         string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;

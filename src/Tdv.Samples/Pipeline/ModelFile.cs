@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Tdv.MLNet.Interop;
 using Tdv.Samples.Output;
 using Tdv.Samples.Painting;
 
@@ -19,6 +20,7 @@ internal static class ModelFile
 
         try
         {
+            ModelArchive.Check(path);
             return ml.Model.Load(path, out _);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)

@@ -7,4 +7,13 @@ namespace Tdv.Samples.Pipeline;
 /// <param name="Preset">The size of the network.</param>
 /// <param name="Steps">Training steps; null is the default of the preset.</param>
 /// <param name="Seed">Seed of weights and order.</param>
-internal sealed record PretrainSettings(string Videos, TdvPreset Preset, int? Steps, int Seed);
+/// <param name="Run">The folder that keeps the training, to go on after a stop; null: none.</param>
+/// <param name="CheckpointEvery">Steps from one checkpoint to the next; null: minutes decide.</param>
+internal sealed record PretrainSettings(
+    string Videos,
+    TdvPreset Preset,
+    int? Steps,
+    int Seed,
+    RunFolder? Run = null,
+    int? CheckpointEvery = null
+);

@@ -34,14 +34,17 @@ internal sealed class Pretrainer
         Terminal.Heading($"Learning from the videos in '{_settings.Videos}', without labels");
         return TrainingProgress.Show(progress =>
         {
+            using var recorder = _settings.Run is { } run ? new RunRecorder(run, progress) : null;
             var options = new TdvOptions
             {
                 Preset = _settings.Preset,
                 Steps = _settings.Steps ?? Defaults.Steps(_settings.Preset),
                 Seed = _settings.Seed,
                 PreviousFrameColumnName = Columns.PreviousFrame,
-                Progress = progress,
+                Progress = recorder ?? progress,
                 CancellationToken = cancellation,
+                CheckpointDirectory = _settings.Run?.Checkpoints,
+                CheckpointEverySteps = _settings.CheckpointEvery,
             };
             return _ml.Transforms.TdvFeaturize(Columns.Features, Columns.Frame, options).Fit(_pairs).Model;
         });

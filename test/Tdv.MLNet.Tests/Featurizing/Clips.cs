@@ -16,7 +16,9 @@ internal static class Clips
         public MLImage PreviousFrame { get; set; } = null!;
     }
 
-    public static IDataView View(MLContext ml, int count) => ml.Data.LoadFromEnumerable(Pairs(count));
+    public static IDataView View(MLContext ml, int count) => View(ml, Pairs(count));
+
+    public static IDataView View(MLContext ml, List<Pair> pairs) => ml.Data.LoadFromEnumerable(pairs);
 
     public static List<Pair> Pairs(int count, int size = 48) =>
         [

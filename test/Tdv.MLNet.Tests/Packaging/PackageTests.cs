@@ -11,9 +11,11 @@ public class PackageTests(PackedLibrary library) : IClassFixture<PackedLibrary>
 {
     private static readonly string[] Dependencies =
     [
+        "Google.Protobuf",
         "MathNet.Numerics",
         "Microsoft.ML",
         "Microsoft.ML.ImageAnalytics",
+        "Microsoft.ML.OnnxRuntime",
         "OpenCvSharp4",
         "SharpZipLib",
         "SkiaSharp",

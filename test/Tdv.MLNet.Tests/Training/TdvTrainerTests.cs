@@ -9,7 +9,7 @@ namespace Tdv.MLNet.Tests.Training;
 
 public sealed class TdvTrainerTests
 {
-    private static readonly NetworkOptions Network = new()
+    internal static readonly NetworkOptions Network = new()
     {
         ImageSize = 16,
         PatchSize = 8,
@@ -78,6 +78,29 @@ public sealed class TdvTrainerTests
         trainer.Step([(frames, frames.flip(3))]);
         Assert.True(teacher.allclose(afterFirst * (1 - 0.990025), 1e-6, 1e-12));
         Assert.False(afterFirst.eq(0).all().ToBoolean());
+    }
+
+    [Theory]
+    [InlineData("frame_encoder.norm.bias", "the mean squared error is NaN, the CLS loss is NaN, the patch loss is NaN")]
+    [InlineData("dino_head.mlp.0.bias", "the CLS loss is NaN, the patch loss is NaN, the gradient's norm is NaN")]
+    public void A_training_that_diverges_stops_before_it_touches_a_weight(string broken, string expected)
+    {
+        using var state = new TrainingState(Network, 1);
+        using var trainer = new TdvTrainer(state, Options());
+        var frames = randn([2, 1, 3, 16, 16]);
+        trainer.Step([(frames, frames.flip(3))]);
+        using (no_grad())
+        {
+            state.NamedTensors().Single(entry => entry.Name == broken).Tensor.fill_(double.NaN);
+        }
+
+        var before = trainer.Student.Values.nan_to_num(7).clone();
+        var exception = Assert.Throws<InvalidOperationException>(() => trainer.Step([(frames, frames.flip(3))]));
+
+        Assert.StartsWith($"Training diverged at step 2: {expected}", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("(in the gradient of frame encoder and heads", exception.Message, StringComparison.Ordinal);
+        Assert.True(before.eq(trainer.Student.Values.nan_to_num(7)).all().ToBoolean());
+        Assert.Equal(1, trainer.Steps);
     }
 
     private static TrainingOptions Options() =>

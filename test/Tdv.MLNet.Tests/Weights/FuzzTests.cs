@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using Tdv.MLNet.Featurizing;
+using Tdv.MLNet.Model;
 using Tdv.MLNet.Weights;
 using Xunit;
 
@@ -45,6 +47,33 @@ public sealed class FuzzTests(ITestOutputHelper output)
                 return reader.Refused.Count == 0 ? StateDict.Tensors(root).Count : 0;
             }
         );
+
+    [Fact]
+    public void Damaged_networks_are_loaded_or_refused()
+    {
+        var options = new NetworkOptions
+        {
+            ImageSize = 16,
+            PatchSize = 8,
+            Dimension = 8,
+            Heads = 2,
+            Depth = 1,
+            MotionDepth = 1,
+        };
+        using var init = new Initialization(1);
+        using var network = new TdvNetwork(options, init);
+        using var file = new MemoryStream();
+        Tdv.MLNet.Weights.Safetensors.Write(file, network.NamedTensors(), NetworkDescription.Write(options));
+        Fuzz(
+            [file.ToArray()],
+            Inputs / 10,
+            bytes =>
+            {
+                using var model = TdvModel.FromBytes(bytes, "a");
+                return model.Depth;
+            }
+        );
+    }
 
     private void Fuzz(byte[][] samples, int inputs, Func<byte[], int> read)
     {

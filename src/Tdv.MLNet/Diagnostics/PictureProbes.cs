@@ -1,0 +1,59 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using SkiaSharp;
+
+namespace Tdv.MLNet.Diagnostics;
+
+/// <summary>SkiaSharp, which ML.NET reads pictures with, and ONNX Runtime.</summary>
+internal static class PictureProbes
+{
+    public static ProbeResult Skia()
+    {
+        // Known before anything native is loaded: another major version breaks MLImage at its first call.
+        var version = typeof(SKColor).Assembly.GetName().Version!;
+        if (version is not { Major: 2, Minor: 88 })
+        {
+            return ProbeResult.Problem(
+                $"{version.ToString(3)}, but ML.NET's MLImage was built for 2.88",
+                "Pin SkiaSharp and its native assets to 2.88.9, and drop what needs SkiaSharp 3, such as ScottPlot 5."
+            );
+        }
+
+        try
+        {
+            using var picture = new SKBitmap(1, 1);
+            using var data = picture.Encode(SKEncodedImageFormat.Png, 100);
+            return ProbeResult.Fine(version.ToString(3));
+        }
+        catch (Exception exception)
+            when (exception is DllNotFoundException or TypeInitializationException or InvalidOperationException)
+        {
+            return ProbeResult.Problem(
+                $"{version.ToString(3)}, but its native library does not fit or load: {TorchProbes.FirstLine(exception)}",
+                "Reference SkiaSharp.NativeAssets.Linux.NoDependencies (Windows, macOS: SkiaSharp) in the same version, 2.88.9."
+            );
+        }
+    }
+
+    /// <summary>Looked for by name: the library does not depend on it.</summary>
+    public static ProbeResult OnnxRuntime()
+    {
+        Assembly assembly;
+        try
+        {
+            assembly = Assembly.Load("Microsoft.ML.OnnxRuntime");
+        }
+        catch (FileNotFoundException)
+        {
+            return ProbeResult.Fine("not referenced; optional");
+        }
+
+        string version = SystemProbes.Text(assembly);
+        return NativeLibrary.TryLoad("onnxruntime", assembly, null, out _)
+            ? ProbeResult.Fine(version)
+            : ProbeResult.Warning(
+                $"{version}, but its native library does not load",
+                "Reference Microsoft.ML.OnnxRuntime in the application itself, so that its native library is copied beside it."
+            );
+    }
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Tdv.MLNet.Featurizing;
+using Tdv.Samples.Output;
+
+namespace Tdv.Samples.Commands;
+
+/// <summary><c>tdv export</c>: writes a network as an ONNX model.</summary>
+internal static class ExportCommand
+{
+    public static Command Create()
+    {
+        var output = new Argument<string>("FILE") { Description = "The ONNX model to write." };
+        var weights = CommonOptions.Required("--weights", "FILE", "A .safetensors, .pth, .pt or .ckpt file.");
+        var height = new Option<int?>("--height") { Description = "Of the frames, in pixels. Default: as trained." };
+        var width = new Option<int?>("--width") { Description = "Of the frames, in pixels. Default: as trained." };
+        var layers = new Option<int[]>("--layers")
+        {
+            Description = "Blocks, counted from 1, whose outputs make a feature. Default: the last.",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var cls = new Option<bool>("--cls") { Description = "Adds an output Cls, one feature for the frame." };
+        var motion = new Option<bool>("--motion")
+        {
+            Description = "Adds an input PreviousFrame and an output Motion, what moved since then.",
+        };
+        var options = new LoadOptions();
+        var command = new Command("export", "Writes a network as an ONNX model that takes RGB from 0 to 255.")
+        {
+            output,
+            weights,
+            height,
+            width,
+            layers,
+            cls,
+            motion,
+        };
+        options.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            string path = parsed.GetValue(output)!;
+            using var model = TdvModel.Load(parsed.GetValue(weights)!, options.Of(parsed));
+            model.ExportOnnx(
+                path,
+                new TdvFeatureOptions
+                {
+                    ImageHeight = parsed.GetValue(height),
+                    ImageWidth = parsed.GetValue(width),
+                    Layers = parsed.GetValue(layers) is { Length: > 0 } some ? some : null,
+                    ClsColumnName = parsed.GetValue(cls) ? "Cls" : null,
+                    MotionColumnName = parsed.GetValue(motion) ? "Motion" : null,
+                }
+            );
+            Terminal.Line($"saved {path}");
+            return CommandLine.Success;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Tdv.MLNet.PixelWise;
+using Xunit;
+
+namespace Tdv.MLNet.Tests.PixelWise;
+
+/// <summary>A saved classifier's parts may come from anybody.</summary>
+public sealed class MismatchedModelTests
+{
+    [Fact]
+    public void A_whitening_that_does_not_feed_the_row_model_is_refused()
+    {
+        var ml = new MLContext(1);
+        var rows = ml.Data.LoadFromEnumerable([new Row(), new Row { Label = 2, Features = [1, 0, 1] }]);
+        var trainer = ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy();
+        var model = trainer.Fit(rows);
+
+        Assert.NotNull(LinearCellScorer.TryFold(model, new AffineMap(new float[3 * 4], new float[3])));
+        var error = Assert.Throws<InvalidDataException>(() =>
+            LinearCellScorer.TryFold(model, new AffineMap(new float[2 * 4], new float[2]))
+        );
+        Assert.Equal(
+            "The saved pixel classifier is damaged: its row model takes 3 features, its whitening gives 2. Save it again.",
+            error.Message
+        );
+    }
+
+    private sealed class Row
+    {
+        [KeyType(2)]
+        public uint Label { get; set; } = 1;
+
+        [VectorType(3)]
+        public float[] Features { get; set; } = [0, 1, 0];
+    }
+}

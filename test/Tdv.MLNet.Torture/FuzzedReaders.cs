@@ -1,0 +1,162 @@
+using System.IO.Compression;
+using System.Reflection;
+using System.Text;
+using Microsoft.ML;
+using Tdv.MLNet.Featurizing;
+using Tdv.MLNet.PixelWise;
+using Tdv.MLNet.Weights;
+
+namespace Tdv.MLNet.Torture;
+
+/// <summary>The readers of this library; a new one is added here.</summary>
+internal static class FuzzedReaders
+{
+    private static readonly string Scratch = Path.Combine(
+        Directory.CreateTempSubdirectory("tdv-torture-").FullName,
+        "input"
+    );
+
+    public static IReadOnlyList<FuzzedReader> All { get; } =
+    [
+        // The slowest first.
+        new("model-entries", ModelSamples.Entries, ModelSamples.LoadEntries, IsModelError),
+        new("model-zip", ModelSamples.Zips, LoadZip, IsModelError),
+        new(
+            "safetensors",
+            Safetensors,
+            ReadTensors(bytes => SafetensorsFile.Open(new MappedBytes(bytes, "a"))),
+            IsInvalidData
+        ),
+        new(
+            "pth",
+            Checkpoints,
+            ReadTensors(bytes => TorchCheckpointFile.Open(new MappedBytes(bytes, "a"))),
+            IsInvalidData
+        ),
+        new("pickle", () => [.. Checkpoints().Select(Pickle)], ReadPickle, IsInvalidData),
+        new(
+            "network",
+            () => [ModelSamples.Network()],
+            bytes => TdvModel.FromBytes(bytes, "a").Dispose(),
+            IsInvalidData
+        ),
+        new(
+            "class-file",
+            ClassFiles,
+            bytes => WithFile(bytes, path => MaskClass.ReadFile(path)),
+            e => e is FormatException
+        ),
+    ];
+
+    private static bool IsInvalidData(Exception exception) => exception is InvalidDataException;
+
+    /// <summary>
+    /// ML.NET's reader of zips throws what its parts throw, ours among them, some of it wrapped. What must not lie
+    /// underneath is a fault of our code, or memory that ran out.
+    /// </summary>
+    private static bool IsModelError(Exception exception)
+    {
+        for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            // The first frame that is not of the runtime says whose fault it is.
+            bool ours =
+                cause
+                    .StackTrace?.Split('\n')
+                    .FirstOrDefault(frame => !frame.Contains(" System.", StringComparison.Ordinal))
+                    ?.Contains(" Tdv.MLNet.", StringComparison.Ordinal)
+                ?? false;
+            bool fault =
+                cause
+                is NullReferenceException
+                    or IndexOutOfRangeException
+                    or OverflowException
+                    or InvalidCastException
+                    or KeyNotFoundException
+                    or DivideByZeroException;
+            if (cause is OutOfMemoryException or AccessViolationException || (ours && fault))
+            {
+                return false;
+            }
+        }
+
+        return exception
+            is InvalidDataException
+                or IOException
+                or FormatException
+                or ArgumentException
+                or InvalidOperationException
+                or NotSupportedException
+                or TargetInvocationException
+                or OverflowException
+                or IndexOutOfRangeException
+                or NullReferenceException;
+    }
+
+    private static Action<byte[]> ReadTensors(Func<byte[], WeightsFile> open) =>
+        bytes =>
+        {
+            using var file = open(bytes);
+            foreach (string name in file.Tensors.Keys)
+            {
+                using var tensor = file.Read(name);
+            }
+        };
+
+    private static void ReadPickle(byte[] bytes)
+    {
+        var reader = new PickleReader(bytes, (_, type, elements) => new PickleStorage(type, 0, elements));
+        var root = reader.Read();
+        if (reader.Refused.Count == 0)
+        {
+            _ = StateDict.Tensors(root);
+        }
+    }
+
+    private static void LoadZip(byte[] bytes)
+    {
+        var loaded = new MLContext(1).Model.Load(new MemoryStream(bytes), out _);
+        (loaded as IDisposable)?.Dispose();
+    }
+
+    private static void WithFile(byte[] bytes, Action<string> read)
+    {
+        File.WriteAllBytes(Scratch, bytes);
+        read(Scratch);
+    }
+
+    private static byte[][] Safetensors()
+    {
+        using var a = TorchSharp.torch.arange(6, TorchSharp.torch.ScalarType.Float32).view(2, 3);
+        using var b = TorchSharp.torch.ones([1], TorchSharp.torch.ScalarType.Int64);
+        using var c = TorchSharp.torch.zeros([0, 7], TorchSharp.torch.ScalarType.BFloat16);
+        using var stream = new MemoryStream();
+        Weights.Safetensors.Write(
+            stream,
+            [("a", a), ("b.weight", b), ("cü", c)],
+            new Dictionary<string, string> { ["format"] = "pt" }
+        );
+        return [stream.ToArray()];
+    }
+
+    private static byte[][] Checkpoints()
+    {
+        string assets = Path.Combine(AppContext.BaseDirectory, "assets");
+        return
+        [
+            File.ReadAllBytes(Path.Combine(assets, "python.pth")),
+            File.ReadAllBytes(Path.Combine(assets, "lightning.ckpt")),
+        ];
+    }
+
+    private static byte[] Pickle(byte[] archive)
+    {
+        using var zip = new ZipArchive(new MemoryStream(archive));
+        using var pickle = zip.Entries.First(entry => entry.Name == "data.pkl").Open();
+        using var bytes = new MemoryStream();
+        pickle.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+
+    private static byte[][] ClassFiles() =>
+        [Encoding.UTF8.GetBytes("# id name R G B\n0 Ground 60 90 60\n1 Square 220 60 40\n9 Border 0 0 0 ignore\n")];
+}
