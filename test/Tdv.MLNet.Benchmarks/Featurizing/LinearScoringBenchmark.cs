@@ -1,8 +1,8 @@
 namespace Tdv.MLNet.Benchmarks.Featurizing;
 
 /// <summary>
-/// A linear pixel classifier as one matrix against the same model through ML.NET's getters, cell by cell. The getters
-/// run on all cores and on features whitened as a matrix, too: a plain ML.NET pipeline would be slower.
+/// A linear pixel classifier as one matrix against the same model through ML.NET's getters, cell by cell, on all cores.
+/// The getters need the features whitened first, a matrix product that the one matrix has folded in.
 /// </summary>
 internal sealed class LinearScoringBenchmark : IRatioBenchmark
 {
