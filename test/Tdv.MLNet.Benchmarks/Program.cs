@@ -10,6 +10,7 @@ return args switch
     ["training"] => TrainingBenchmarks.RunAll(),
     ["training", var part] => TrainingBenchmarks.Run(part) ?? Usage(),
     ["featurizing"] => RatioTable.Run("featurizing", FeaturizingBenchmarks.All),
+    ["painting"] => RatioTable.Run("painting", FeaturizingBenchmarks.Painting),
     _ => Usage(),
 };
 
@@ -23,6 +24,7 @@ static int Usage()
           training [PART]        ratios of training steps, held to their bars; also in artifacts/bench/training.json
                                  (parts: optimizer, step, memory, long)
           featurizing            ratios of featurizing, held to their bars; also in artifacts/bench/featurizing.json
+          painting               the part of it that labels pixels and paints videos
         """
     );
     return 2;

@@ -28,6 +28,9 @@ internal sealed record FeatureSettings
 
     public required int BatchSize { get; init; }
 
+    /// <summary>Models saved before there was a choice have none.</summary>
+    public TdvEngine Engine { get; init; } = TdvEngine.Automatic;
+
     /// <exception cref="ArgumentException">Options that do not fit the network, all of them in one message.</exception>
     public static FeatureSettings From(
         TdvFeatureOptions options,
@@ -47,6 +50,7 @@ internal sealed record FeatureSettings
             ImageWidth = options.ImageWidth ?? network.TrainingSize,
             Layers = [.. options.Layers ?? [network.Depth]],
             BatchSize = options.BatchSize,
+            Engine = options.Engine,
         };
         settings.Check(network).ThrowIfAny($"{nameof(TdvFeatureOptions)} is out of range:");
         return settings;
@@ -119,6 +123,10 @@ internal sealed record FeatureSettings
             $"Layers are [{Shown(Layers)}]; the network has blocks 1 to {network.Depth}."
         );
         faults.Check(BatchSize >= 1, $"BatchSize is {BatchSize}; it must be at least 1.");
+        faults.Check(
+            Enum.IsDefined(Engine),
+            $"Engine is {Engine}; it must be one of {string.Join(", ", Enum.GetNames<TdvEngine>())}."
+        );
         faults.Check(
             MotionColumn is null || network.MotionDepth > 0,
             "MotionColumnName is set, but this model has no motion encoder."

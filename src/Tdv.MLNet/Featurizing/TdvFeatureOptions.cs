@@ -32,4 +32,7 @@ public sealed record TdvFeatureOptions
 
     /// <summary>How many rows go through the network at once. Default: 8.</summary>
     public int BatchSize { get; init; } = 8;
+
+    /// <summary>What computes the features. Default: ONNX Runtime on the CPU, TorchSharp on a GPU.</summary>
+    public TdvEngine Engine { get; init; } = TdvEngine.Automatic;
 }

@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Tdv.MLNet.Interop;
-using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Featurizing;
 
@@ -10,22 +9,19 @@ internal sealed class TdvKernel : BatchKernel
 {
     private readonly FeatureSettings _settings;
     private readonly TdvModel _model;
-    private readonly Device _device;
+    private readonly FeatureEngine _engine;
     private readonly IReadOnlyList<FeatureOutput> _outputs;
-    private readonly HashSet<FeatureOutput> _active;
     private readonly ValueGetter<MLImage> _getFrame;
     private readonly ValueGetter<MLImage>? _getPrevious;
-    private readonly byte[] _frames;
-    private readonly byte[] _previousFrames;
-    private readonly Dictionary<FeatureOutput, float[]> _results = [];
+    private readonly FeatureBatch _batch;
     private MLImage _image = null!;
 
     public TdvKernel(
         FeatureSettings settings,
         TdvModel model,
-        Device device,
+        FeatureEngine engine,
         IReadOnlyList<FeatureOutput> outputs,
-        HashSet<FeatureOutput> active,
+        IReadOnlyCollection<FeatureOutput> active,
         ValueGetter<MLImage> getFrame,
         ValueGetter<MLImage>? getPrevious,
         int capacity
@@ -33,68 +29,48 @@ internal sealed class TdvKernel : BatchKernel
     {
         _settings = settings;
         _model = model;
-        _device = device;
+        _engine = engine;
         _outputs = outputs;
-        _active = active;
         _getFrame = getFrame;
         _getPrevious = getPrevious;
-        _frames = new byte[capacity * FrameBytes];
-        _previousFrames = getPrevious is null ? [] : new byte[capacity * FrameBytes];
+        _batch = new FeatureBatch(
+            new byte[capacity * FrameBytes],
+            getPrevious is null ? [] : new byte[capacity * FrameBytes],
+            active.ToDictionary(output => output, output => new float[capacity * Length(output)])
+        );
     }
 
     private int FrameBytes => _settings.ImageHeight * _settings.ImageWidth * FramePixels.Channels;
 
     public override void Read(int slot)
     {
-        ReadImage(_getFrame, _settings.InputColumn, _frames, slot);
+        ReadImage(_getFrame, _settings.InputColumn, _batch.Frames, slot);
         if (_getPrevious is not null)
         {
-            ReadImage(_getPrevious, _settings.PreviousColumn, _previousFrames, slot);
+            ReadImage(_getPrevious, _settings.PreviousColumn, _batch.Previous, slot);
         }
     }
 
-    public override void Compute(int count)
-    {
-        using var scope = NewDisposeScope();
-        using var gradients = inference_mode();
-        using var use = _model.Use();
-        var network = _model.On(_device);
-        var frames = ToTensor(_frames, count);
-        if (_active.Contains(FeatureOutput.Grid) || _active.Contains(FeatureOutput.Cls))
-        {
-            var layers = network.FrameEncoder.Forward(frames, _settings.Layers);
-            var tokens = layers.Count == 1 ? layers[0] : cat([.. layers], -1);
-            Keep(FeatureOutput.Grid, Patches(tokens));
-            Keep(FeatureOutput.Cls, tokens.select(1, 0));
-        }
-
-        if (_active.Contains(FeatureOutput.Motion))
-        {
-            var previous = ToTensor(_previousFrames, count);
-            var motion = network.EncodeMotion(frames - previous, network.FrameEncoder.Forward(previous));
-            Keep(FeatureOutput.Motion, Patches(motion));
-        }
-    }
+    public override void Compute(int count) => _engine.Compute(_batch, count);
 
     public override Delegate CreateGetter(int output, Func<int> slot)
     {
         var key = _outputs[output];
         int length = Length(key);
+        float[] results = _batch.Results[key];
         return (ValueGetter<VBuffer<float>>)(
             (ref VBuffer<float> value) =>
             {
                 int row = slot();
                 var editor = VBufferEditor.Create(ref value, length);
-                _results[key].AsSpan(row * length, length).CopyTo(editor.Values);
+                results.AsSpan(row * length, length).CopyTo(editor.Values);
                 value = editor.Commit();
             }
         );
     }
 
     /// <summary>Images belong to whoever made them: nothing to dispose.</summary>
-    public override void Dispose() => _results.Clear();
-
-    private static Tensor Patches(Tensor tokens) => tokens.narrow(1, 1, tokens.size(1) - 1);
+    public override void Dispose() { }
 
     private int Length(FeatureOutput output)
     {
@@ -106,23 +82,6 @@ internal sealed class TdvKernel : BatchKernel
             FeatureOutput.Cls => width,
             _ => cells * _model.Dimension,
         };
-    }
-
-    private Tensor ToTensor(byte[] pixels, int count) =>
-        FramePixels.ToTensor(
-            pixels.AsMemory(0, count * FrameBytes),
-            count,
-            _settings.ImageHeight,
-            _settings.ImageWidth,
-            _device
-        );
-
-    private void Keep(FeatureOutput output, Tensor values)
-    {
-        if (_active.Contains(output))
-        {
-            _results[output] = values.contiguous().cpu().data<float>().ToArray();
-        }
     }
 
     private void ReadImage(ValueGetter<MLImage> getter, string column, byte[] target, int slot)

@@ -44,11 +44,11 @@ internal sealed class TdvMapper : BatchMapper
 
     public override BatchKernel CreateKernel(DataViewRow input, bool[] activeOutputs, int capacity)
     {
-        var active = _outputs.Where((_, index) => activeOutputs[index]).ToHashSet();
+        FeatureOutput[] active = [.. _outputs.Where((_, index) => activeOutputs[index])];
         return new TdvKernel(
             Settings,
             _model,
-            Devices.Choose(_host),
+            FeatureEngine.Choose(_host, _model, Settings, active),
             _outputs,
             active,
             input.GetGetter<MLImage>(_frame),

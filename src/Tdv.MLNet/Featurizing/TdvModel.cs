@@ -1,3 +1,4 @@
+using Microsoft.ML.OnnxRuntime;
 using Tdv.MLNet.Interop;
 using Tdv.MLNet.Model;
 using Tdv.MLNet.Training;
@@ -13,6 +14,7 @@ public sealed class TdvModel : IDisposable
     private readonly TrainingState? _state;
     private readonly object _lock = new();
     private readonly UseCount _uses;
+    private readonly OnnxSessions _sessions = new();
     private Device _device = CPU;
 
     private TdvModel(TdvNetwork network, TrainingState? state)
@@ -231,8 +233,23 @@ public sealed class TdvModel : IDisposable
         }
     }
 
+    /// <summary>The network in ONNX Runtime, made at the first call; to be used under a lease.</summary>
+    internal InferenceSession Session(FeatureSettings settings, IReadOnlyCollection<FeatureOutput> outputs) =>
+        _sessions.Get(
+            settings,
+            outputs,
+            () =>
+            {
+                lock (_lock)
+                {
+                    return OnnxExport.ToModel(Network, settings, outputs);
+                }
+            }
+        );
+
     private void Free()
     {
+        _sessions.Dispose();
         Network.Dispose();
         _state?.Dispose();
     }

@@ -7,9 +7,10 @@ namespace Tdv.MLNet.Onnx;
 internal sealed class OnnxGraph
 {
     // Field numbers and constants below are those of onnx.proto.
+    public const int FloatType = 1;
     private const int OperatorSet = 17;
     private const int FormatVersion = 8;
-    private const int FloatType = 1;
+    private const int ByteType = 2;
     private const int Int64Type = 7;
     private const string Batch = "batch";
 
@@ -51,7 +52,14 @@ internal sealed class OnnxGraph
     /// <summary>Declares an input of float32, <c>[batch, ..shape]</c>.</summary>
     public string Input(string name, params long[] shape)
     {
-        _graph.Add(11, Value(name, shape));
+        _graph.Add(11, Value(name, FloatType, shape));
+        return name;
+    }
+
+    /// <summary>Declares an input of uint8, <c>[batch, ..shape]</c>.</summary>
+    public string ByteInput(string name, params long[] shape)
+    {
+        _graph.Add(11, Value(name, ByteType, shape));
         return name;
     }
 
@@ -59,7 +67,7 @@ internal sealed class OnnxGraph
     public void Output(string name, string value, params long[] shape)
     {
         AddNode("Identity", [value], [name], []);
-        _graph.Add(12, Value(name, shape));
+        _graph.Add(12, Value(name, FloatType, shape));
     }
 
     public ReadOnlyMemory<byte> ToModel() =>
@@ -126,7 +134,7 @@ internal sealed class OnnxGraph
         }
     }
 
-    private static OnnxMessage Value(string name, long[] shape)
+    private static OnnxMessage Value(string name, int type, long[] shape)
     {
         var sizes = new OnnxMessage().Add(1, new OnnxMessage().Add(2, Batch));
         foreach (long size in shape)
@@ -134,7 +142,7 @@ internal sealed class OnnxGraph
             sizes.Add(1, new OnnxMessage().Add(1, size));
         }
 
-        var tensor = new OnnxMessage().Add(1, FloatType).Add(2, sizes);
+        var tensor = new OnnxMessage().Add(1, type).Add(2, sizes);
         return new OnnxMessage().Add(1, name).Add(2, new OnnxMessage().Add(1, tensor));
     }
 }

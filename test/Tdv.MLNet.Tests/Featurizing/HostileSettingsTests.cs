@@ -17,6 +17,10 @@ public sealed class HostileSettingsTests
     [Fact]
     public void Good_settings_are_read() => Assert.Equal(96, FeatureSettings.Parse(Good, Network).ImageHeight);
 
+    [Fact]
+    public void Settings_saved_before_there_were_engines_leave_the_choice_to_the_machine() =>
+        Assert.Equal(TdvEngine.Automatic, FeatureSettings.Parse(Good, Network).Engine);
+
     [Theory]
     [InlineData("\"ImageHeight\":96", "\"ImageHeight\":2147483640", "ImageHeight × ImageWidth is 2147483640 × 96")]
     [InlineData("\"ImageHeight\":96", "\"ImageHeight\":2147483648", "damaged")]
@@ -27,6 +31,7 @@ public sealed class HostileSettingsTests
     [InlineData("[6]", "null", "Layers are missing.")]
     [InlineData("\"F\"", "\"\"", "OutputColumn is empty.")]
     [InlineData("\"F\"", "null", "OutputColumn is empty.")]
+    [InlineData("{", "{\"Engine\":9,", "Engine is 9; it must be one of Automatic")]
     [InlineData("{", "[", "damaged")]
     public void Hostile_settings_are_refused_before_anything_is_allocated(string good, string bad, string message)
     {

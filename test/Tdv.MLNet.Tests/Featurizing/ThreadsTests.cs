@@ -29,10 +29,12 @@ public sealed class ThreadsTests : IDisposable
 
     public void Dispose() => _model.Dispose();
 
-    [Fact]
-    public async Task Eight_engines_and_two_cursors_over_one_transformer_give_what_one_gives()
+    [Theory]
+    [InlineData(TdvEngine.OnnxRuntime)]
+    [InlineData(TdvEngine.TorchSharp)]
+    public async Task Eight_engines_and_two_cursors_over_one_transformer_give_what_one_gives(TdvEngine computing)
     {
-        using var transformer = Fit();
+        using var transformer = Fit(computing);
         float[][] alone = [.. Engine(transformer, Rows)];
         float[][] batchAlone = [.. Cursor(transformer)];
         var engines = Enumerable.Range(0, Threads).Select(_ => Start(() => Engine(transformer, 3 * Rows).ToArray()));
@@ -50,7 +52,7 @@ public sealed class ThreadsTests : IDisposable
     [Fact]
     public void Predictions_leave_no_tensor_behind()
     {
-        using var transformer = Fit();
+        using var transformer = Fit(TdvEngine.TorchSharp);
         Assert.NotEmpty(Engine(transformer, 2));
         long before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
 
@@ -59,10 +61,12 @@ public sealed class ThreadsTests : IDisposable
         Assert.Equal(before, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
     }
 
-    [Fact]
-    public async Task Disposing_in_the_middle_is_a_clear_error_in_every_thread()
+    [Theory]
+    [InlineData(TdvEngine.OnnxRuntime)]
+    [InlineData(TdvEngine.TorchSharp)]
+    public async Task Disposing_in_the_middle_is_a_clear_error_in_every_thread(TdvEngine computing)
     {
-        var transformer = Fit();
+        var transformer = Fit(computing);
         using var started = new CountdownEvent(Threads);
         var running = Enumerable
             .Range(0, Threads)
@@ -111,8 +115,10 @@ public sealed class ThreadsTests : IDisposable
         Assert.StartsWith("This TdvModel has been disposed.", error.Message, StringComparison.Ordinal);
     }
 
-    private TdvTransformer Fit() =>
-        _ml.Transforms.TdvFeaturize("Features", "Frame", _model, Options).Fit(_ml.Data.LoadFromEnumerable(_pairs));
+    private TdvTransformer Fit(TdvEngine engine = TdvEngine.Automatic) =>
+        _ml
+            .Transforms.TdvFeaturize("Features", "Frame", _model, Options with { Engine = engine })
+            .Fit(_ml.Data.LoadFromEnumerable(_pairs));
 
     private IEnumerable<float[]> Engine(TdvTransformer transformer, int predictions)
     {

@@ -15,6 +15,7 @@ public class PackageTests(PackedLibrary library) : IClassFixture<PackedLibrary>
         "MathNet.Numerics",
         "Microsoft.ML",
         "Microsoft.ML.ImageAnalytics",
+        "Microsoft.ML.OnnxRuntime",
         "OpenCvSharp4",
         "SharpZipLib",
         "SkiaSharp",

@@ -1,0 +1,59 @@
+using System.Globalization;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Tdv.MLNet.Featurizing;
+
+/// <summary>
+/// A model's sessions of ONNX Runtime, one for each image size and set of outputs that was asked for: it leaves out what
+/// nobody reads when a session is made, not when it runs. For any number of threads.
+/// </summary>
+internal sealed class OnnxSessions : IDisposable
+{
+    private readonly Dictionary<string, InferenceSession> _sessions = [];
+
+    /// <param name="settings">Image size and layers.</param>
+    /// <param name="outputs">At least one.</param>
+    /// <param name="graph">Writes the graph when there is no such session yet.</param>
+    public InferenceSession Get(
+        FeatureSettings settings,
+        IEnumerable<FeatureOutput> outputs,
+        Func<ReadOnlyMemory<byte>> graph
+    )
+    {
+        string key = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{settings.ImageHeight} {settings.ImageWidth} {string.Join(',', settings.Layers)} {string.Join(',', outputs)}"
+        );
+        lock (_sessions)
+        {
+            if (!_sessions.TryGetValue(key, out var session))
+            {
+                session = Create(graph());
+                _sessions.Add(key, session);
+            }
+
+            return session;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_sessions)
+        {
+            foreach (var session in _sessions.Values)
+            {
+                session.Dispose();
+            }
+
+            _sessions.Clear();
+        }
+    }
+
+    private static InferenceSession Create(ReadOnlyMemory<byte> graph)
+    {
+        using var options = new SessionOptions { IntraOpNumThreads = Environment.ProcessorCount };
+        // Idle threads that spin take the cores from whoever decodes and scores meanwhile.
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        return new InferenceSession(graph.ToArray(), options);
+    }
+}
