@@ -20,6 +20,9 @@ internal sealed class PaintingMemoryBenchmark : IRatioBenchmark
     {
         string video = Path.Combine(model.Folder, $"{minutes}.mp4");
         TestVideo.Write(video, minutes, FramesPerSecond);
-        return double.Parse(ChildProcess.Run("memory-of", MemoryBenchmark.PaintTask, video), CultureInfo.InvariantCulture);
+        return double.Parse(
+            ChildProcess.Run("memory-of", MemoryBenchmark.PaintTask, video),
+            CultureInfo.InvariantCulture
+        );
     }
 }
