@@ -3,5 +3,5 @@ namespace Tdv.MLNet.Benchmarks.Featurizing;
 /// <summary>What <c>bench featurizing</c> runs, in this order.</summary>
 internal static class FeaturizingBenchmarks
 {
-    public static IReadOnlyList<IRatioBenchmark> All { get; } = [new OnnxBenchmark()];
+    public static IReadOnlyList<IRatioBenchmark> All { get; } = [new OnnxBenchmark(), new PipelineBenchmark()];
 }
