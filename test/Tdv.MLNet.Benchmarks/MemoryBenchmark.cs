@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using OpenCvSharp;
 using Tdv.MLNet.Featurizing;
 using Tdv.MLNet.Training;
 
@@ -11,7 +9,6 @@ namespace Tdv.MLNet.Benchmarks;
 /// <summary>Peak resident memory by length of video, each figure from a process of its own.</summary>
 internal static class MemoryBenchmark
 {
-    private const int FramesPerSecond = 30;
     private static readonly string[] Tasks = ["pretrain", "predict"];
 
     public static int Run(IReadOnlyList<int> minutes)
@@ -23,10 +20,12 @@ internal static class MemoryBenchmark
             foreach (int length in minutes)
             {
                 string video = Path.Combine(folder, $"{length}.mp4");
-                WriteVideo(video, length);
+                TestVideo.Write(video, length);
                 foreach (string task in Tasks)
                 {
-                    Console.WriteLine($"{task, -10} {length, 4} min {PeakOf(task, video), 10} MiB");
+                    Console.WriteLine(
+                        $"{task, -10} {length, 4} min {ChildProcess.Run("memory-of", task, video), 10} MiB"
+                    );
                 }
             }
 
@@ -52,9 +51,7 @@ internal static class MemoryBenchmark
             Predict(ml, view);
         }
 
-        string peak = File.ReadLines("/proc/self/status")
-            .First(line => line.StartsWith("VmHWM", StringComparison.Ordinal));
-        Console.WriteLine(long.Parse(peak.Split(' ')[^2], CultureInfo.InvariantCulture) / 1024);
+        Console.WriteLine($"{ProcessMemory.PeakMiB():F0}");
         return 0;
     }
 
@@ -86,37 +83,5 @@ internal static class MemoryBenchmark
         var transformer = ml.Transforms.TdvFeaturize("Features", "Frame", model, options).Fit(view);
         long rows = transformer.Transform(view).GetColumn<VBuffer<float>>("Features").LongCount();
         Trace.Assert(rows > 0);
-    }
-
-    private static string PeakOf(string task, string video)
-    {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
-        {
-            start.ArgumentList.Add(typeof(MemoryBenchmark).Assembly.Location);
-        }
-
-        foreach (string argument in new[] { "memory-of", task, video })
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        using var process = Process.Start(start)!;
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? output.Trim().Split('\n')[^1] : $"failed ({process.ExitCode})";
-    }
-
-    private static void WriteVideo(string path, int minutes)
-    {
-        var size = new Size(160, 120);
-        using var writer = new VideoWriter(path, FourCC.MP4V, FramesPerSecond, size);
-        using var frame = new Mat(size, MatType.CV_8UC3);
-        for (int i = 0; i < minutes * 60 * FramesPerSecond; i++)
-        {
-            frame.SetTo(new Scalar(40, 90, 60));
-            Cv2.Circle(frame, new Point(20 + (i % 120), 60), 15, Scalar.All(220), -1);
-            writer.Write(frame);
-        }
     }
 }

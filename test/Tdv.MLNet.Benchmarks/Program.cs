@@ -1,10 +1,13 @@
 using Tdv.MLNet.Benchmarks;
 using Tdv.MLNet.Benchmarks.Featurizing;
+using Tdv.MLNet.Benchmarks.Training;
 
 return args switch
 {
     ["memory", .. var minutes] => MemoryBenchmark.Run(minutes.Length > 0 ? [.. minutes.Select(int.Parse)] : [1, 30]),
     ["memory-of", var task, var video] => MemoryBenchmark.Measure(task, video),
+    [StepMemoryBenchmark.Verb, var kind] => StepMemoryBenchmark.Measure(kind),
+    ["training"] => RatioTable.Run("training", TrainingBenchmarks.All),
     ["featurizing"] => RatioTable.Run("featurizing", FeaturizingBenchmarks.All),
     _ => Usage(),
 };
@@ -16,6 +19,7 @@ static int Usage()
         usage: ./build.sh bench NAME
 
           memory [MINUTES ...]   peak memory of pretraining and of predicting, by length of video (default: 1 30)
+          training               ratios of training steps, held to their bars; also in artifacts/bench/training.json
           featurizing            ratios of featurizing, held to their bars; also in artifacts/bench/featurizing.json
         """
     );

@@ -16,8 +16,8 @@ internal sealed class Pretraining(IHost host, TdvOptions options, string frameCo
     /// <exception cref="IOException">A checkpoint cannot be written.</exception>
     public TdvModel Run(IDataView input)
     {
-        var recipe = Recipe.From(options);
         var device = Devices.Choose(host);
+        var recipe = Recipe.From(options).On(device, options.Precision);
         int seed = options.Seed ?? MLNetInternals.Seed(host) ?? 0;
         var state = new TrainingState(recipe.Network, seed);
         using var channel = host.Start("TDV pretraining");

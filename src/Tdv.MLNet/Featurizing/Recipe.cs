@@ -1,6 +1,7 @@
 using Tdv.MLNet.Interop;
 using Tdv.MLNet.Model;
 using Tdv.MLNet.Training;
+using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Featurizing;
 
@@ -25,6 +26,14 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
             Network = options.FrameEncoder is { } start ? Over(start.Options, recipe.Network) : recipe.Network,
             Training = recipe.Training with { FreezeFrameEncoder = options.FreezeFrameEncoder },
         };
+    }
+
+    /// <summary>The same on a device, which decides the precision unless the user has.</summary>
+    public Recipe On(Device device, TrainingPrecision precision)
+    {
+        bool gpu = device.type == TorchSharp.DeviceType.CUDA;
+        bool half = precision == TrainingPrecision.Mixed || (precision == TrainingPrecision.Automatic && gpu);
+        return this with { Training = Training with { BFloat16 = half } };
     }
 
     public static NetworkOptions NetworkOf(TdvPreset preset) => From(new TdvOptions { Preset = preset }).Network;
@@ -100,6 +109,10 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
     {
         var faults = new Faults();
         faults.Check(Enum.IsDefined(options.Preset), $"Preset is {options.Preset}; choose Tiny, Small or Base.");
+        faults.Check(
+            Enum.IsDefined(options.Precision),
+            $"Precision is {options.Precision}; choose Automatic, Full or Mixed."
+        );
         faults.Check(options.Steps is null or >= 1, $"Steps is {options.Steps}; it must be at least 1.");
         faults.Check(options.BatchSize is null or >= 1, $"BatchSize is {options.BatchSize}; it must be at least 1.");
         faults.Check(

@@ -28,6 +28,9 @@ internal static class RunDescriber
                 [nameof(options.BatchSize)] = Text(recipe.Training.BatchSize),
                 [nameof(options.PeakLearningRate)] = Text(recipe.Training.Schedule.Peak),
                 [nameof(options.WarmUpSteps)] = Text(recipe.Training.Schedule.WarmUpSteps),
+                [nameof(options.Precision)] = (
+                    recipe.Training.BFloat16 ? TrainingPrecision.Mixed : TrainingPrecision.Full
+                ).ToString(),
                 [nameof(options.Seed)] = Text(seed),
             },
             Recipe = Flatten(JsonSerializer.SerializeToElement(recipe), ""),

@@ -56,6 +56,7 @@ internal static partial class LibTorchLoader
         try
         {
             torch.InitializeDeviceType(DeviceType.CPU);
+            OneDnn.UseForMatrices();
         }
         catch (Exception exception)
             when (exception is NotSupportedException or DllNotFoundException or TypeInitializationException)

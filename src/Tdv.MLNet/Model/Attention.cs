@@ -1,3 +1,4 @@
+using Tdv.MLNet.Interop;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -5,7 +6,7 @@ using static TorchSharp.torch;
 namespace Tdv.MLNet.Model;
 
 /// <summary>Multi-head self-attention.</summary>
-internal sealed class Attention : nn.Module<Tensor, Tensor>
+internal sealed class Attention : nn.Module
 {
     private readonly int _heads;
     private readonly RotaryPosition? _rotary;
@@ -29,13 +30,17 @@ internal sealed class Attention : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <param name="norm">Applied to the tokens first.</param>
     /// <param name="tokens"><c>[B, n, D]</c></param>
-    public override Tensor forward(Tensor tokens)
+    public Tensor Forward(LayerNorm norm, Tensor tokens)
     {
         long batch = tokens.size(0);
         long count = tokens.size(1);
         long dimension = tokens.size(2);
-        var qkv = _qkv.call(tokens).view(batch, count, 3, _heads, dimension / _heads).permute(2, 0, 3, 1, 4);
+        var qkv = RecomputedLinear
+            .Of(_qkv, norm, tokens)
+            .view(batch, count, 3, _heads, dimension / _heads)
+            .permute(2, 0, 3, 1, 4);
         var query = qkv.select(0, 0);
         var key = qkv.select(0, 1);
         if (_rotary is not null)
@@ -44,7 +49,7 @@ internal sealed class Attention : nn.Module<Tensor, Tensor>
             key = _rotary.Rotate(key);
         }
 
-        var mixed = nn.functional.scaled_dot_product_attention(query, key, qkv.select(0, 2));
-        return _projection.call(mixed.transpose(1, 2).reshape(batch, count, dimension));
+        var mixed = AttentionProduct.Of(query, key, qkv.select(0, 2), fused: _rotary is not null);
+        return _projection.Apply(mixed.transpose(1, 2).reshape(batch, count, dimension));
     }
 }

@@ -45,8 +45,10 @@ internal sealed class Block : nn.Module<Tensor, Tensor>
     /// <param name="tokens"><c>[B, n, D]</c></param>
     public override Tensor forward(Tensor tokens)
     {
-        tokens = tokens.Plus(Scale(_scale1, _attention.call(_norm1.call(tokens))));
-        return tokens.Plus(Scale(_scale2, _mlp.call(_norm2.call(tokens))));
+        // What gradients do not need is freed here, not at the end of the step.
+        using var scope = NewDisposeScope();
+        tokens = tokens.Plus(Scale(_scale1, _attention.Forward(_norm1, tokens)));
+        return tokens.Plus(Scale(_scale2, _mlp.Forward(_norm2, tokens))).MoveToOuterDisposeScope();
     }
 
     private static Tensor Scale(LayerScale? scale, Tensor branch) => scale is null ? branch : scale.call(branch);

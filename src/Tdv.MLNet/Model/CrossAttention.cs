@@ -1,3 +1,4 @@
+using Tdv.MLNet.Interop;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -5,7 +6,7 @@ using static TorchSharp.torch;
 namespace Tdv.MLNet.Model;
 
 /// <summary>Multi-head attention from motion tokens to the tokens of the frame they start from.</summary>
-internal sealed class CrossAttention : nn.Module<Tensor, Tensor, Tensor>
+internal sealed class CrossAttention : nn.Module
 {
     private readonly int _heads;
     private readonly RotaryPosition? _rotary;
@@ -33,17 +34,18 @@ internal sealed class CrossAttention : nn.Module<Tensor, Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <param name="norm">Applied to the tokens first.</param>
     /// <param name="tokens"><c>[B, n, D]</c></param>
     /// <param name="condition"><c>[B, m, D]</c>, used as it is: neither normalized again nor detached.</param>
-    public override Tensor forward(Tensor tokens, Tensor condition)
+    public Tensor Forward(LayerNorm norm, Tensor tokens, Tensor condition)
     {
         long batch = tokens.size(0);
         long count = tokens.size(1);
         long dimension = tokens.size(2);
         long width = dimension / _heads;
-        var query = _query.call(tokens).view(batch, count, _heads, width).transpose(1, 2);
+        var query = RecomputedLinear.Of(_query, norm, tokens).view(batch, count, _heads, width).transpose(1, 2);
         var keyValue = _keyValue
-            .call(condition)
+            .Apply(condition)
             .view(batch, condition.size(1), 2, _heads, width)
             .permute(2, 0, 3, 1, 4);
         var key = keyValue.select(0, 0);
@@ -53,7 +55,7 @@ internal sealed class CrossAttention : nn.Module<Tensor, Tensor, Tensor>
             key = _rotary.Rotate(key);
         }
 
-        var mixed = nn.functional.scaled_dot_product_attention(query, key, keyValue.select(0, 1));
-        return _projection.call(mixed.transpose(1, 2).reshape(batch, count, dimension));
+        var mixed = AttentionProduct.Of(query, key, keyValue.select(0, 1), fused: _rotary is not null);
+        return _projection.Apply(mixed.transpose(1, 2).reshape(batch, count, dimension));
     }
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Tdv.MLNet.Model;
 
 /// <summary>Two linear layers with an exact GELU between, four times as wide inside.</summary>
-internal sealed class Mlp : nn.Module<Tensor, Tensor>
+internal sealed class Mlp : nn.Module
 {
     private const int Expansion = 4;
 
@@ -23,6 +23,8 @@ internal sealed class Mlp : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <param name="norm">Applied to the tokens first.</param>
     /// <param name="tokens"><c>[B, n, D]</c></param>
-    public override Tensor forward(Tensor tokens) => _contract.call(nn.functional.gelu(_expand.call(tokens)));
+    public Tensor Forward(LayerNorm norm, Tensor tokens) =>
+        RecomputedLinear.OfGelu(_contract, RecomputedLinear.Of(_expand, norm, tokens));
 }

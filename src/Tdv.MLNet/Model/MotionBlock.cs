@@ -42,8 +42,9 @@ internal sealed class MotionBlock : nn.Module<Tensor, Tensor, Tensor>
     /// <param name="condition"><c>[B, m, D]</c></param>
     public override Tensor forward(Tensor tokens, Tensor condition)
     {
-        tokens = tokens.Plus(_selfAttention.call(_norm1.call(tokens)));
-        tokens = tokens.Plus(_crossAttention.call(_normCross.call(tokens), condition));
-        return tokens.Plus(_mlp.call(_norm2.call(tokens)));
+        using var scope = NewDisposeScope();
+        tokens = tokens.Plus(_selfAttention.Forward(_norm1, tokens));
+        tokens = tokens.Plus(_crossAttention.Forward(_normCross, tokens, condition));
+        return tokens.Plus(_mlp.Forward(_norm2, tokens)).MoveToOuterDisposeScope();
     }
 }

@@ -6,7 +6,7 @@ namespace Tdv.MLNet.Model;
 /// <summary>The layer norm that both encoders use throughout: ε = 1e-6, not the library's 1e-5.</summary>
 internal static class Norm
 {
-    private const double Epsilon = 1e-6;
+    public const double Epsilon = 1e-6;
 
     public static LayerNorm Create(int dimension) => nn.LayerNorm(dimension, Epsilon);
 }

@@ -1,3 +1,4 @@
+using Tdv.MLNet.Interop;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -31,7 +32,7 @@ internal sealed class PatchEmbed : nn.Module<Tensor, Tensor>
             .view(batch, 3, rows, _patch, columns, _patch)
             .permute(0, 2, 4, 1, 3, 5)
             .reshape(batch, rows * columns, 3 * _patch * _patch);
-        return nn.functional.linear(patches, _projection.Weight.flatten(1), _projection.Bias);
+        return MixedPrecision.Linear(patches, _projection.Weight.flatten(1), _projection.Bias);
     }
 
     /// <summary>The parameters, in the shape and with the names of the official convolution.</summary>

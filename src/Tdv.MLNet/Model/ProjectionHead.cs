@@ -1,3 +1,4 @@
+using Tdv.MLNet.Interop;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -28,7 +29,10 @@ internal sealed class ProjectionHead : nn.Module<Tensor, Tensor>
     /// <returns>Unit vectors, <c>[n, bottleneck]</c>.</returns>
     public Tensor Bottleneck(Tensor tokens)
     {
-        return nn.functional.normalize(_mlp.call(tokens), dim: -1, eps: 1e-12);
+        using var scope = NewDisposeScope();
+        return nn
+            .functional.normalize(_mlp.call(tokens).to_type(tokens.dtype), dim: -1, eps: 1e-12)
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>The weight-normalized prototypes, <c>[K, bottleneck]</c>.</summary>
@@ -60,9 +64,9 @@ internal sealed class ProjectionHead : nn.Module<Tensor, Tensor>
 
         public override Tensor forward(Tensor tokens)
         {
-            var hidden = nn.functional.gelu(_first.call(tokens));
-            hidden = nn.functional.gelu(_second.call(hidden));
-            return _third.call(hidden);
+            var hidden = nn.functional.gelu(_first.Apply(tokens));
+            hidden = nn.functional.gelu(_second.Apply(hidden));
+            return _third.Apply(hidden);
         }
     }
 
@@ -83,6 +87,10 @@ internal sealed class ProjectionHead : nn.Module<Tensor, Tensor>
             RegisterComponents();
         }
 
-        public Tensor Weight() => _direction * (_length / _direction.norm(1, keepdim: true));
+        public Tensor Weight()
+        {
+            using var scope = NewDisposeScope();
+            return (_direction * (_length / _direction.norm(1, keepdim: true))).MoveToOuterDisposeScope();
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Tdv.MLNet.Interop;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -40,7 +41,7 @@ internal sealed class TdvNetwork : nn.Module
     /// <param name="frame">This frame's tokens, <c>[B, 1+N, D]</c>.</param>
     /// <returns>Δz, <c>[B, 1+N, D]</c>, such that frame + Δz predicts the next frame's tokens.</returns>
     public Tensor EncodeMotion(Tensor difference, Tensor frame) =>
-        _projection!.call(MotionEncoder!.Forward(difference, frame));
+        _projection!.Apply(MotionEncoder!.Forward(difference, frame));
 
     /// <summary>Every parameter with its official name.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> NamedTensors() =>

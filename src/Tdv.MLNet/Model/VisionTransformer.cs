@@ -36,7 +36,7 @@ internal sealed class VisionTransformer : TokenEmbedding
         var tokens = Embed(images);
         for (int block = 0; block < layers[^1]; block++)
         {
-            tokens = RunBlock(_blocks[0][block], tokens);
+            tokens = _blocks[0][block].call(tokens);
             if (layers.Contains(block + 1))
             {
                 outputs.Add(WithoutRegisters(_norm.call(tokens)));
@@ -44,18 +44,6 @@ internal sealed class VisionTransformer : TokenEmbedding
         }
 
         return outputs;
-    }
-
-    /// <summary>Without gradients, what a block computed in between is freed at its end.</summary>
-    private static Tensor RunBlock(Block block, Tensor tokens)
-    {
-        if (is_grad_enabled())
-        {
-            return block.call(tokens);
-        }
-
-        using var scope = NewDisposeScope();
-        return block.call(tokens).MoveToOuterDisposeScope();
     }
 
     private Tensor WithoutRegisters(Tensor tokens)

@@ -14,7 +14,7 @@ internal sealed class AdamW : IDisposable
     private const double Epsilon = 1e-8;
     private readonly FlatParameters _parameters;
     private readonly double _weightDecay;
-    private readonly Tensor _denominator;
+    private readonly Tensor _step;
 
     public AdamW(FlatParameters parameters, double weightDecay)
     {
@@ -22,7 +22,7 @@ internal sealed class AdamW : IDisposable
         _weightDecay = weightDecay;
         FirstMoment = zeros_like(parameters.Values).DetachFromDisposeScope();
         SecondMoment = zeros_like(parameters.Values).DetachFromDisposeScope();
-        _denominator = empty_like(parameters.Values).DetachFromDisposeScope();
+        _step = zeros(1, device: parameters.Values.device).DetachFromDisposeScope();
     }
 
     public Tensor FirstMoment { get; }
@@ -38,30 +38,64 @@ internal sealed class AdamW : IDisposable
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
         Steps++;
-        double correction1 = 1 - Math.Pow(Beta1, Steps);
-        double correction2 = 1 - Math.Pow(Beta2, Steps);
-        var gradient = _parameters.Gradient!;
-        FirstMoment.Multiply(Beta1).Add(gradient, 1 - Beta1);
-        SecondMoment.Multiply(Beta2).AddProduct(gradient, gradient, 1 - Beta2);
-        _denominator.copy_(SecondMoment).sqrt_().Divide(Math.Sqrt(correction2)).Add(Epsilon);
         for (int group = 0; group < learningRates.Count; group++)
         {
             var (offset, length) = _parameters.Groups[group];
-            double rate = learningRates[group];
             var values = _parameters.Values.narrow(0, offset, length);
-            values.Multiply(1 - (rate * _weightDecay));
-            values.AddQuotient(
-                FirstMoment.narrow(0, offset, length),
-                _denominator.narrow(0, offset, length),
-                -rate / correction1
-            );
+            var gradient = _parameters.Gradient!.narrow(0, offset, length);
+            var first = FirstMoment.narrow(0, offset, length);
+            var second = SecondMoment.narrow(0, offset, length);
+            if (NativeTorch.IsAvailable)
+            {
+                StepFused(values, gradient, first, second, learningRates[group]);
+            }
+            else
+            {
+                StepInPasses(values, gradient, first, second, learningRates[group]);
+            }
         }
+    }
+
+    /// <summary>The same in several passes over memory, for a libtorch without the fused operator.</summary>
+    internal void StepInPasses(Tensor values, Tensor gradient, Tensor first, Tensor second, double rate)
+    {
+        double correction1 = 1 - Math.Pow(Beta1, Steps);
+        double correction2 = 1 - Math.Pow(Beta2, Steps);
+        first.Multiply(Beta1).Add(gradient, 1 - Beta1);
+        second.Multiply(Beta2).AddProduct(gradient, gradient, 1 - Beta2);
+        var denominator = second.sqrt().Divide(Math.Sqrt(correction2)).Add(Epsilon);
+        values.Multiply(1 - (rate * _weightDecay));
+        values.AddQuotient(first, denominator, -rate / correction1);
+    }
+
+    private void StepFused(Tensor values, Tensor gradient, Tensor first, Tensor second, double rate)
+    {
+        _step.zero_().Add(Steps);
+        ReadOnlySpan<ulong> arguments =
+        [
+            NativeTorch.Argument([values]),
+            NativeTorch.Argument([gradient]),
+            NativeTorch.Argument([first]),
+            NativeTorch.Argument([second]),
+            NativeTorch.Argument([]),
+            NativeTorch.Argument([_step]),
+            NativeTorch.Argument(rate),
+            NativeTorch.Argument(Beta1),
+            NativeTorch.Argument(Beta2),
+            NativeTorch.Argument(_weightDecay),
+            NativeTorch.Argument(Epsilon),
+            NativeTorch.False, // amsgrad
+            NativeTorch.False, // maximize
+            NativeTorch.None, // grad_scale
+            NativeTorch.None, // found_inf
+        ];
+        NativeTorch.Call("aten::_fused_adamw_"u8, arguments);
     }
 
     public void Dispose()
     {
         FirstMoment.Dispose();
         SecondMoment.Dispose();
-        _denominator.Dispose();
+        _step.Dispose();
     }
 }

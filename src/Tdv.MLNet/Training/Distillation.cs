@@ -10,8 +10,8 @@ namespace Tdv.MLNet.Training;
 /// </summary>
 internal sealed class Distillation(Center center, DistillationOptions options)
 {
-    /// <summary>Tokens whose logits exist at the same time.</summary>
-    private const long Chunk = 256;
+    /// <summary>Logits that exist at the same time: 16 MiB of floats, more would leave the processor's cache.</summary>
+    internal long ChunkLogits { get; init; } = 1 << 22;
 
     /// <summary>What the weights of a batch add up to at least, so that a batch without any has no loss.</summary>
     private const double SmallestSum = 1e-6;
@@ -69,22 +69,20 @@ internal sealed class Distillation(Center center, DistillationOptions options)
         var shares = tokenWeights is null
             ? null
             : tokenWeights.Times(count / Math.Max(tokenWeights.sum().Value(), SmallestSum));
-        for (long start = 0; start < count; start += Chunk)
+        var factors = MixedPrecision.Lower(prototypes);
+        var teacherFactors = MixedPrecision.Lower(teacherPrototypes);
+        long chunk = Math.Max(1, ChunkLogits / prototypes.size(0));
+        for (long start = 0; start < count; start += chunk)
         {
             using var scope = NewDisposeScope();
-            long length = Math.Min(Chunk, count - start);
+            long length = Math.Min(chunk, count - start);
             var vectors = bottleneck.narrow(0, start, length);
-            var logits = vectors.Times(1 / options.StudentTemperature).matmul(prototypes.t());
-            var teacherVectors = teacherBottleneck.narrow(0, start, length).Times(1 / options.TeacherTemperature);
-            var target = teacherVectors.matmul(teacherPrototypes.t());
-            if (shift is not null)
-            {
-                target.sub_(shift);
-            }
-
-            target = target.softmax(-1);
-            var sums = logits.logsumexp(-1);
-            var residual = logits.softmax(-1).sub_(target).Multiply(scale);
+            var logits = Logits(vectors, factors, options.StudentTemperature);
+            var target = Target(teacherBottleneck.narrow(0, start, length), teacherFactors, shift);
+            var residual = logits.softmax(-1);
+            // The logarithm of the sum of exponentials, from what the softmax has already summed.
+            var sums = logits.amax([-1]) - residual.amax([-1]).log();
+            residual.sub_(target).Multiply(scale);
             if (shares?.narrow(0, start, length) is { } share)
             {
                 sums.mul_(share);
@@ -93,8 +91,16 @@ internal sealed class Distillation(Center center, DistillationOptions options)
             }
 
             loss.Add(sums.sum() - logits.view(-1).dot(target.view(-1)));
-            bottleneckGradient.narrow(0, start, length).copy_(residual.matmul(prototypes));
-            prototypeGradient.addmm_(residual.t(), vectors);
+            residual = MixedPrecision.Lower(residual);
+            bottleneckGradient.narrow(0, start, length).copy_(residual.matmul(factors));
+            if (residual.dtype == prototypeGradient.dtype)
+            {
+                prototypeGradient.addmm_(residual.t(), vectors);
+            }
+            else
+            {
+                prototypeGradient.Add(residual.t().matmul(MixedPrecision.Lower(vectors)));
+            }
         }
 
         if (options.Centering)
@@ -104,4 +110,21 @@ internal sealed class Distillation(Center center, DistillationOptions options)
 
         return new DistillationResult(loss.Divide(count), bottleneckGradient, prototypeGradient);
     }
+
+    /// <returns>The teacher's distribution, <c>[n, K]</c>.</returns>
+    private Tensor Target(Tensor vectors, Tensor prototypes, Tensor? shift)
+    {
+        using var scope = NewDisposeScope();
+        var logits = Logits(vectors, prototypes, options.TeacherTemperature);
+        if (shift is not null)
+        {
+            logits.sub_(shift);
+        }
+
+        return logits.softmax(-1).MoveToOuterDisposeScope();
+    }
+
+    /// <returns>In the vectors' own type, <c>[n, K]</c>.</returns>
+    private static Tensor Logits(Tensor vectors, Tensor prototypes, double temperature) =>
+        MixedPrecision.Lower(vectors.Times(1 / temperature)).matmul(prototypes.t()).to_type(vectors.dtype);
 }

@@ -69,6 +69,14 @@ internal sealed class FlatParameters : IDisposable
         return Gradient!.view(-1, Row).norm(1).norm().Value();
     }
 
+    /// <summary>Moves the first <paramref name="length"/> values towards another's: momentum · this + (1 − momentum) · other.</summary>
+    public void MoveTowards(FlatParameters other, double momentum, long length)
+    {
+        using var gradients = no_grad();
+        using var scope = NewDisposeScope();
+        Values.narrow(0, 0, length).Multiply(momentum).Add(other.Values.narrow(0, 0, length), 1 - momentum);
+    }
+
     public void ZeroGradient() => Gradient!.zero_();
 
     public void Dispose()

@@ -1,4 +1,5 @@
 using Tdv.MLNet.Interop;
+using Tdv.MLNet.Model;
 using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Training;
@@ -16,6 +17,7 @@ internal sealed class TdvTrainer : IDisposable
 
     public TdvTrainer(TrainingState state, TrainingOptions options)
     {
+        NativeHeap.KeepFreedMemory();
         _state = state;
         _options = options;
         _objective = new TdvObjective(state, options.Objective);
@@ -46,6 +48,7 @@ internal sealed class TdvTrainer : IDisposable
     public StepResult Step(IReadOnlyList<(Tensor Previous, Tensor Next)> batches)
     {
         using var scope = NewDisposeScope();
+        using var precision = MixedPrecision.Use(_options.BFloat16);
         double scale = 1.0 / batches.Count;
         _student.ZeroGradient();
         var losses = new List<StepLosses>(batches.Count);
@@ -74,16 +77,8 @@ internal sealed class TdvTrainer : IDisposable
         _optimizer.Dispose();
         _student.Dispose();
         _teacher.Dispose();
+        NativeHeap.Trim();
     }
 
-    private void UpdateTeacher()
-    {
-        using var gradients = no_grad();
-        using var scope = NewDisposeScope();
-        double momentum = _options.TeacherMomentum;
-        _teacher
-            .Values.narrow(0, 0, _taught)
-            .Multiply(momentum)
-            .Add(_student.Values.narrow(0, 0, _taught), 1 - momentum);
-    }
+    private void UpdateTeacher() => _teacher.MoveTowards(_student, _options.TeacherMomentum, _taught);
 }

@@ -25,6 +25,9 @@ internal sealed record TrainingOptions
 
     public double WeightDecay { get; init; } = 0.01;
 
+    /// <summary>Products of matrices in bfloat16; weights, optimizer, teacher and losses stay in float32.</summary>
+    public bool BFloat16 { get; init; }
+
     /// <summary>Global L2 norm to which gradients are clipped.</summary>
     public double GradientClip { get; init; } = 1;
 }

@@ -25,7 +25,10 @@ public sealed class DistillationTests
         var options = new DistillationOptions { Centering = centering, TeacherTemperature = teacherTemperature };
         var center = Random(generator, 1, 1, 50);
         var before = center.clone();
-        var distillation = new Distillation(new Center(center, options.CenterMomentum), options);
+        var distillation = new Distillation(new Center(center, options.CenterMomentum), options)
+        {
+            ChunkLogits = 256 * prototypes.size(0),
+        };
 
         var result = distillation.Evaluate(
             student.detach(),

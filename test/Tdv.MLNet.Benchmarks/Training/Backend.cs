@@ -1,0 +1,27 @@
+using Tdv.MLNet.Interop;
+
+namespace Tdv.MLNet.Benchmarks.Training;
+
+/// <summary>How libtorch and the heap are set up in the process: as found, or as a training of ours sets them.</summary>
+internal static class Backend
+{
+    /// <summary>libtorch as it starts, with MKL, and glibc as it starts.</summary>
+    public static void AsFound()
+    {
+        OneDnn.Set(false);
+        NativeHeap.UseDefaults();
+    }
+
+    /// <summary>What the official launch script sets: float32 precision "medium", which is oneDNN here.</summary>
+    public static void AsOfficial()
+    {
+        OneDnn.Set(true);
+        NativeHeap.UseDefaults();
+    }
+
+    public static void AsOurs()
+    {
+        OneDnn.Set(OneDnn.UseForMatrices());
+        NativeHeap.KeepFreedMemory();
+    }
+}
