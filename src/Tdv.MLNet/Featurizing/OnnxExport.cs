@@ -1,9 +1,5 @@
-using System.Runtime.InteropServices;
-using Tdv.MLNet.Interop;
 using Tdv.MLNet.Model;
 using Tdv.MLNet.Onnx;
-using Tdv.MLNet.Weights;
-using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Featurizing;
 
@@ -19,7 +15,7 @@ internal sealed class OnnxExport
     private readonly OnnxGraph _graph = new();
     private readonly OnnxNetwork _network;
 
-    private OnnxExport(TdvNetwork network, FeatureSettings settings, OnnxNames names)
+    private OnnxExport(NetworkWeights network, FeatureSettings settings, OnnxNames names)
     {
         _names = names;
         _settings = settings;
@@ -29,7 +25,7 @@ internal sealed class OnnxExport
 
     /// <summary>For other programs: pictures as ML.NET makes them, columns by their names.</summary>
     /// <exception cref="NotSupportedException">The network has rotary positions, which only ablations use.</exception>
-    public static ReadOnlyMemory<byte> ToModel(TdvNetwork network, FeatureSettings settings) =>
+    public static ReadOnlyMemory<byte> ToModel(NetworkWeights network, FeatureSettings settings) =>
         ToModel(
             network,
             settings,
@@ -49,7 +45,7 @@ internal sealed class OnnxExport
     /// </summary>
     /// <exception cref="NotSupportedException">The network has rotary positions, which only ablations use.</exception>
     public static ReadOnlyMemory<byte> ToModel(
-        TdvNetwork network,
+        NetworkWeights network,
         FeatureSettings settings,
         IReadOnlyCollection<FeatureOutput> outputs
     )
@@ -70,15 +66,13 @@ internal sealed class OnnxExport
         string? Name(FeatureOutput output) => outputs.Contains(output) ? output.ToString() : null;
     }
 
-    private static ReadOnlyMemory<byte> ToModel(TdvNetwork network, FeatureSettings settings, OnnxNames names)
+    private static ReadOnlyMemory<byte> ToModel(NetworkWeights network, FeatureSettings settings, OnnxNames names)
     {
         if (network.Options.Position != PositionKind.Learned)
         {
             throw new NotSupportedException("Networks with rotary positions cannot be exported to ONNX.");
         }
 
-        using var scope = NewDisposeScope();
-        using var gradients = no_grad();
         return new OnnxExport(network, settings, names).Write();
     }
 
@@ -148,28 +142,33 @@ internal sealed class OnnxExport
         _graph.Output(name, grid, rows, columns, width);
     }
 
-    private static Dictionary<string, OnnxArray> Weights(TdvNetwork network, FeatureSettings settings)
+    private static Dictionary<string, OnnxArray> Weights(NetworkWeights network, FeatureSettings settings)
     {
-        var weights = network.NamedTensors().ToDictionary(entry => entry.Name, entry => Copy(entry.Tensor));
-        weights["frame_encoder.pos_embed"] = Copy(
-            network.FrameEncoder.PositionFor(settings.ImageHeight, settings.ImageWidth)
+        var options = network.Options;
+        var weights = network.Network.ToDictionary(
+            array => array.Name,
+            array => new OnnxArray(array.Shape, array.Values)
         );
-        if (network.MotionEncoder is { } motion)
+        Resize("frame_encoder.pos_embed", options.ImageSize, antialiased: options.Registers > 0);
+        if (options.MotionDepth > 0)
         {
-            weights["motion_encoder.pos_embed"] = Copy(motion.PositionFor(settings.ImageHeight, settings.ImageWidth));
+            Resize("motion_encoder.pos_embed", options.TrainingSize, antialiased: false);
         }
 
         return weights;
-    }
 
-    private static OnnxArray Copy(Tensor tensor)
-    {
-        using var values = new MemoryStream();
-        TensorMemory.Write(tensor.to_type(ScalarType.Float32), values);
-        byte[] bytes = values.GetBuffer();
-        return new OnnxArray(
-            tensor.shape,
-            MemoryMarshal.Cast<byte, float>(bytes.AsSpan(0, (int)values.Length)).ToArray()
-        );
+        void Resize(string name, int stored, bool antialiased)
+        {
+            int rows = settings.ImageHeight / options.PatchSize;
+            int columns = settings.ImageWidth / options.PatchSize;
+            float[] values = PositionGrid.Resize(
+                weights[name].Values,
+                stored / options.PatchSize,
+                rows,
+                columns,
+                antialiased
+            );
+            weights[name] = new OnnxArray([1, 1 + (rows * columns), options.Dimension], values);
+        }
     }
 }

@@ -23,7 +23,7 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
         };
         return recipe with
         {
-            Network = options.FrameEncoder is { } start ? Over(start.Network.Options, recipe.Network) : recipe.Network,
+            Network = options.FrameEncoder is { } start ? Over(start.Options, recipe.Network) : recipe.Network,
             Training = recipe.Training with
             {
                 FreezeFrameEncoder = options.FreezeFrameEncoder,

@@ -42,7 +42,7 @@ public sealed class TdvFeaturizingEstimator : IEstimator<TdvTransformer>
         : this(environment, outputColumn, inputColumn)
     {
         _model = model;
-        _settings = FeatureSettings.From(features ?? new(), outputColumn, inputColumn, model.Network.Options);
+        _settings = FeatureSettings.From(features ?? new(), outputColumn, inputColumn, model.Options);
     }
 
     private TdvFeaturizingEstimator(IHostEnvironment environment, string outputColumn, string inputColumn)

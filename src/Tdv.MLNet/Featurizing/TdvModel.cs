@@ -15,40 +15,68 @@ public sealed class TdvModel : IDisposable
     private readonly object _lock = new();
     private readonly UseCount _uses;
     private readonly OnnxSessions _sessions = new();
-    private Device _device = CPU;
+    private readonly NetworkWeights? _weights;
+    private TdvNetwork? _network;
+    private Device? _device;
 
-    private TdvModel(TdvNetwork network, TrainingState? state)
+    /// <summary>Of a network, or of its weights alone: then there is a network as soon as TorchSharp needs one.</summary>
+    private TdvModel(NetworkOptions options, TdvNetwork? network, TrainingState? state, NetworkWeights? weights)
     {
-        Network = network;
+        Options = options;
+        _network = network;
+        _device = network is null ? null : state?.Center.device ?? CPU;
         _state = state;
+        _weights = weights;
         _uses = new UseCount(
             nameof(TdvModel),
             "It goes with the transformer that owns it, and that with a PredictionEngine made of it: dispose them after "
                 + "their last use, and share a transformer with PredictionEngineOptions { OwnsTransformer = false }.",
             Free
         );
-        network.eval();
+        network?.eval();
     }
 
     /// <summary>Edge of a patch in pixels.</summary>
-    public int PatchSize => Network.Options.PatchSize;
+    public int PatchSize => Options.PatchSize;
 
     /// <summary>Height and width in pixels of the frames that the network was trained on.</summary>
-    public int ImageSize => Network.Options.TrainingSize;
+    public int ImageSize => Options.TrainingSize;
 
     /// <summary>Width D of each feature.</summary>
-    public int Dimension => Network.Options.Dimension;
+    public int Dimension => Options.Dimension;
 
     /// <summary>Blocks of the frame encoder.</summary>
-    public int Depth => Network.Options.Depth;
+    public int Depth => Options.Depth;
 
     /// <summary>Whether the model has a motion encoder, and hence motion features.</summary>
-    public bool HasMotionEncoder => Network.Options.MotionDepth > 0;
+    public bool HasMotionEncoder => Options.MotionDepth > 0;
 
     /// <summary>Parameters of frame encoder, motion encoder and the projection behind it.</summary>
-    public long ParameterCount => Network.parameters().Sum(parameter => parameter.numel());
+    public long ParameterCount =>
+        NetworkWeights.Shapes(Options).Sum(entry => entry.Shape.Aggregate(1L, (product, size) => product * size));
 
-    internal TdvNetwork Network { get; }
+    internal NetworkOptions Options { get; }
+
+    /// <summary>The network in TorchSharp, made at the first call.</summary>
+    /// <exception cref="InvalidOperationException">The application has no libtorch.</exception>
+    internal TdvNetwork Network
+    {
+        get
+        {
+            lock (_lock)
+            {
+                if (_network is null)
+                {
+                    LibTorchLoader.EnsureAvailable();
+                    _network = _weights!.ToNetwork();
+                    _network.eval();
+                    _device = CPU;
+                }
+
+                return _network;
+            }
+        }
+    }
 
     /// <summary>An untrained network, the baseline that a trained one has to beat.</summary>
     /// <param name="preset">The size of the network.</param>
@@ -57,7 +85,8 @@ public sealed class TdvModel : IDisposable
     {
         LibTorchLoader.EnsureAvailable();
         using var init = new Initialization(seed);
-        return new TdvModel(new TdvNetwork(Recipe.NetworkOf(preset), init), null);
+        var options = Recipe.NetworkOf(preset);
+        return new TdvModel(options, new TdvNetwork(options, init), null, null);
     }
 
     /// <summary>
@@ -75,10 +104,8 @@ public sealed class TdvModel : IDisposable
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static TdvModel Load(string path, TdvLoadOptions? options = null)
     {
-        LibTorchLoader.EnsureAvailable();
         using var file = WeightsFile.Open(path);
-        var (network, state) = WeightsReader.Read(file, options ?? new());
-        return new TdvModel(network, state);
+        return From(WeightsReader.Read(file, options ?? new()));
     }
 
     /// <summary>
@@ -103,15 +130,21 @@ public sealed class TdvModel : IDisposable
 
         lock (_lock)
         {
-            var tensors = _state?.NamedTensors() ?? Network.NamedTensors();
-            if (Is(".pth") || Is(".pt"))
-            {
-                TorchCheckpoint.Write(path, tensors);
-            }
-            else
-            {
-                Safetensors.Write(path, tensors, NetworkDescription.Write(Network.Options));
-            }
+            var tensors = _weights?.All.Select(TensorSource.Of) ?? Tensors(_state?.NamedTensors());
+            AtomicFile.Write(
+                path,
+                stream =>
+                {
+                    if (Is(".pth") || Is(".pt"))
+                    {
+                        TorchCheckpoint.Write(stream, tensors);
+                    }
+                    else
+                    {
+                        Safetensors.Write(stream, tensors, NetworkDescription.Write(Options));
+                    }
+                }
+            );
         }
 
         bool Is(string other) => extension.Equals(other, StringComparison.OrdinalIgnoreCase);
@@ -132,11 +165,11 @@ public sealed class TdvModel : IDisposable
     public void ExportOnnx(string path, TdvFeatureOptions? features = null)
     {
         using var use = Use();
-        var settings = FeatureSettings.From(features ?? new(), "Features", "Frame", Network.Options);
+        var settings = FeatureSettings.From(features ?? new(), "Features", "Frame", Options);
         ReadOnlyMemory<byte> bytes;
         lock (_lock)
         {
-            bytes = OnnxExport.ToModel(Network, settings);
+            bytes = OnnxExport.ToModel(Plain(), settings);
         }
 
         AtomicFile.Write(path, stream => stream.Write(bytes.Span));
@@ -154,7 +187,7 @@ public sealed class TdvModel : IDisposable
 
     /// <summary>The model that a training leaves behind; it owns the state.</summary>
     internal static TdvModel FromTraining(TrainingState state) =>
-        new(state.Network, state) { _device = state.Center.device };
+        new(state.Network.Options, state.Network, state, null);
 
     /// <summary>The network's weights alone, as a safetensors file in memory.</summary>
     internal byte[] ToBytes()
@@ -163,7 +196,8 @@ public sealed class TdvModel : IDisposable
         using var stream = new MemoryStream();
         lock (_lock)
         {
-            Safetensors.Write(stream, Network.NamedTensors(), NetworkDescription.Write(Network.Options));
+            var tensors = _weights?.Network.Select(TensorSource.Of) ?? Tensors(null);
+            Safetensors.Write(stream, tensors, NetworkDescription.Write(Options));
         }
 
         return stream.ToArray();
@@ -172,36 +206,8 @@ public sealed class TdvModel : IDisposable
     /// <exception cref="InvalidDataException">The bytes are damaged.</exception>
     internal static TdvModel FromBytes(byte[] bytes, string source)
     {
-        LibTorchLoader.EnsureAvailable();
-        var tensors = Safetensors.Read(new MemoryStream(bytes), source, out var metadata);
-        try
-        {
-            var shapes = tensors.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.shape));
-            var map = KeyMap.Create(shapes, source, described: NetworkDescription.Read(metadata, source));
-            if (map.Options.Dimension % map.Options.Heads != 0)
-            {
-                throw new InvalidDataException(
-                    $"'{source}': {map.Options.Heads} heads do not divide the network's width, {map.Options.Dimension}."
-                );
-            }
-
-            using var init = new Initialization(0);
-            var network = new TdvNetwork(map.Options, init);
-            using var gradients = no_grad();
-            foreach (var (name, target) in network.NamedTensors())
-            {
-                target.copy_(tensors[map.Names[name]]);
-            }
-
-            return new TdvModel(network, null);
-        }
-        finally
-        {
-            foreach (var tensor in tensors.Values)
-            {
-                tensor.Dispose();
-            }
-        }
+        using var file = SafetensorsFile.Open(new MappedBytes(bytes, source));
+        return From(WeightsReader.Read(file, new()));
     }
 
     /// <summary>Copies the frame encoder's weights into one of the same dimensions, wherever it is.</summary>
@@ -223,13 +229,14 @@ public sealed class TdvModel : IDisposable
     {
         lock (_lock)
         {
+            var network = Network;
             if (_device != device)
             {
-                Network.to(device);
+                network.to(device);
                 _device = device;
             }
 
-            return Network;
+            return network;
         }
     }
 
@@ -242,15 +249,22 @@ public sealed class TdvModel : IDisposable
             {
                 lock (_lock)
                 {
-                    return OnnxExport.ToModel(Network, settings, outputs);
+                    return OnnxExport.ToModel(Plain(), settings, outputs);
                 }
             }
         );
 
+    private static TdvModel From(NetworkWeights weights) => new(weights.Options, null, null, weights);
+
+    private IEnumerable<TensorSource> Tensors(IEnumerable<(string Name, Tensor Tensor)>? all) =>
+        (all ?? Network.NamedTensors()).Select(TensorSource.Of);
+
+    private NetworkWeights Plain() => _weights ?? NetworkWeights.Of(Network);
+
     private void Free()
     {
         _sessions.Dispose();
-        Network.Dispose();
+        _network?.Dispose();
         _state?.Dispose();
     }
 }

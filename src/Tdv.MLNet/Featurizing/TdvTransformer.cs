@@ -76,12 +76,7 @@ public sealed class TdvTransformer : ITransformer, IDisposable
         var model = TdvModel.FromBytes(MLNetInternals.LoadBytes(ctx, WeightsEntry), "The saved model");
         try
         {
-            return new TdvTransformer(
-                env,
-                FeatureSettings.Parse(settings, model.Network.Options),
-                model,
-                ownsModel: true
-            );
+            return new TdvTransformer(env, FeatureSettings.Parse(settings, model.Options), model, ownsModel: true);
         }
         catch
         {

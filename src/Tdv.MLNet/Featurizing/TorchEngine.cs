@@ -8,10 +8,11 @@ internal sealed class TorchEngine(TdvModel model, FeatureSettings settings, Devi
 {
     public override void Compute(FeatureBatch batch, int count)
     {
+        using var use = model.Use();
+        // Before inference begins: tensors made in it are of no use to a training.
+        var network = model.On(device);
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
-        using var use = model.Use();
-        var network = model.On(device);
         var frames = ToTensor(batch.Frames, count);
         if (batch.Results.ContainsKey(FeatureOutput.Grid) || batch.Results.ContainsKey(FeatureOutput.Cls))
         {

@@ -1,11 +1,9 @@
 using Tdv.MLNet.Model;
-using Tdv.MLNet.Training;
 using Tdv.MLNet.Weights;
-using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Featurizing;
 
-/// <summary>Makes a network of the weights in a file, whosever they are.</summary>
+/// <summary>Reads the weights of a network from a file, whosever they are.</summary>
 internal static class WeightsReader
 {
     /// <summary>Looks which network a file holds, without reading a tensor.</summary>
@@ -30,24 +28,28 @@ internal static class WeightsReader
             );
     }
 
-    /// <returns>The network, and the state it is part of where the file has all that a training needs.</returns>
+    /// <returns>The network's weights, and where the file has all that a training needs, that as well.</returns>
     /// <exception cref="InvalidDataException">The tensors do not make a network; every fault is named.</exception>
-    public static (TdvNetwork Network, TrainingState? State) Read(WeightsFile file, TdvLoadOptions options)
+    public static NetworkWeights Read(WeightsFile file, TdvLoadOptions options)
     {
         var map = Map(file, options);
-        var state =
-            map.HasTeacher && !options.Teacher ? new TrainingState(map.Options, seed: 0, map.HasPatchHead) : null;
-        using var init = new Initialization(0);
-        var network = state?.Network ?? new TdvNetwork(map.Options, init);
-        foreach (var (name, tensor) in state?.NamedTensors() ?? network.NamedTensors())
+        bool all = map.HasTeacher && !options.Teacher;
+        var names = NetworkWeights.Shapes(map.Options).Select(entry => entry.Name).ToHashSet();
+        var arrays = map
+            .Names.Where(entry => all || names.Contains(entry.Key))
+            .Select(entry => new NamedArray(entry.Key, file[entry.Value].Shape, file.ReadFloats(entry.Value)))
+            .ToList();
+        if (all)
         {
-            // The map has every tensor but the centers of losses, which begin at 0.
-            if (map.Names.TryGetValue(name, out string? stored))
-            {
-                file.CopyTo(stored, tensor);
-            }
+            // What a training begins with: the losses' centers are 0 where the file has none.
+            arrays.AddRange(
+                NetworkShapes
+                    .Centers(map.Options)
+                    .Where(center => !map.Names.ContainsKey(center.Name))
+                    .Select(center => new NamedArray(center.Name, center.Shape, new float[center.Shape[^1]]))
+            );
         }
 
-        return (network, state);
+        return new NetworkWeights(map.Options, arrays);
     }
 }

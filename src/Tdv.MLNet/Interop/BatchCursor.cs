@@ -3,23 +3,22 @@ using Microsoft.ML.Data;
 
 namespace Tdv.MLNet.Interop;
 
-/// <summary>Reads a batch of input rows ahead and serves them one by one; the kernel runs once per batch, if at all.</summary>
+/// <summary>
+/// Serves the rows of a batch one by one; the kernel runs once per batch, if at all. From the second batch on, the next
+/// one is read by another thread meanwhile: whoever takes a few rows does not pay for more, whoever takes all of them
+/// does not wait for decoding. The input is only ever used by one thread at a time.
+/// </summary>
 internal sealed class BatchCursor : DataViewRowCursor
 {
     private readonly BatchMapper _mapper;
     private readonly DataViewRowCursor _input;
     private readonly ActiveColumns _active;
-    private readonly BatchKernel _kernel;
-    private readonly Delegate?[] _getters;
-    private readonly ColumnBuffer?[] _buffers;
-    private readonly ValueGetter<DataViewRowId> _inputId;
-    private readonly DataViewRowId[] _ids;
-    private readonly long[] _batches;
-    private int _count;
+    private readonly RowBatch?[] _batches = new RowBatch?[2];
+    private Task? _readingAhead;
+    private int _current;
     private int _slot = -1;
     private long _position = -1;
-    private bool _atEnd;
-    private bool _computed;
+    private bool _started;
     private bool _disposed;
 
     public BatchCursor(BatchMapper mapper, DataViewRowCursor input, ActiveColumns active)
@@ -27,65 +26,47 @@ internal sealed class BatchCursor : DataViewRowCursor
         _mapper = mapper;
         _input = input;
         _active = active;
-        _kernel = mapper.CreateKernel(input, active.Computed, mapper.BatchSize);
-        _getters = new Delegate?[active.Computed.Length];
-        for (var i = 0; i < _getters.Length; i++)
-        {
-            _getters[i] = active.Computed[i] ? _kernel.CreateGetter(i, ComputedSlot) : null;
-        }
-
-        _buffers = mapper
-            .InputSchema.Select(c =>
-                active.PassedThrough[c.Index] ? ColumnBuffer.Create(input, c, mapper.BatchSize) : null
-            )
-            .ToArray();
-        _inputId = input.GetIdGetter();
-        _ids = new DataViewRowId[mapper.BatchSize];
-        _batches = new long[mapper.BatchSize];
+        _batches[0] = new RowBatch(mapper, input, active);
     }
 
     public override DataViewSchema Schema => _mapper.OutputSchema;
 
     public override long Position => _position;
 
-    public override long Batch => _position < 0 ? 0 : _batches[_slot];
+    public override long Batch => _position < 0 ? 0 : Current.Batch(_slot);
+
+    private RowBatch Current => _batches[_current]!;
 
     public override bool MoveNext()
     {
-        if (_slot + 1 < _count)
+        if (_slot + 1 >= Current.Count)
         {
-            _slot++;
-            _position++;
-            return true;
-        }
-
-        ReadBatch();
-        if (_count == 0)
-        {
+            NextBatch();
             _slot = -1;
-            _position = -1;
-            return false;
         }
 
-        _slot = 0;
-        _position++;
-        return true;
+        bool found = Current.Count > 0;
+        _slot = found ? _slot + 1 : -1;
+        _position = found ? _position + 1 : -1;
+        return found;
     }
 
-    public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId value) => value = _ids[Slot()];
+    public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId value) => value = Current.Id(Slot());
 
-    public override bool IsColumnActive(DataViewSchema.Column column) =>
-        column.Index < _buffers.Length
-            ? _active.PassedThrough[column.Index]
-            : _active.Computed[column.Index - _buffers.Length];
+    public override bool IsColumnActive(DataViewSchema.Column column)
+    {
+        int inputs = _active.PassedThrough.Length;
+        return column.Index < inputs ? _active.PassedThrough[column.Index] : _active.Computed[column.Index - inputs];
+    }
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
-        var getter =
-            column.Index < _buffers.Length
-                ? _buffers[column.Index]?.CreateGetter(Slot)
-                : _getters[column.Index - _buffers.Length];
-        return Getters.Typed<TValue>(getter, column);
+        var getters = new ValueGetter<TValue>?[_batches.Length];
+        getters[_current] = Create();
+        return (ref TValue value) => (getters[_current] ??= Create())(ref value);
+
+        ValueGetter<TValue> Create() =>
+            Getters.Typed<TValue>(IsColumnActive(column) ? Current.CreateGetter(column.Index, Slot) : null, column);
     }
 
     protected override void Dispose(bool disposing)
@@ -93,56 +74,48 @@ internal sealed class BatchCursor : DataViewRowCursor
         if (disposing && !_disposed)
         {
             _disposed = true;
-            foreach (var buffer in _buffers)
+            // Whatever went wrong with rows that nobody asked for is of no interest.
+            _readingAhead?.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
+            foreach (var batch in _batches)
             {
-                buffer?.Dispose();
+                batch?.Dispose();
             }
 
-            _kernel.Dispose();
             _input.Dispose();
         }
 
         base.Dispose(disposing);
     }
 
-    private void ReadBatch()
+    private void NextBatch()
     {
-        _count = 0;
-        _computed = false;
-        while (_count < _ids.Length && !_atEnd)
+        if (_readingAhead is { } reading)
         {
-            if (!_input.MoveNext())
-            {
-                _atEnd = true;
-                return;
-            }
-
-            _inputId(ref _ids[_count]);
-            _batches[_count] = _input.Batch;
-            foreach (var buffer in _buffers)
-            {
-                buffer?.Read(_count);
-            }
-
-            _kernel.Read(_count);
-            _count++;
+            _readingAhead = null;
+            reading.GetAwaiter().GetResult();
+            _current = 1 - _current;
         }
+        else if (Current.IsLast)
+        {
+            Current.Clear();
+        }
+        else
+        {
+            Current.Read();
+        }
+
+        if (_started && !Current.IsLast)
+        {
+            // Its getters are made here, not by the other thread.
+            var next = _batches[1 - _current] ??= new RowBatch(_mapper, _input, _active);
+            _readingAhead = Task.Run(next.Read);
+        }
+
+        _started = true;
     }
 
     private int Slot() =>
         _position >= 0
             ? _slot
             : throw new InvalidOperationException("A cursor has values only between MoveNext and the end of the data.");
-
-    private int ComputedSlot()
-    {
-        var slot = Slot();
-        if (!_computed)
-        {
-            _kernel.Compute(_count);
-            _computed = true;
-        }
-
-        return slot;
-    }
 }

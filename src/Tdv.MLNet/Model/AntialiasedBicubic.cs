@@ -15,12 +15,11 @@ internal static class AntialiasedBicubic
     /// <param name="grid"><c>[B, D, h, w]</c></param>
     /// <returns><c>[B, D, rows, columns]</c></returns>
     public static Tensor Resize(Tensor grid, long rows, long columns) =>
-        Weights(grid, 2, rows).matmul(grid).matmul(Weights(grid, 3, columns).t());
+        Matrix(grid, 2, rows).matmul(grid).matmul(Matrix(grid, 3, columns).t());
 
-    /// <summary>The weight of each old place for each new one along a dimension, <c>[size, old size]</c>.</summary>
-    private static Tensor Weights(Tensor grid, int dimension, long size)
+    /// <summary>The weight of each old place for each new one, <c>[size, old size]</c>.</summary>
+    public static double[,] Weights(long old, long size)
     {
-        long old = grid.size(dimension);
         double scale = (double)old / size;
         double widening = Math.Max(scale, 1);
         var weights = new double[size, old];
@@ -42,8 +41,11 @@ internal static class AntialiasedBicubic
             }
         }
 
-        return tensor(weights, dtype: grid.dtype, device: grid.device);
+        return weights;
     }
+
+    private static Tensor Matrix(Tensor grid, int dimension, long size) =>
+        tensor(Weights(grid.size(dimension), size), dtype: grid.dtype, device: grid.device);
 
     private static double Cubic(double x)
     {

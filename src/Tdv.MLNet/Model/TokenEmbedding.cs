@@ -13,7 +13,7 @@ namespace Tdv.MLNet.Model;
 internal abstract class TokenEmbedding : nn.Module
 {
     /// <summary>The official code adds 0.1 to the grid before dividing, and its weights were trained with that.</summary>
-    private const double InterpolationOffset = 0.1;
+    public const double InterpolationOffset = 0.1;
 
     [ComponentName(Name = "patch_embed")]
     private readonly PatchEmbed _patchEmbed;

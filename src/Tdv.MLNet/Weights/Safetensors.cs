@@ -24,13 +24,20 @@ internal static class Safetensors
         Stream stream,
         IEnumerable<(string Name, Tensor Tensor)> tensors,
         IReadOnlyDictionary<string, string>? metadata = null
+    ) => Write(stream, tensors.Select(TensorSource.Of), metadata);
+
+    /// <inheritdoc cref="Write(Stream, IEnumerable{ValueTuple{string, Tensor}}, IReadOnlyDictionary{string, string})"/>
+    public static void Write(
+        Stream stream,
+        IEnumerable<TensorSource> tensors,
+        IReadOnlyDictionary<string, string>? metadata
     )
     {
         var list = tensors.ToList();
         WriteHeader(stream, list, metadata);
-        foreach (var (_, tensor) in list)
+        foreach (var tensor in list)
         {
-            TensorMemory.Write(tensor, stream);
+            tensor.Write(stream);
         }
     }
 
@@ -38,7 +45,7 @@ internal static class Safetensors
     /// <exception cref="ArgumentException">Two tensors have the same name.</exception>
     public static void WriteHeader(
         Stream stream,
-        List<(string Name, Tensor Tensor)> tensors,
+        IReadOnlyCollection<TensorSource> tensors,
         IReadOnlyDictionary<string, string>? metadata
     )
     {
@@ -95,7 +102,7 @@ internal static class Safetensors
     }
 
     private static byte[] Header(
-        List<(string Name, Tensor Tensor)> tensors,
+        IReadOnlyCollection<TensorSource> tensors,
         IReadOnlyDictionary<string, string>? metadata
     )
     {
@@ -116,10 +123,10 @@ internal static class Safetensors
             }
 
             long offset = 0;
-            foreach (var (name, tensor) in tensors)
+            foreach (var tensor in tensors)
             {
-                WriteEntry(json, name, tensor, offset);
-                offset += TensorMemory.Length(tensor);
+                WriteEntry(json, tensor, offset);
+                offset += tensor.Length;
             }
 
             json.WriteEndObject();
@@ -133,12 +140,12 @@ internal static class Safetensors
         return bytes.ToArray();
     }
 
-    private static void WriteEntry(Utf8JsonWriter json, string name, Tensor tensor, long offset)
+    private static void WriteEntry(Utf8JsonWriter json, TensorSource tensor, long offset)
     {
-        json.WriteStartObject(name);
-        json.WriteString("dtype", ElementTypes.Name(tensor.dtype));
+        json.WriteStartObject(tensor.Name);
+        json.WriteString("dtype", ElementTypes.Name(tensor.Type));
         json.WriteStartArray("shape");
-        foreach (var dimension in tensor.shape)
+        foreach (var dimension in tensor.Shape)
         {
             json.WriteNumberValue(dimension);
         }
@@ -146,12 +153,12 @@ internal static class Safetensors
         json.WriteEndArray();
         json.WriteStartArray("data_offsets");
         json.WriteNumberValue(offset);
-        json.WriteNumberValue(offset + TensorMemory.Length(tensor));
+        json.WriteNumberValue(offset + tensor.Length);
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    private static void CheckNames(List<(string Name, Tensor Tensor)> tensors)
+    private static void CheckNames(IReadOnlyCollection<TensorSource> tensors)
     {
         var wrong = tensors
             .GroupBy(entry => entry.Name, StringComparer.Ordinal)

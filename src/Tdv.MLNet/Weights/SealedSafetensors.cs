@@ -26,7 +26,7 @@ internal static class SealedSafetensors
                 using var seal = zeros(SealBytes, ScalarType.Byte);
                 using var stream = new HashingStream(file);
                 var list = tensors.ToList();
-                Safetensors.WriteHeader(stream, [.. list, (SealName, seal)], metadata);
+                Safetensors.WriteHeader(stream, [.. list.Append((SealName, seal)).Select(TensorSource.Of)], metadata);
                 foreach (var (_, tensor) in list)
                 {
                     TensorMemory.Write(tensor, stream);

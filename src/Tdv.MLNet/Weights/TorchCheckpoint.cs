@@ -15,11 +15,11 @@ internal static class TorchCheckpoint
     /// <summary>Writes an OrderedDict of the tensors in the given order, whole or not at all.</summary>
     /// <exception cref="ArgumentException">Two tensors have the same name.</exception>
     public static void Write(string path, IEnumerable<(string Name, Tensor Tensor)> tensors) =>
-        AtomicFile.Write(path, stream => Write(stream, tensors));
+        AtomicFile.Write(path, stream => Write(stream, tensors.Select(TensorSource.Of)));
 
     /// <summary>The same into a stream.</summary>
     /// <exception cref="ArgumentException">Two tensors have the same name.</exception>
-    public static void Write(Stream stream, IEnumerable<(string Name, Tensor Tensor)> tensors)
+    public static void Write(Stream stream, IEnumerable<TensorSource> tensors)
     {
         var list = tensors.ToList();
         var repeated = list.GroupBy(entry => entry.Name, StringComparer.Ordinal)
@@ -36,8 +36,7 @@ internal static class TorchCheckpoint
         Add(zip, "byteorder", entry => entry.Write("little"u8));
         for (var i = 0; i < list.Count; i++)
         {
-            var tensor = list[i].Tensor;
-            Add(zip, $"data/{i}", entry => TensorMemory.Write(tensor, entry));
+            Add(zip, $"data/{i}", list[i].Write);
         }
 
         Add(zip, "version", entry => entry.Write(Encoding.ASCII.GetBytes(Version)));
@@ -52,7 +51,7 @@ internal static class TorchCheckpoint
         write(stream);
     }
 
-    private static byte[] Pickle(List<(string Name, Tensor Tensor)> tensors)
+    private static byte[] Pickle(List<TensorSource> tensors)
     {
         var pickle = new PickleWriter();
         pickle.Global("collections", "OrderedDict");
@@ -62,7 +61,7 @@ internal static class TorchCheckpoint
         for (var i = 0; i < tensors.Count; i++)
         {
             pickle.Text(tensors[i].Name);
-            WriteTensor(pickle, tensors[i].Tensor, key: $"{i}");
+            WriteTensor(pickle, tensors[i], key: $"{i}");
         }
 
         pickle.SetItems();
@@ -70,14 +69,14 @@ internal static class TorchCheckpoint
     }
 
     /// <summary><c>_rebuild_tensor_v2(storage, offset, shape, strides, requires_grad, hooks)</c>.</summary>
-    private static void WriteTensor(PickleWriter pickle, Tensor tensor, string key)
+    private static void WriteTensor(PickleWriter pickle, TensorSource tensor, string key)
     {
         pickle.Global("torch._utils", "_rebuild_tensor_v2");
         pickle.Mark();
         WriteStorage(pickle, tensor, key);
         pickle.Integer(0);
-        pickle.Integers(tensor.shape);
-        pickle.Integers(Strides(tensor.shape));
+        pickle.Integers(tensor.Shape);
+        pickle.Integers(Strides(tensor.Shape));
         pickle.False();
         pickle.Global("collections", "OrderedDict");
         pickle.EmptyTuple();
@@ -86,15 +85,15 @@ internal static class TorchCheckpoint
         pickle.Call();
     }
 
-    private static void WriteStorage(PickleWriter pickle, Tensor tensor, string key)
+    private static void WriteStorage(PickleWriter pickle, TensorSource tensor, string key)
     {
-        var name = PickleGlobals.StorageName(tensor.dtype).Split('.');
+        var name = PickleGlobals.StorageName(tensor.Type).Split('.');
         pickle.Mark();
         pickle.Text("storage");
         pickle.Global(name[0], name[1]);
         pickle.Text(key);
         pickle.Text("cpu");
-        pickle.Integer(tensor.numel());
+        pickle.Integer(tensor.Count);
         pickle.Tuple();
         pickle.Persistent();
     }

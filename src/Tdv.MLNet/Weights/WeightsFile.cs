@@ -41,6 +41,14 @@ internal abstract unsafe class WeightsFile(MappedBytes bytes) : IDisposable
             ? tensor
             : throw new InvalidDataException($"'{Path}' has no tensor '{name}'.");
 
+    /// <summary>A copy of the tensor's numbers, whatever their type.</summary>
+    /// <exception cref="InvalidDataException">There is no tensor of this name.</exception>
+    public float[] ReadFloats(string name)
+    {
+        var tensor = this[name];
+        return tensor.Length == 0 ? [] : FloatReader.Read(bytes.Address(tensor.Offset, tensor.Length), tensor);
+    }
+
     /// <summary>A copy of the tensor in CPU memory; the caller's to dispose.</summary>
     public Tensor Read(string name)
     {

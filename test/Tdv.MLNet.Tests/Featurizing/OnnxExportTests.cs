@@ -69,7 +69,7 @@ public sealed class OnnxExportTests : IDisposable
         byte[] frames = Pixels(batch * height * width * 3, 1);
         byte[] previous = Pixels(frames.Length, 2);
         var outputs = Run(
-            OnnxExport.ToModel(network, settings).ToArray(),
+            OnnxExport.ToModel(NetworkWeights.Of(network), settings).ToArray(),
             ("Frame", Planes(frames, batch, height, width)),
             ("PreviousFrame", Planes(previous, batch, height, width))
         );
@@ -135,7 +135,9 @@ public sealed class OnnxExportTests : IDisposable
         using var network = new TdvNetwork(options, init);
         var settings = FeatureSettings.From(new(), "Features", "Frame", options);
 
-        var fault = Assert.Throws<NotSupportedException>(() => OnnxExport.ToModel(network, settings));
+        var fault = Assert.Throws<NotSupportedException>(() =>
+            OnnxExport.ToModel(NetworkWeights.Of(network), settings)
+        );
 
         Assert.Equal("Networks with rotary positions cannot be exported to ONNX.", fault.Message);
     }

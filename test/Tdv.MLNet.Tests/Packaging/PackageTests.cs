@@ -46,8 +46,12 @@ public class PackageTests(PackedLibrary library) : IClassFixture<PackedLibrary>
         Assert.Equal(Dependencies, dependencies.Select(element => element.Attribute("id")!.Value).Order());
     }
 
-    [Fact]
-    public void A_fresh_project_paints_with_a_saved_model_without_naming_our_types()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_fresh_project_paints_with_a_saved_model_without_naming_our_types_or_referencing_libtorch(
+        bool libtorch
+    )
     {
         using var consumer = new ConsumerProject(library);
         using var toys = new ToyData(frames: 2);
@@ -72,7 +76,11 @@ public class PackageTests(PackedLibrary library) : IClassFixture<PackedLibrary>
             class Input { public string Path { get; set; } = ""; }
             class Output { public VBuffer<uint> PredictedLabel { get; set; } }
             """,
-            ("TorchSharp-cpu", typeof(TorchSharp.torch).Assembly.GetName().Version!.ToString(3))
+            libtorch ? [("TorchSharp-cpu", typeof(TorchSharp.torch).Assembly.GetName().Version!.ToString(3))] : []
+        );
+        Assert.Equal(
+            libtorch,
+            Directory.EnumerateFiles(consumer.Folder, "*torch_cpu*", SearchOption.AllDirectories).Any()
         );
         string mask = consumer.Run(zip, picture).Trim();
 
@@ -82,15 +90,28 @@ public class PackageTests(PackedLibrary library) : IClassFixture<PackedLibrary>
     }
 
     [Fact]
-    public void A_project_without_a_backend_is_told_what_to_reference()
+    public void Training_without_libtorch_says_what_to_reference()
     {
         using var consumer = new ConsumerProject(library);
         consumer.Build(
             """
+            using Microsoft.ML;
+            using Microsoft.ML.Data;
+            using Microsoft.ML.Transforms.Image;
+            using Tdv.MLNet;
             using Tdv.MLNet.Featurizing;
 
-            try { TdvModel.Create(TdvPreset.Tiny, seed: 1); }
+            var ml = new MLContext();
+            var frame = MLImage.CreateFromPixels(8, 8, MLPixelFormat.Bgra32, new byte[8 * 8 * 4]);
+            var pairs = ml.Data.LoadFromEnumerable([new Pair { Frame = frame, PreviousFrame = frame }]);
+            try { ml.Transforms.TdvFeaturize("Features", "Frame", new TdvOptions()).Fit(pairs); }
             catch (InvalidOperationException exception) { Console.WriteLine(exception.Message); }
+
+            class Pair
+            {
+                [ImageType(8, 8)] public MLImage Frame { get; set; } = null!;
+                [ImageType(8, 8)] public MLImage PreviousFrame { get; set; } = null!;
+            }
             """
         );
 
