@@ -34,6 +34,27 @@ internal static class Interleaved
         return ratios[rounds / 2];
     }
 
+    /// <summary>Several actions in turn, each against one.</summary>
+    /// <param name="actions">Whose times are compared.</param>
+    /// <param name="denominator">What each is compared with; it runs once a round.</param>
+    /// <returns>For each action the median over the rounds of its time by the denominator's.</returns>
+    public static double[] TimeRatios(IReadOnlyList<Action> actions, Action denominator, int rounds = 7)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(rounds, 7);
+        var ratios = actions.Select(_ => new double[rounds]).ToArray();
+        for (int round = -1; round < rounds; round++)
+        {
+            double whole = Time(denominator);
+            double[] times = [.. actions.Select(Time)];
+            for (int i = 0; i < times.Length && round >= 0; i++)
+            {
+                ratios[i][round] = times[i] / whole;
+            }
+        }
+
+        return [.. ratios.Select(values => values.Order().ElementAt(rounds / 2))];
+    }
+
     private static double Time(Action action)
     {
         long start = Stopwatch.GetTimestamp();

@@ -13,6 +13,6 @@ internal static class ProcessMemory
     {
         string line = File.ReadLines("/proc/self/status")
             .First(line => line.StartsWith(entry, StringComparison.Ordinal));
-        return long.Parse(line.Split(' ')[^2], CultureInfo.InvariantCulture) / 1024.0;
+        return long.Parse(line.Split((char[])[' ', '\t'])[^2], CultureInfo.InvariantCulture) / 1024.0;
     }
 }

@@ -7,8 +7,10 @@ return args switch
     ["memory", .. var minutes] => MemoryBenchmark.Run(minutes.Length > 0 ? [.. minutes.Select(int.Parse)] : [1, 30]),
     ["memory-of", var task, var video] => MemoryBenchmark.Measure(task, video),
     [StepMemoryBenchmark.Verb, var kind] => StepMemoryBenchmark.Measure(kind),
-    ["training"] => RatioTable.Run("training", TrainingBenchmarks.All),
+    ["training"] => TrainingBenchmarks.RunAll(),
+    ["training", var part] => TrainingBenchmarks.Run(part) ?? Usage(),
     ["featurizing"] => RatioTable.Run("featurizing", FeaturizingBenchmarks.All),
+    ["painting"] => RatioTable.Run("painting", FeaturizingBenchmarks.Painting),
     _ => Usage(),
 };
 
@@ -19,8 +21,10 @@ static int Usage()
         usage: ./build.sh bench NAME
 
           memory [MINUTES ...]   peak memory of pretraining and of predicting, by length of video (default: 1 30)
-          training               ratios of training steps, held to their bars; also in artifacts/bench/training.json
+          training [PART]        ratios of training steps, held to their bars; also in artifacts/bench/training.json
+                                 (parts: optimizer, step, memory, long)
           featurizing            ratios of featurizing, held to their bars; also in artifacts/bench/featurizing.json
+          painting               the part of it that labels pixels and paints videos
         """
     );
     return 2;

@@ -78,7 +78,10 @@ internal sealed class Pretraining(IHost host, TdvOptions options, string frameCo
         int batchSize = recipe.Training.BatchSize;
         var monitor = new CollapseMonitor(state, recipe.Training.Objective.Distillation);
         var log = new TrainingLog(options.Progress, recipe.Training, channel);
-        var pace = new TrainingPace(checkpoints?.Resumed?.Elapsed ?? TimeSpan.Zero, batchSize);
+        var pace = new TrainingPace(
+            checkpoints?.Resumed?.Elapsed ?? TimeSpan.Zero,
+            batchSize * recipe.Training.Accumulation
+        );
         while (trainer.Steps < recipe.Training.Steps)
         {
             if (options.CancellationToken.IsCancellationRequested || MLNetInternals.IsCanceled(host))
@@ -88,11 +91,14 @@ internal sealed class Pretraining(IHost host, TdvOptions options, string frameCo
                 return;
             }
 
-            byte[] pixels = source.Next(batchSize);
-            var result = Step(pixels, trainer, batchSize, size, device);
+            byte[][] batches =
+            [
+                .. Enumerable.Range(0, recipe.Training.Accumulation).Select(_ => source.Next(batchSize)),
+            ];
+            var result = Step(batches, trainer, batchSize, size, device);
             if (log.Health is null || CollapseMonitor.IsDue(trainer.Steps))
             {
-                log.Health = Measure(monitor, trainer.Steps, pixels, batchSize, size, device);
+                log.Health = Measure(monitor, trainer.Steps, batches[0], batchSize, size, device);
             }
 
             pace.Step();
@@ -104,14 +110,23 @@ internal sealed class Pretraining(IHost host, TdvOptions options, string frameCo
         }
     }
 
-    /// <param name="pixels">Previous frames, then frames: RGB bytes, <c>[2, batchSize, size, size, 3]</c>.</param>
-    internal static StepResult Step(byte[] pixels, TdvTrainer trainer, int batchSize, int size, Device device)
+    /// <param name="batches">Previous frames, then frames: RGB bytes, <c>[2, batchSize, size, size, 3]</c> each.</param>
+    internal static StepResult Step(
+        IReadOnlyList<byte[]> batches,
+        TdvTrainer trainer,
+        int batchSize,
+        int size,
+        Device device
+    )
     {
         using var scope = NewDisposeScope();
+        return trainer.Step([.. batches.Select(pixels => Pairs(pixels, batchSize, size, device))]);
+    }
+
+    private static (Tensor Previous, Tensor Next) Pairs(byte[] pixels, int batchSize, int size, Device device)
+    {
         var frames = FramePixels.ToTensor(pixels, 2 * batchSize, size, size, device);
-        var previous = frames.narrow(0, 0, batchSize).unsqueeze(1);
-        var next = frames.narrow(0, batchSize, batchSize).unsqueeze(1);
-        return trainer.Step([(previous, next)]);
+        return (frames.narrow(0, 0, batchSize).unsqueeze(1), frames.narrow(0, batchSize, batchSize).unsqueeze(1));
     }
 
     private static FeatureHealth Measure(

@@ -24,7 +24,11 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
         return recipe with
         {
             Network = options.FrameEncoder is { } start ? Over(start.Options, recipe.Network) : recipe.Network,
-            Training = recipe.Training with { FreezeFrameEncoder = options.FreezeFrameEncoder },
+            Training = recipe.Training with
+            {
+                FreezeFrameEncoder = options.FreezeFrameEncoder,
+                Accumulation = options.AccumulatedBatches,
+            },
         };
     }
 
@@ -115,6 +119,10 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
         );
         faults.Check(options.Steps is null or >= 1, $"Steps is {options.Steps}; it must be at least 1.");
         faults.Check(options.BatchSize is null or >= 1, $"BatchSize is {options.BatchSize}; it must be at least 1.");
+        faults.Check(
+            options.AccumulatedBatches >= 1,
+            $"AccumulatedBatches is {options.AccumulatedBatches}; it must be at least 1."
+        );
         faults.Check(
             options.PeakLearningRate is null or (> 0 and < 1),
             $"PeakLearningRate is {options.PeakLearningRate}; it must lie between 0 and 1, for instance 0.001."

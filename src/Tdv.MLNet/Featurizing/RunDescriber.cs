@@ -26,6 +26,7 @@ internal static class RunDescriber
                 [nameof(options.FreezeFrameEncoder)] = options.FreezeFrameEncoder.ToString(),
                 [nameof(options.Steps)] = Text(recipe.Training.Steps),
                 [nameof(options.BatchSize)] = Text(recipe.Training.BatchSize),
+                [nameof(options.AccumulatedBatches)] = Text(recipe.Training.Accumulation),
                 [nameof(options.PeakLearningRate)] = Text(recipe.Training.Schedule.Peak),
                 [nameof(options.WarmUpSteps)] = Text(recipe.Training.Schedule.WarmUpSteps),
                 [nameof(options.Precision)] = (

@@ -24,11 +24,17 @@ public sealed record TdvOptions
     /// </summary>
     public bool FreezeFrameEncoder { get; init; }
 
-    /// <summary>Training steps, one batch each.</summary>
+    /// <summary>Training steps.</summary>
     public int? Steps { get; init; }
 
-    /// <summary>Frame pairs in one step.</summary>
+    /// <summary>Frame pairs in one batch.</summary>
     public int? BatchSize { get; init; }
+
+    /// <summary>
+    /// Batches whose gradients are averaged for one step: large steps in the memory of a small batch. As in the official
+    /// code, the loss's center moves with every batch and the teacher with the first. Default: 1.
+    /// </summary>
+    public int AccumulatedBatches { get; init; } = 1;
 
     /// <summary>The learning rate after warm-up.</summary>
     public double? PeakLearningRate { get; init; }

@@ -9,6 +9,9 @@ internal sealed class PictureSize(DataViewRow row, DataViewSchema.Column column)
     private readonly ValueGetter<MLImage> _getter = row.GetGetter<MLImage>(column);
     private MLImage? _image;
 
+    /// <summary>The image that was read last.</summary>
+    public MLImage? Image => _image;
+
     public (int Height, int Width) Read()
     {
         _getter(ref _image!);

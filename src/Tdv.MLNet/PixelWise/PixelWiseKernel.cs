@@ -12,8 +12,8 @@ internal sealed class PixelWiseKernel : BatchKernel
     private readonly PictureSize? _size;
     private readonly CellScorer _scorer;
     private readonly float[] _evidence;
-    private PictureStretch? _stretch;
-    private uint[] _mask = [];
+    private readonly float[] _cellScores;
+    private MaskCanvas? _canvas;
 
     public PixelWiseKernel(PixelWiseMapper mapper, DataViewRow input, bool[] active)
     {
@@ -24,6 +24,7 @@ internal sealed class PixelWiseKernel : BatchKernel
             mapper.Image is { } image && active[PixelWiseMapper.PredictedLabel] ? new PictureSize(input, image) : null;
         _scorer = mapper.Owner.CreateScorer(_grid.Cells);
         _evidence = new float[_grid.Cells * _model.Classes.Count];
+        _cellScores = new float[_model.Classes.Count];
     }
 
     public override void Read(int slot) => _reader.Read();
@@ -55,15 +56,22 @@ internal sealed class PixelWiseKernel : BatchKernel
     private void PaintMask(ref VBuffer<uint> value)
     {
         var (height, width) = _size?.Read() ?? (_grid.Height, _grid.Width);
-        if (_stretch is null || !_stretch.Fits(height, width))
+        if (_canvas is null || !_canvas.Fits(height, width))
         {
-            _stretch = new PictureStretch(height, width, _grid.Height, _grid.Width);
-            _mask = new uint[height * width];
+            _canvas = new MaskCanvas(
+                _model.Options,
+                _model.Classes,
+                (_grid.Height, _grid.Width),
+                _grid.Dimension,
+                _scorer,
+                height,
+                width
+            );
         }
 
-        MaskPainter.Paint(_evidence, _stretch, _model.Classes, _mask);
-        var editor = VBufferEditor.Create(ref value, _mask.Length);
-        _mask.CopyTo(editor.Values);
+        _canvas.Paint(_reader.Cells, _evidence, _size?.Image);
+        var editor = VBufferEditor.Create(ref value, _canvas.Mask.Length);
+        _canvas.Mask.CopyTo(editor.Values);
         value = editor.Commit();
     }
 
@@ -72,18 +80,17 @@ internal sealed class PixelWiseKernel : BatchKernel
         var all = _model.Legend.Count;
         var present = _model.Classes.Count;
         scores.Fill(_model.Probabilities ? 0 : float.NegativeInfinity);
-        var cellScores = new float[present];
         for (var cell = 0; cell < _grid.Cells; cell++)
         {
-            _evidence.AsSpan(cell * present, present).CopyTo(cellScores);
+            _evidence.AsSpan(cell * present, present).CopyTo(_cellScores);
             if (_model.Probabilities)
             {
-                Softmax(cellScores);
+                Softmax(_cellScores);
             }
 
             for (var i = 0; i < present; i++)
             {
-                scores[cell * all + _model.Classes.Indices[i]] = cellScores[i];
+                scores[cell * all + _model.Classes.Indices[i]] = _cellScores[i];
             }
         }
     }

@@ -41,6 +41,22 @@ internal sealed record PixelWiseModel(
         Whitening?.Save(writer);
     }
 
+    /// <summary>What later versions added, in an entry of its own: models saved before have none.</summary>
+    public void SavePainting(BinaryWriter writer)
+    {
+        writer.Write(Options.Stride ?? 0);
+        writer.Write(Options.FollowEdges);
+    }
+
+    public PixelWiseModel LoadPainting(BinaryReader reader)
+    {
+        var stride = reader.ReadInt32();
+        return this with
+        {
+            Options = Options with { Stride = stride == 0 ? null : stride, FollowEdges = reader.ReadBoolean() },
+        };
+    }
+
     public static PixelWiseModel Load(BinaryReader reader)
     {
         var names = new string[reader.ReadCount(1 + sizeof(int), "feature columns")];

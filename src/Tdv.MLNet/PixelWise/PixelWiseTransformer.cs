@@ -16,6 +16,7 @@ public sealed class PixelWiseTransformer : ITransformer, IDisposable
     internal const string LoaderSignature = "TdvPixelWise";
     private const string ModelSignature = "TDVPIXEL";
     private const string RowModelFolder = "PixelModel";
+    private const string PaintingEntry = "Painting";
 
     private readonly AffineMap? _linear;
 
@@ -73,6 +74,7 @@ public sealed class PixelWiseTransformer : ITransformer, IDisposable
     {
         MLNetInternals.BeginSave(ctx, ModelSignature, LoaderSignature);
         Model.Save(MLNetInternals.Writer(ctx));
+        MLNetInternals.SaveEntry(ctx, PaintingEntry, Model.SavePainting);
         MLNetInternals.SaveNested(ctx, RowModel, RowModelFolder);
     }
 
@@ -81,6 +83,7 @@ public sealed class PixelWiseTransformer : ITransformer, IDisposable
     {
         MLNetInternals.CheckLoad(ctx, ModelSignature, LoaderSignature);
         var model = PixelWiseModel.Load(MLNetInternals.Reader(ctx));
+        MLNetInternals.TryLoadEntry(ctx, PaintingEntry, reader => model = model.LoadPainting(reader));
         var loaded = new PixelWiseTransformer(env, model, MLNetInternals.LoadNested(env, ctx, RowModelFolder));
         return
             loaded._linear is not { } linear

@@ -31,4 +31,16 @@ internal sealed class StretchedAxis
 
     /// <summary>By pixel: the weight of <see cref="Upper"/>.</summary>
     public float[] Fraction { get; }
+
+    /// <summary>Stretches one row of cells.</summary>
+    /// <param name="cells">[cells].</param>
+    /// <param name="pixels">[pixels], written.</param>
+    public void Apply(ReadOnlySpan<float> cells, Span<float> pixels)
+    {
+        for (var i = 0; i < pixels.Length; i++)
+        {
+            var lower = cells[Lower[i]];
+            pixels[i] = lower + Fraction[i] * (cells[Upper[i]] - lower);
+        }
+    }
 }

@@ -28,6 +28,19 @@ internal static class CommonOptions
         );
     }
 
+    public static Option<string> Precision()
+    {
+        var option = new Option<string>("--precision")
+        {
+            Description = "Of matrix products: full is float32, mixed is bfloat16; automatic is full on a CPU.",
+            DefaultValueFactory = _ => "automatic",
+        };
+        return option.AcceptOnlyFromAmong(
+            StringComparer.OrdinalIgnoreCase,
+            [.. Enum.GetNames<TrainingPrecision>().Select(Lower)]
+        );
+    }
+
     public static Option<int?> Steps() => AtLeastOne("--steps", null, "Pretraining steps. Default: the preset's.");
 
     public static Option<int?> AtLeastOne(string name, string? value, string description)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tdv.MLNet.Featurizing;
 using Tdv.Samples.Output;
 using Tdv.Samples.Pipeline;
 
@@ -18,6 +19,7 @@ internal static class PretrainCommand
         var preset = CommonOptions.Preset();
         var steps = CommonOptions.Steps();
         var seed = CommonOptions.Seed();
+        var precision = CommonOptions.Precision();
         var every = CommonOptions.AtLeastOne(
             "--checkpoint-every",
             "STEPS",
@@ -30,6 +32,7 @@ internal static class PretrainCommand
             preset,
             steps,
             seed,
+            precision,
             every,
         };
         command.SetAction(
@@ -42,7 +45,8 @@ internal static class PretrainCommand
                     parsed.GetValue(steps),
                     parsed.GetValue(seed),
                     new RunFolder(folder),
-                    parsed.GetValue(every)
+                    parsed.GetValue(every),
+                    Enum.Parse<TrainingPrecision>(parsed.GetValue(precision)!, ignoreCase: true)
                 );
                 return Task.Run(() => Run(settings, folder, cancellation), CancellationToken.None);
             }

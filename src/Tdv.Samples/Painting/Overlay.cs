@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using OpenCvSharp;
 
 namespace Tdv.Samples.Painting;
@@ -12,31 +14,73 @@ internal static class Overlay
     /// <param name="palette">The classes' colors.</param>
     public static Mat Paint(Mat frame, ReadOnlySpan<uint> keys, Palette palette)
     {
-        int width = frame.Width;
-        frame.GetArray(out Vec3b[] pixels);
-        for (int i = 0; i < pixels.Length; i++)
-        {
-            uint key = keys[i];
-            bool isRim =
-                ((i + 1) % width != 0 && keys[i + 1] != key) || (i + width < pixels.Length && keys[i + width] != key);
-            if (isRim)
-            {
-                pixels[i] = Rim;
-            }
-            else if (key != 0)
-            {
-                pixels[i] = Half(pixels[i], palette.Colors[(int)key - 1]);
-            }
-        }
-
-        using var painted = Mat.FromPixelData(frame.Height, width, MatType.CV_8UC3, pixels);
-        return painted.Clone();
+        var painted = frame.Clone();
+        PaintOnto(painted, keys, palette);
+        return painted;
     }
 
-    private static Vec3b Half(Vec3b first, Vec3b second) =>
-        new(
-            (byte)((first.Item0 + second.Item0) / 2),
-            (byte)((first.Item1 + second.Item1) / 2),
-            (byte)((first.Item2 + second.Item2) / 2)
-        );
+    /// <summary>As <see cref="Paint"/>, but the frame, whose rows lie one after the other, is changed.</summary>
+    public static void PaintOnto(Mat frame, ReadOnlySpan<uint> keys, Palette palette)
+    {
+        int width = frame.Width;
+        var pixels = frame.AsSpan<Vec3b>();
+        Vec3b[] colors = [default, .. palette.Colors];
+        var row = new Vec3b[width];
+        for (int start = 0; start < pixels.Length; start += width)
+        {
+            var target = pixels.Slice(start, width);
+            var here = keys.Slice(start, width);
+            for (int x = 0; x < width; x++)
+            {
+                row[x] = here[x] == 0 ? target[x] : colors[here[x]];
+            }
+
+            Average(MemoryMarshal.AsBytes(target), MemoryMarshal.AsBytes(row.AsSpan()));
+            // The last row has no row below: compared with itself, it has no line there.
+            DrawRim(target, here, start + width < keys.Length ? keys.Slice(start + width, width) : here);
+        }
+    }
+
+    /// <summary>The mean of each two bytes, rounded down.</summary>
+    private static void Average(Span<byte> target, ReadOnlySpan<byte> other)
+    {
+        var t = MemoryMarshal.Cast<byte, Vector<byte>>(target);
+        var o = MemoryMarshal.Cast<byte, Vector<byte>>(other);
+        for (int i = 0; i < t.Length; i++)
+        {
+            t[i] = (t[i] & o[i]) + ((t[i] ^ o[i]) >>> 1);
+        }
+
+        for (int i = t.Length * Vector<byte>.Count; i < target.Length; i++)
+        {
+            target[i] = (byte)((target[i] + other[i]) / 2);
+        }
+    }
+
+    /// <summary>Whole vectors of pixels that agree with their neighbors, the most, are passed over at once.</summary>
+    private static void DrawRim(Span<Vec3b> target, ReadOnlySpan<uint> keys, ReadOnlySpan<uint> below)
+    {
+        int last = keys.Length - 1;
+        for (int x = 0; x <= last; )
+        {
+            if (x + Vector<uint>.Count <= last)
+            {
+                var here = new Vector<uint>(keys[x..]);
+                if (here == new Vector<uint>(keys[(x + 1)..]) && here == new Vector<uint>(below[x..]))
+                {
+                    x += Vector<uint>.Count;
+                    continue;
+                }
+            }
+
+            int end = Math.Min(x + Vector<uint>.Count, keys.Length);
+            for (; x < end; x++)
+            {
+                if (keys[x] != below[x] || (x < last && keys[x] != keys[x + 1]))
+                {
+                    target[x] = Rim;
+                }
+            }
+        }
+    }
 }

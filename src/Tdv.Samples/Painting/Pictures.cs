@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
 using OpenCvSharp;
 using Tdv.Samples.Output;
@@ -10,11 +11,19 @@ internal static class Pictures
     /// <summary>A copy in blue, green, red.</summary>
     public static Mat ToMat(MLImage image)
     {
-        using var pixels = Mat.FromPixelData(image.Height, image.Width, MatType.CV_8UC4, image.Pixels.ToArray());
-        var picture = new Mat();
-        bool isBgra = image.PixelFormat == MLPixelFormat.Bgra32;
-        Cv2.CvtColor(pixels, picture, isBgra ? ColorConversionCodes.BGRA2BGR : ColorConversionCodes.RGBA2BGR);
+        var picture = new Mat(image.Height, image.Width, MatType.CV_8UC3);
+        CopyTo(image, picture);
         return picture;
+    }
+
+    /// <param name="image">The picture.</param>
+    /// <param name="target">As large as the picture; blue, green, red.</param>
+    public static void CopyTo(MLImage image, Mat target)
+    {
+        using var pixels = new Mat(image.Height, image.Width, MatType.CV_8UC4);
+        image.Pixels.CopyTo(MemoryMarshal.AsBytes(pixels.AsSpan<Vec4b>()));
+        bool isBgra = image.PixelFormat == MLPixelFormat.Bgra32;
+        Cv2.CvtColor(pixels, target, isBgra ? ColorConversionCodes.BGRA2BGR : ColorConversionCodes.RGBA2BGR);
     }
 
     /// <summary>Class ids, as label pictures have them; 0 where a pixel has no class.</summary>

@@ -12,6 +12,10 @@ namespace Tdv.Samples.Pipeline;
 internal sealed class Predictor
 {
     private const double UsualFrameRate = 30;
+
+    /// <summary>Frames that wait before a stage; the network, which takes whole batches, needs more.</summary>
+    private const int Ahead = 4;
+    private const int DecodedAhead = 16;
     private static readonly string[] PictureEndings = [".png", ".jpg", ".jpeg", ".bmp", ".webp"];
     private static readonly string[] OwnEndings = [".mask.png", ".overlay.png"];
     private readonly MLContext _ml = Context.Create(seed: 0);
@@ -84,63 +88,69 @@ internal sealed class Predictor
             .Transform(rows);
         bool sameNames = files.Select(Path.GetFileNameWithoutExtension).Distinct().Count() < files.Length;
         int done = 0;
-        foreach (var (frame, keys, palette) in Paint(images, cancellation))
+        var view = _model.Transform(images);
+        var palette = ModelFile.Classes(view.Schema);
+        using var painter = new FramePainter(palette);
+        foreach (var painted in Paint(view))
         {
-            string file = files[done++];
-            string name = sameNames ? Path.GetFileName(file) : Path.GetFileNameWithoutExtension(file);
-            using var mask = Pictures.ToIds(keys, frame.Height, frame.Width, palette);
-            using var overlay = Overlay.Paint(frame, keys, palette);
-            using var picture = Legend.Below(overlay, palette);
-            Pictures.Write(Path.Combine(_out, $"{name}.mask.png"), mask);
-            Pictures.Write(Path.Combine(_out, $"{name}.overlay.png"), picture);
+            cancellation.ThrowIfCancellationRequested();
+            using (painted)
+            {
+                var image = painted.Image;
+                var keys = painted.Keys.GetValues();
+                string file = files[done++];
+                string name = sameNames ? Path.GetFileName(file) : Path.GetFileNameWithoutExtension(file);
+                using var mask = Pictures.ToIds(keys, image.Height, image.Width, palette);
+                using var picture = painter.Draw(image, keys);
+                Pictures.Write(Path.Combine(_out, $"{name}.mask.png"), mask);
+                Pictures.Write(Path.Combine(_out, $"{name}.overlay.png"), picture);
+            }
         }
 
         Terminal.Line($"painted {done} picture(s) into '{_out}'");
     }
 
+    /// <summary>Decoding, network and masks, drawing, and encoding each have a thread, a few frames apart.</summary>
     private void PaintVideo(CancellationToken cancellation)
     {
-        var options = new VideoOptions { FrameInterval = Defaults.FrameInterval, EveryFrame = true };
-        var frames = _ml.Data.LoadFromVideos(_input, options);
         string path = Path.Combine(_out, $"{Path.GetFileNameWithoutExtension(_input)}.overlay.mp4");
-        using var writer = new VideoWriter();
-        int done = 0;
-        foreach (var (frame, keys, palette) in Paint(frames, cancellation))
+        using var video = new PartialVideo(path, FrameRate());
+        var options = new VideoOptions { FrameInterval = Defaults.FrameInterval, EveryFrame = true };
+        var view = _model.Transform(new ReadAheadView(_ml.Data.LoadFromVideos(_input, options), DecodedAhead));
+        using var painter = new FramePainter(ModelFile.Classes(view.Schema));
+        var drawn = new ReadAhead<PaintedFrame>(Paint(view), Ahead).Select(painted =>
         {
-            using var overlay = Overlay.Paint(frame, keys, palette);
-            using var picture = Legend.Below(overlay, palette);
-            if (!writer.IsOpened() && !writer.Open(path, FourCC.FromString("mp4v"), FrameRate(), picture.Size()))
+            using (painted)
             {
-                throw new UserException($"The video '{path}' cannot be written.");
+                return painter.Draw(painted.Image, painted.Keys.GetValues());
             }
-
-            writer.Write(picture);
-            done++;
+        });
+        foreach (var picture in new ReadAhead<Mat>(drawn, Ahead))
+        {
+            using (picture)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                video.Write(picture);
+            }
         }
 
-        Terminal.Line($"painted {done} frames into '{path}'");
+        video.Complete();
+        Terminal.Line($"painted {video.Frames} frames into '{path}'");
     }
 
-    /// <summary>The pictures are the caller's for one turn.</summary>
-    private IEnumerable<(Mat Frame, uint[] Keys, Palette Palette)> Paint(
-        IDataView images,
-        CancellationToken cancellation
-    )
+    private static IEnumerable<PaintedFrame> Paint(IDataView view)
     {
-        var view = _model.Transform(images);
-        var palette = ModelFile.Classes(view.Schema);
         using var cursor = view.GetRowCursor([view.Schema[Columns.Frame], view.Schema[Columns.Predicted]]);
         var getFrame = cursor.GetGetter<MLImage>(view.Schema[Columns.Frame]);
         var getKeys = cursor.GetGetter<VBuffer<uint>>(view.Schema[Columns.Predicted]);
-        MLImage image = null!;
-        VBuffer<uint> keys = default;
         while (cursor.MoveNext())
         {
-            cancellation.ThrowIfCancellationRequested();
+            // Fresh variables: each row's buffers become the consumer's.
+            MLImage image = null!;
+            VBuffer<uint> keys = default;
             getFrame(ref image);
             getKeys(ref keys);
-            using var frame = Pictures.ToMat(image);
-            yield return (frame, [.. keys.DenseValues()], palette);
+            yield return new PaintedFrame(image, keys);
         }
     }
 

@@ -9,11 +9,13 @@ namespace Tdv.Samples.Pipeline;
 /// <param name="Seed">Seed of weights and order.</param>
 /// <param name="Run">The folder that keeps the training, to go on after a stop; null: none.</param>
 /// <param name="CheckpointEvery">Steps from one checkpoint to the next; null: minutes decide.</param>
+/// <param name="Precision">Of matrix products.</param>
 internal sealed record PretrainSettings(
     string Videos,
     TdvPreset Preset,
     int? Steps,
     int Seed,
     RunFolder? Run = null,
-    int? CheckpointEvery = null
+    int? CheckpointEvery = null,
+    TrainingPrecision Precision = TrainingPrecision.Automatic
 );

@@ -40,6 +40,7 @@ internal sealed class Pretrainer
                 Preset = _settings.Preset,
                 Steps = _settings.Steps ?? Defaults.Steps(_settings.Preset),
                 Seed = _settings.Seed,
+                Precision = _settings.Precision,
                 PreviousFrameColumnName = Columns.PreviousFrame,
                 Progress = recorder ?? progress,
                 CancellationToken = cancellation,

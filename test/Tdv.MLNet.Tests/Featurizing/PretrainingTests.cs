@@ -65,6 +65,24 @@ public sealed class PretrainingTests
     }
 
     [Fact]
+    public void Accumulated_batches_are_one_step_and_average_the_losses()
+    {
+        var one = First(batches: 1);
+        var two = First(batches: 2);
+        Assert.NotEqual(one.Loss, two.Loss);
+        Assert.Equal(one.Loss, two.Loss, tolerance: 0.05 * one.Loss);
+
+        static StepReport First(int batches)
+        {
+            var ml = new MLContext(1);
+            var reports = new Reports();
+            var options = Short(1, reports) with { AccumulatedBatches = batches };
+            ml.Transforms.TdvFeaturize("Features", "Frame", options).Fit(Clips.View(ml, 6)).Dispose();
+            return Assert.Single(reports.All);
+        }
+    }
+
+    [Fact]
     public void Predicts_better_than_nothing_moves_after_a_few_steps()
     {
         var ml = new MLContext(1);
@@ -116,6 +134,8 @@ public sealed class PretrainingTests
         {
             Steps = 0,
             BatchSize = -1,
+            AccumulatedBatches = 0,
+            Precision = (TrainingPrecision)9,
             PeakLearningRate = 2,
             WarmUpSteps = -3,
         };
@@ -125,8 +145,10 @@ public sealed class PretrainingTests
         Assert.Equal(
             """
             TdvOptions is out of range:
+            - Precision is 9; choose Automatic, Full or Mixed.
             - Steps is 0; it must be at least 1.
             - BatchSize is -1; it must be at least 1.
+            - AccumulatedBatches is 0; it must be at least 1.
             - PeakLearningRate is 2; it must lie between 0 and 1, for instance 0.001.
             - WarmUpSteps is -3; it must be 0 or more.
             """,

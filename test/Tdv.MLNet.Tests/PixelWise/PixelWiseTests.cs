@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Tdv.MLNet.PixelWise;
@@ -137,6 +138,58 @@ public sealed class PixelWiseTests
         }
     }
 
+    [Theory]
+    [InlineData("lbfgs")]
+    [InlineData("lightgbm")]
+    public void With_a_stride_of_1_each_pixel_is_classified_from_its_interpolated_features(string trainer)
+    {
+        var options = new PixelWiseOptions { Stride = 1 };
+        var test = Scene.View(_ml, 4, seed: 6);
+        using var model = Trainers.PixelWise(Trainer(trainer), options).Fit(Scene.View(_ml, 20));
+        var pixels = _ml.Data.ExpandPixels(test, new PixelExpansionOptions { SamplesPerImage = 1000 });
+        var features = pixels.GetColumn<float[]>("Features").ToArray();
+        using var scorer = model.CreateScorer(1);
+        var scores = new float[features.Length * 3];
+        scorer.Score(features.SelectMany(f => f).ToArray(), features.Length, scores);
+
+        var expected = scores.Chunk(3).Select(s => (uint)Array.IndexOf(s, s.Max()) + 1);
+
+        Assert.Equal(expected, Masks(model.Transform(test)).SelectMany(m => m));
+    }
+
+    [Fact]
+    public void How_masks_are_painted_is_saved_with_the_model()
+    {
+        var options = new PixelWiseOptions { Stride = 3, FollowEdges = true };
+        var view = Scene.View(_ml, 20);
+        using var model = Trainers.PixelWise(Trainers.LbfgsMaximumEntropy(), options).Fit(view);
+
+        var loaded = (PixelWiseTransformer)SaveAndLoad(model, view.Schema);
+
+        Assert.Equal(3, loaded.Model.Options.Stride);
+        Assert.True(loaded.Model.Options.FollowEdges);
+        Assert.Equal(Masks(model.Transform(view)), Masks(loaded.Transform(view)));
+    }
+
+    [Fact]
+    public void A_model_saved_before_there_were_ways_of_painting_still_loads()
+    {
+        var view = Scene.View(_ml, 20);
+        using var model = Trainers.PixelWise(Trainers.LbfgsMaximumEntropy()).Fit(view);
+        using var stream = new MemoryStream();
+        _ml.Model.Save(model, view.Schema, stream);
+        using (var zip = new ZipArchive(stream, ZipArchiveMode.Update, leaveOpen: true))
+        {
+            zip.Entries.Single(entry => entry.Name == "Painting").Delete();
+        }
+
+        var loaded = (PixelWiseTransformer)new MLContext().Model.Load(stream, out _);
+
+        Assert.Null(loaded.Model.Options.Stride);
+        Assert.False(loaded.Model.Options.FollowEdges);
+        Assert.Equal(Masks(model.Transform(view)), Masks(loaded.Transform(view)));
+    }
+
     [Fact]
     public void Without_an_image_the_mask_lies_on_the_grid()
     {
@@ -187,6 +240,8 @@ public sealed class PixelWiseTests
             SamplesPerImage = 0,
             ClassBalance = 2,
             ScoreColumnName = "PredictedLabel",
+            Stride = 0,
+            ImageColumnName = null,
         };
 
         var error = Assert.Throws<ArgumentException>(() => Trainers.PixelWise(Trainers.LbfgsMaximumEntropy(), options));
@@ -198,6 +253,8 @@ public sealed class PixelWiseTests
             - SamplesPerImage is 0; at least 1 is expected.
             - ClassBalance is 2; 0 to 1 is expected.
             - PredictedLabelColumnName and ScoreColumnName are both 'PredictedLabel'.
+            - Stride is 0; at least 1 is expected, or null.
+            - Stride and FollowEdges are about a picture's pixels, but ImageColumnName is null.
             """.ReplaceLineEndings(),
             error.Message
         );

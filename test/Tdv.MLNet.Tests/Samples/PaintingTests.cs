@@ -26,6 +26,41 @@ public class PaintingTests
     }
 
     [Fact]
+    public void Wide_overlays_agree_with_the_rule_pixel_by_pixel()
+    {
+        const int height = 9;
+        const int width = 53;
+        var random = new Random(1);
+        using var frame = new Mat(height, width, MatType.CV_8UC3);
+        Cv2.Randu(frame, Scalar.All(0), Scalar.All(256));
+        var keys = new uint[height * width];
+        for (int i = 0; i < keys.Length; i++)
+        {
+            keys[i] = random.Next(12) == 0 ? (uint)random.Next(3) : keys[Math.Max(0, i - 1)];
+        }
+
+        using var picture = Overlay.Paint(frame, keys, Palette);
+
+        for (int i = 0; i < keys.Length; i++)
+        {
+            var (y, x) = (i / width, i % width);
+            bool isRim = (x + 1 < width && keys[i + 1] != keys[i]) || (y + 1 < height && keys[i + width] != keys[i]);
+            var before = frame.At<Vec3b>(y, x);
+            var color = keys[i] == 0 ? before : Palette.Colors[(int)keys[i] - 1];
+            var expected = isRim
+                ? new Vec3b(255, 255, 255)
+                : new Vec3b(
+                    Half(before.Item0, color.Item0),
+                    Half(before.Item1, color.Item1),
+                    Half(before.Item2, color.Item2)
+                );
+            Assert.Equal(expected, picture.At<Vec3b>(y, x));
+        }
+
+        static byte Half(byte a, byte b) => (byte)((a + b) / 2);
+    }
+
+    [Fact]
     public void Label_pictures_hold_class_ids()
     {
         using var mask = Pictures.ToIds([0, 1, 2, 1], 2, 2, Palette);

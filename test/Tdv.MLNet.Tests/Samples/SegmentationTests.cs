@@ -63,5 +63,16 @@ public class SegmentationTests
         using var painted = new OpenCvSharp.VideoCapture(Assert.Single(Directory.GetFiles(folder["video"])));
         Assert.Equal(Small.FramesPerClip, painted.FrameCount);
         Assert.Equal(Small.FramesPerSecond, painted.Fps, 0.01);
+        StopEarly(model, video, folder["stopped"]);
+    }
+
+    private static void StopEarly(string model, string video, string output)
+    {
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+
+        Assert.Throws<OperationCanceledException>(() => new Predictor(model, video, output).Run(stop.Token));
+
+        Assert.Empty(Directory.GetFiles(output));
     }
 }

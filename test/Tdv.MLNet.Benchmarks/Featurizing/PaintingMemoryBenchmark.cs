@@ -1,0 +1,28 @@
+using System.Globalization;
+
+namespace Tdv.MLNet.Benchmarks.Featurizing;
+
+/// <summary>Peak memory of painting a long video against a short one, each in a process of its own.</summary>
+internal sealed class PaintingMemoryBenchmark : IRatioBenchmark
+{
+    private const double Bar = 1.05;
+
+    /// <summary>Few, so that half an hour of video is painted in minutes.</summary>
+    private const int FramesPerSecond = 10;
+
+    public IEnumerable<RatioRow> Run()
+    {
+        using var model = new PaintingModel(size: 96, seconds: 1, featureSize: 64);
+        yield return RatioRow.AtMost("memory 30-minute / 1-minute video", Peak(model, 30) / Peak(model, 1), Bar);
+    }
+
+    private static double Peak(PaintingModel model, int minutes)
+    {
+        string video = Path.Combine(model.Folder, $"{minutes}.mp4");
+        TestVideo.Write(video, minutes, FramesPerSecond);
+        return double.Parse(
+            ChildProcess.Run("memory-of", MemoryBenchmark.PaintTask, video),
+            CultureInfo.InvariantCulture
+        );
+    }
+}
