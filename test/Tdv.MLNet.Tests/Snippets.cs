@@ -51,7 +51,7 @@ internal static class Snippets
     public static VBuffer<uint> Use(string zip, string picture)
     {
         // snippet: use
-        // Use it anywhere ML.NET runs, in a program that knows only the package.
+        // Use it anywhere ML.NET runs, in a program that references Tdv.MLNet alone: no libtorch, no GPU.
         var ml = new MLContext();
         ITransformer model = ml.Model.Load(zip, out _);
         var engine = ml.Model.CreatePredictionEngine<Picture, Painted>(model);
