@@ -41,7 +41,7 @@ pretrain() { # RUN [CHECKPOINT-EVERY]
 film() {
   dotnet "$tdv" demo --out "$work/demo" --steps 1000000 > "$work/demo.log" 2>&1 &
   local pid=$!
-  until grep -q '^wrote' "$work/demo.log"; do
+  until grep -qs '^wrote' "$work/demo.log"; do
     kill -0 "$pid" 2> /dev/null || { cat "$work/demo.log" >&2 && exit 1; }
     sleep 0.5
   done
