@@ -21,7 +21,7 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
             TdvPreset.Small => Published(options, dimension: 384, heads: 6),
             _ => Published(options, dimension: 768, heads: 12),
         };
-        return recipe with
+        recipe = recipe with
         {
             Network = options.FrameEncoder is { } start ? Over(start.Options, recipe.Network) : recipe.Network,
             Training = recipe.Training with
@@ -30,6 +30,7 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
                 Accumulation = options.AccumulatedBatches,
             },
         };
+        return options.Ablation?.Invoke(recipe) ?? recipe;
     }
 
     /// <summary>The same on a device, which decides the precision unless the user has.</summary>

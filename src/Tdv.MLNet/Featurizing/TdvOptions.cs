@@ -78,4 +78,10 @@ public sealed record TdvOptions
 
     /// <summary>Which features the trained network computes.</summary>
     public TdvFeatureOptions Features { get; init; } = new();
+
+    /// <summary>
+    /// Changes the recipe that all else makes, for studies of what each part of it is good for. Not for users: the
+    /// defaults are what such studies found best.
+    /// </summary>
+    internal Func<Recipe, Recipe>? Ablation { get; init; }
 }
