@@ -61,6 +61,7 @@ internal static class CommandLine
             PredictCommand.Create(),
             PretrainCommand.Create(),
             EvaluateCommand.Create(),
+            ShowCommand.Create(),
             WeightsCommand.Create(),
             ExportCommand.Create(),
             DoctorCommand.Create(),
