@@ -62,6 +62,7 @@ internal static class CommandLine
             PretrainCommand.Create(),
             EvaluateCommand.Create(),
             ShowCommand.Create(),
+            ReportCommand.Create(),
             WeightsCommand.Create(),
             ExportCommand.Create(),
             DoctorCommand.Create(),
