@@ -7,10 +7,10 @@ internal static class CurveChart
 {
     private const double Width = 360;
     private const double Height = 190;
-    private const double Left = 46;
+    private const double Left = 50;
     private const double Right = 12;
     private const double Top = 10;
-    private const double Bottom = 24;
+    private const double Bottom = 26;
 
     /// <summary>More than can be told apart.</summary>
     private const int MostPoints = 400;
@@ -81,7 +81,9 @@ internal static class CurveChart
         int outliers = (int)Math.Ceiling(Outliers * values.Length) * (points.Length >= Jumping ? 1 : 0);
         double low = Math.Min(values[outliers], Math.Min(mean[^1].Value, reference ?? double.MaxValue));
         double high = Math.Max(values[^(1 + outliers)], Math.Max(mean[^1].Value, reference ?? double.MinValue));
-        double margin = high > low ? 0.04 * (high - low) : Math.Max(Math.Abs(high), 1e-9) / 2;
+        // What differs by rounding alone is drawn as flat as it is.
+        double size = Math.Max(Math.Max(Math.Abs(low), Math.Abs(high)), 1e-9);
+        double margin = high - low > 1e-6 * size ? 0.04 * (high - low) : size / 2;
         return new Scale(low - margin, high + margin, Height - Bottom, Top);
     }
 

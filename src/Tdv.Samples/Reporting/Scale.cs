@@ -16,9 +16,11 @@ internal sealed record Scale(double Low, double High, double Start, double End)
         double rough = (High - Low) / most;
         double magnitude = Math.Pow(10, Math.Floor(Math.Log10(rough)));
         double step = magnitude * new[] { 1.0, 2, 2.5, 5, 10 }.First(factor => factor * magnitude >= rough);
-        for (double i = Math.Ceiling(Low / step); i * step <= High; i++)
+        double first = Math.Ceiling(Low / step);
+        for (int i = 0; i <= most && (first + i) * step <= High; i++)
         {
-            yield return Math.Round(i * step, 12);
+            // Without the sign of a zero.
+            yield return Math.Round((first + i) * step, 12) + 0.0;
         }
     }
 }
