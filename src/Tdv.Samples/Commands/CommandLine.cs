@@ -63,6 +63,8 @@ internal static class CommandLine
             EvaluateCommand.Create(),
             ShowCommand.Create(),
             ReportCommand.Create(),
+            ProbeCommand.Create(),
+            StudyCommand.Create(),
             WeightsCommand.Create(),
             ExportCommand.Create(),
             DoctorCommand.Create(),

@@ -11,7 +11,7 @@ internal static class TableSection
         tables.Count == 0
             ? Html.Of(
                 $"""
-                <p class="missing">There are no tables. <code>tdv evaluate</code> and <code>tdv study</code> measure what the
+                <p class="missing">There are no tables. <code>tdv probe</code> and <code>tdv study</code> measure what the
                 features are good for, and leave tables in the run’s folder.</p>
                 """
             )
