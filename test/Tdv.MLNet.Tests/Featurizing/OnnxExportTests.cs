@@ -56,6 +56,7 @@ public sealed class OnnxExportTests : IDisposable
             Layers = [2, 4],
             ClsColumnName = "Cls",
             MotionColumnName = "Motion",
+            AttentionColumnName = "Attention",
         };
         var settings = FeatureSettings.From(features, "Features", "Frame", options);
         using var init = new Initialization(3);
@@ -81,6 +82,7 @@ public sealed class OnnxExportTests : IDisposable
         AssertClose(tokens.narrow(1, 1, tokens.size(1) - 1), outputs["Features"]);
         AssertClose(tokens.select(1, 0), outputs["Cls"]);
         AssertClose(motion.narrow(1, 1, motion.size(1) - 1), outputs["Motion"]);
+        AssertClose(network.FrameEncoder.ClsAttention(now), outputs["Attention"]);
     }
 
     [Fact]

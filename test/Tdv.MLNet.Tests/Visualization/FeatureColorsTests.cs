@@ -46,6 +46,27 @@ public class FeatureColorsTests
         Assert.Equal(Pixel(colors, clip[2], 5), Pixel(again, clip[2], 5));
     }
 
+    /// <summary>More cells than are kept: 2,000 frames of 12 each.</summary>
+    [Fact]
+    public void Long_clips_are_sampled_from_the_beginning_to_the_end()
+    {
+        float[][] clip = [.. Enumerable.Range(0, 2000).Select(Grid)];
+        // Something else differs most in the second half.
+        foreach (float[] grid in clip[1000..])
+        {
+            for (int i = 1; i < grid.Length; i += Dimension)
+            {
+                grid[i] = 30 * grid[i + 2];
+            }
+        }
+
+        var first = FeatureColors.Fit(clip[..1000], Rows, Columns);
+        var whole = FeatureColors.Fit(clip, Rows, Columns);
+
+        AssertColor(first, [0, 180, 0, 0, 0], red: null, green: null, blue: null);
+        AssertColor(whole, [0, 180, 0, 0, 0], red: 255, green: null, blue: null);
+    }
+
     [Fact]
     public void Outliers_do_not_take_the_contrast_from_the_rest()
     {
