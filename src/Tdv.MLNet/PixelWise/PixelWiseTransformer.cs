@@ -18,14 +18,14 @@ public sealed class PixelWiseTransformer : ITransformer, IDisposable
     private const string RowModelFolder = "PixelModel";
     private const string PaintingEntry = "Painting";
 
-    private readonly AffineMap? _linear;
+    private readonly LinearCellScorer? _linear;
 
     internal PixelWiseTransformer(IHostEnvironment environment, PixelWiseModel model, ITransformer rowModel)
     {
         environment.Register(nameof(PixelWiseTransformer));
         Model = model;
         RowModel = rowModel;
-        _linear = LinearCellScorer.TryFold(rowModel, model.Whitening);
+        _linear = LinearCellScorer.TryFold(rowModel, model.Whitening, model.Probabilities);
     }
 
     /// <summary>The names of all classes; the k-th belongs to key k.</summary>
@@ -60,7 +60,7 @@ public sealed class PixelWiseTransformer : ITransformer, IDisposable
 
     internal CellScorer CreateScorer(int cells) =>
         UseMatrix && _linear is not null
-            ? new LinearCellScorer(_linear)
+            ? _linear
             : new ModelCellScorer(
                 RowModel,
                 Model.Whitening,
@@ -86,7 +86,7 @@ public sealed class PixelWiseTransformer : ITransformer, IDisposable
         MLNetInternals.TryLoadEntry(ctx, PaintingEntry, reader => model = model.LoadPainting(reader));
         var loaded = new PixelWiseTransformer(env, model, MLNetInternals.LoadNested(env, ctx, RowModelFolder));
         return
-            loaded._linear is not { } linear
+            loaded._linear?.Map is not { } linear
             || (linear.Inputs == model.Dimension && linear.Outputs == model.Classes.Count)
             ? loaded
             : throw new InvalidDataException(

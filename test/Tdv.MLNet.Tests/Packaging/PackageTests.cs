@@ -67,11 +67,14 @@ public class PackageTests(PackedLibrary library) : IClassFixture<PackedLibrary>
             using Microsoft.ML;
             using Microsoft.ML.Data;
 
-            var ml = new MLContext();
+            var ml = new MLContext { GpuDeviceId = 0, FallbackToCpu = true };
+            string warning = "";
+            ml.Log += (_, entry) => warning = entry.Message.Contains("GpuDeviceId") ? entry.Message : warning;
             ITransformer model = ml.Model.Load(args[0], out _);
             var engine = ml.Model.CreatePredictionEngine<Input, Output>(model);
             VBuffer<uint> mask = engine.Predict(new Input { Path = args[1] }).PredictedLabel;
             Console.WriteLine(string.Concat(mask.DenseValues()));
+            Console.WriteLine(warning);
 
             class Input { public string Path { get; set; } = ""; }
             class Output { public VBuffer<uint> PredictedLabel { get; set; } }
@@ -82,11 +85,16 @@ public class PackageTests(PackedLibrary library) : IClassFixture<PackedLibrary>
             libtorch,
             Directory.EnumerateFiles(consumer.Folder, "*torch_cpu*", SearchOption.AllDirectories).Any()
         );
-        string mask = consumer.Run(zip, picture).Trim();
+        string[] lines = consumer.Run(zip, picture).ReplaceLineEndings("\n").Split('\n');
+        string mask = lines[0];
 
         Assert.Equal(string.Concat(expected), mask);
         Assert.Contains('1', mask);
         Assert.Contains('2', mask);
+        Assert.EndsWith(
+            $"but {(libtorch ? "libtorch sees no CUDA GPU here" : "this application has no libtorch")}: the CPU is used.",
+            lines[1]
+        );
     }
 
     [Fact]
