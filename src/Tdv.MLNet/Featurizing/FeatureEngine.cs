@@ -19,7 +19,7 @@ internal abstract class FeatureEngine
         IReadOnlyCollection<FeatureOutput> outputs
     )
     {
-        if (settings.Engine == TdvEngine.TorchSharp)
+        if (settings.Engine == TdvEngine.TorchSharp || settings.Precision == FeaturePrecision.BFloat16)
         {
             return new TorchEngine(model, settings, Devices.Choose(host));
         }

@@ -16,15 +16,13 @@ public sealed class TdvModel : IDisposable
     private readonly UseCount _uses;
     private readonly OnnxSessions _sessions = new();
     private readonly NetworkWeights? _weights;
-    private TdvNetwork? _network;
-    private Device? _device;
+    private readonly TorchNetworks _networks;
 
     /// <summary>Of a network, or of its weights alone: then there is a network as soon as TorchSharp needs one.</summary>
-    private TdvModel(NetworkOptions options, TdvNetwork? network, TrainingState? state, NetworkWeights? weights)
+    private TdvModel(NetworkOptions options, TorchNetworks networks, TrainingState? state, NetworkWeights? weights)
     {
         Options = options;
-        _network = network;
-        _device = network is null ? null : state?.Center.device ?? CPU;
+        _networks = networks;
         _state = state;
         _weights = weights;
         _uses = new UseCount(
@@ -33,7 +31,6 @@ public sealed class TdvModel : IDisposable
                 + "their last use, and share a transformer with PredictionEngineOptions { OwnsTransformer = false }.",
             Free
         );
-        network?.eval();
     }
 
     /// <summary>Edge of a patch in pixels.</summary>
@@ -65,15 +62,7 @@ public sealed class TdvModel : IDisposable
         {
             lock (_lock)
             {
-                if (_network is null)
-                {
-                    LibTorchLoader.EnsureAvailable();
-                    _network = _weights!.ToNetwork();
-                    _network.eval();
-                    _device = CPU;
-                }
-
-                return _network;
+                return _networks.Full;
             }
         }
     }
@@ -86,7 +75,7 @@ public sealed class TdvModel : IDisposable
         LibTorchLoader.EnsureAvailable();
         using var init = new Initialization(seed);
         var options = Recipe.NetworkOf(preset);
-        return new TdvModel(options, new TdvNetwork(options, init), null, null);
+        return new TdvModel(options, new TorchNetworks(new TdvNetwork(options, init), CPU), null, null);
     }
 
     /// <summary>
@@ -152,24 +141,31 @@ public sealed class TdvModel : IDisposable
 
     /// <summary>
     /// Writes an ONNX model, whole or not at all, that computes what <c>TdvFeaturize</c> with the same options adds to
-    /// resized frames. Any batch size; the image size is fixed. Inputs: <c>Frame</c> and, for motion, the previous
+    /// resized frames. Any batch size; one image size, or any. Inputs: <c>Frame</c> and, for motion, the previous
     /// frame's column, float32 RGB from 0 to 255, <c>[batch, 3, ImageHeight, ImageWidth]</c>, as ML.NET's
     /// <c>ExtractPixels</c> makes them; the graph normalizes. Outputs: <c>Features</c>, <c>[batch, gridHeight,
     /// gridWidth, layers·D]</c>, and the CLS and motion columns that the options name, each with a batch before its shape.
     /// Standard operators alone (set 17).
     /// </summary>
     /// <param name="path">The file to write.</param>
-    /// <param name="features">Image size, layers and outputs; <see cref="TdvFeatureOptions.BatchSize"/> is not used.</param>
+    /// <param name="features">
+    /// Image size, layers and outputs. What is about computing, such as <see cref="TdvFeatureOptions.BatchSize"/>, is not
+    /// used.
+    /// </param>
+    /// <param name="dynamicSize">
+    /// Takes frames of any height and width, multiples of the patch size; <see cref="TdvFeatureOptions.ImageHeight"/> and
+    /// <see cref="TdvFeatureOptions.ImageWidth"/> are not used then. Default: one size.
+    /// </param>
     /// <exception cref="ArgumentException">Options that do not fit the network, all of them in one message.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void ExportOnnx(string path, TdvFeatureOptions? features = null)
+    public void ExportOnnx(string path, TdvFeatureOptions? features = null, bool dynamicSize = false)
     {
         using var use = Use();
         var settings = FeatureSettings.From(features ?? new(), "Features", "Frame", Options);
         ReadOnlyMemory<byte> bytes;
         lock (_lock)
         {
-            bytes = OnnxExport.ToModel(Plain(), settings);
+            bytes = OnnxExport.ToModel(Plain(), settings, dynamicSize);
         }
 
         AtomicFile.Write(path, stream => stream.Write(bytes.Span));
@@ -187,7 +183,7 @@ public sealed class TdvModel : IDisposable
 
     /// <summary>The model that a training leaves behind; it owns the state.</summary>
     internal static TdvModel FromTraining(TrainingState state) =>
-        new(state.Network.Options, state.Network, state, null);
+        new(state.Network.Options, new TorchNetworks(state.Network, state.Center.device), state, null);
 
     /// <summary>The network's weights alone, as a safetensors file in memory.</summary>
     internal byte[] ToBytes()
@@ -229,14 +225,16 @@ public sealed class TdvModel : IDisposable
     {
         lock (_lock)
         {
-            var network = Network;
-            if (_device != device)
-            {
-                network.to(device);
-                _device = device;
-            }
+            return _networks.FullOn(device);
+        }
+    }
 
-            return network;
+    /// <summary>A copy of the network in bfloat16 on a device, made at the first call.</summary>
+    internal TdvNetwork LoweredOn(Device device)
+    {
+        lock (_lock)
+        {
+            return _networks.LoweredOn(device);
         }
     }
 
@@ -254,7 +252,8 @@ public sealed class TdvModel : IDisposable
             }
         );
 
-    private static TdvModel From(NetworkWeights weights) => new(weights.Options, null, null, weights);
+    private static TdvModel From(NetworkWeights weights) =>
+        new(weights.Options, new TorchNetworks(weights), null, weights);
 
     private IEnumerable<TensorSource> Tensors(IEnumerable<(string Name, Tensor Tensor)>? all) =>
         (all ?? Network.NamedTensors()).Select(TensorSource.Of);
@@ -264,7 +263,7 @@ public sealed class TdvModel : IDisposable
     private void Free()
     {
         _sessions.Dispose();
-        _network?.Dispose();
+        _networks.Dispose();
         _state?.Dispose();
     }
 }
