@@ -47,7 +47,8 @@ public partial class DocumentationTests
 
     private static IEnumerable<string> Snippets()
     {
-        foreach (Match match in Region().Matches(Read("test/Tdv.MLNet.Tests/Snippets.cs")))
+        string[] files = Directory.GetFiles(Path.Combine(Repository.Root, "test/Tdv.MLNet.Tests"), "*Snippets.cs");
+        foreach (Match match in files.SelectMany(file => Region().Matches(Read(file))))
         {
             string[] lines = match.Groups[1].Value.TrimEnd().Split('\n');
             int indent = lines.Where(line => line.Length > 0).Min(line => line.Length - line.TrimStart().Length);

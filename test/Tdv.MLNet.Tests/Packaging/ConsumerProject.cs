@@ -32,6 +32,12 @@ internal sealed class ConsumerProject(PackedLibrary library) : IDisposable
 
     public string Run(params string[] arguments) => Dotnet.Run(Folder, ["out/Consumer.dll", .. arguments]);
 
+    /// <summary>Bytes of all that the build put into its output folder, behind links too.</summary>
+    public long OutputSize =>
+        Directory
+            .EnumerateFiles(Path.Combine(Folder, "out"), "*", SearchOption.AllDirectories)
+            .Sum(file => new FileInfo(File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file).Length);
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     /// <summary>

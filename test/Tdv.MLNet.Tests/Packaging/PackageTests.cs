@@ -85,6 +85,12 @@ public class PackageTests(PackedLibrary library) : IClassFixture<PackedLibrary>
             libtorch,
             Directory.EnumerateFiles(consumer.Folder, "*torch_cpu*", SearchOption.AllDirectories).Any()
         );
+        if (!libtorch)
+        {
+            // ML.NET alone is 6 MB; OpenCV's native library is not among it.
+            Assert.InRange(consumer.OutputSize, 6_000_000, 66_000_000);
+        }
+
         string[] lines = consumer.Run(zip, picture).ReplaceLineEndings("\n").Split('\n');
         string mask = lines[0];
 
