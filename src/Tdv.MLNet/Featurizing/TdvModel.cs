@@ -11,25 +11,17 @@ namespace Tdv.MLNet.Featurizing;
 /// <summary>The weights of a TDV network, apart from any ML.NET pipeline: to be shared, saved and reused.</summary>
 public sealed class TdvModel : IDisposable
 {
-    private readonly TrainingState? _state;
-    private readonly object _lock = new();
+    private readonly NetworkForms _forms;
     private readonly UseCount _uses;
-    private readonly OnnxSessions _sessions = new();
-    private readonly NetworkWeights? _weights;
-    private readonly TorchNetworks _networks;
 
-    /// <summary>Of a network, or of its weights alone: then there is a network as soon as TorchSharp needs one.</summary>
-    private TdvModel(NetworkOptions options, TorchNetworks networks, TrainingState? state, NetworkWeights? weights)
+    private TdvModel(NetworkForms forms)
     {
-        Options = options;
-        _networks = networks;
-        _state = state;
-        _weights = weights;
+        _forms = forms;
         _uses = new UseCount(
             nameof(TdvModel),
             "It goes with the transformer that owns it, and that with a PredictionEngine made of it: dispose them after "
                 + "their last use, and share a transformer with PredictionEngineOptions { OwnsTransformer = false }.",
-            Free
+            forms.Dispose
         );
     }
 
@@ -52,20 +44,11 @@ public sealed class TdvModel : IDisposable
     public long ParameterCount =>
         NetworkWeights.Shapes(Options).Sum(entry => entry.Shape.Aggregate(1L, (product, size) => product * size));
 
-    internal NetworkOptions Options { get; }
+    internal NetworkOptions Options => _forms.Options;
 
     /// <summary>The network in TorchSharp, made at the first call.</summary>
     /// <exception cref="InvalidOperationException">The application has no libtorch.</exception>
-    internal TdvNetwork Network
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _networks.Full;
-            }
-        }
-    }
+    internal TdvNetwork Network => _forms.Full;
 
     /// <summary>An untrained network, the baseline that a trained one has to beat.</summary>
     /// <param name="preset">The size of the network.</param>
@@ -74,8 +57,7 @@ public sealed class TdvModel : IDisposable
     {
         LibTorchLoader.EnsureAvailable();
         using var init = new Initialization(seed);
-        var options = Recipe.NetworkOf(preset);
-        return new TdvModel(options, new TorchNetworks(new TdvNetwork(options, init), CPU), null, null);
+        return new TdvModel(new NetworkForms(new TdvNetwork(Recipe.NetworkOf(preset), init), null));
     }
 
     /// <summary>
@@ -94,7 +76,7 @@ public sealed class TdvModel : IDisposable
     public static TdvModel Load(string path, TdvLoadOptions? options = null)
     {
         using var file = WeightsFile.Open(path);
-        return From(WeightsReader.Read(file, options ?? new()));
+        return new TdvModel(new NetworkForms(WeightsReader.Read(file, options ?? new())));
     }
 
     /// <summary>
@@ -117,24 +99,24 @@ public sealed class TdvModel : IDisposable
             );
         }
 
-        lock (_lock)
-        {
-            var tensors = _weights?.All.Select(TensorSource.Of) ?? Tensors(_state?.NamedTensors());
-            AtomicFile.Write(
-                path,
-                stream =>
-                {
-                    if (Is(".pth") || Is(".pt"))
+        _forms.Read(
+            training: true,
+            tensors =>
+                AtomicFile.Write(
+                    path,
+                    stream =>
                     {
-                        TorchCheckpoint.Write(stream, tensors);
+                        if (Is(".pth") || Is(".pt"))
+                        {
+                            TorchCheckpoint.Write(stream, tensors);
+                        }
+                        else
+                        {
+                            Safetensors.Write(stream, tensors, NetworkDescription.Write(Options));
+                        }
                     }
-                    else
-                    {
-                        Safetensors.Write(stream, tensors, NetworkDescription.Write(Options));
-                    }
-                }
-            );
-        }
+                )
+        );
 
         bool Is(string other) => extension.Equals(other, StringComparison.OrdinalIgnoreCase);
     }
@@ -162,12 +144,7 @@ public sealed class TdvModel : IDisposable
     {
         using var use = Use();
         var settings = FeatureSettings.From(features ?? new(), "Features", "Frame", Options);
-        ReadOnlyMemory<byte> bytes;
-        lock (_lock)
-        {
-            bytes = OnnxExport.ToModel(Plain(), settings, dynamicSize);
-        }
-
+        var bytes = OnnxExport.ToModel(_forms.Plain(), settings, dynamicSize);
         AtomicFile.Write(path, stream => stream.Write(bytes.Span));
     }
 
@@ -182,20 +159,15 @@ public sealed class TdvModel : IDisposable
     internal UseCount.Lease Use() => _uses.Enter();
 
     /// <summary>The model that a training leaves behind; it owns the state.</summary>
-    internal static TdvModel FromTraining(TrainingState state) =>
-        new(state.Network.Options, new TorchNetworks(state.Network, state.Center.device), state, null);
+    internal static TdvModel FromTraining(TrainingState state) => new(new NetworkForms(state.Network, state));
 
     /// <summary>The network's weights alone, as a safetensors file in memory.</summary>
     internal byte[] ToBytes()
     {
         using var use = Use();
         using var stream = new MemoryStream();
-        lock (_lock)
-        {
-            var tensors = _weights?.Network.Select(TensorSource.Of) ?? Tensors(null);
-            Safetensors.Write(stream, tensors, NetworkDescription.Write(Options));
-        }
-
+        var description = NetworkDescription.Write(Options);
+        _forms.Read(training: false, tensors => Safetensors.Write(stream, tensors, description));
         return stream.ToArray();
     }
 
@@ -203,67 +175,23 @@ public sealed class TdvModel : IDisposable
     internal static TdvModel FromBytes(byte[] bytes, string source)
     {
         using var file = SafetensorsFile.Open(new MappedBytes(bytes, source));
-        return From(WeightsReader.Read(file, new()));
+        return new TdvModel(new NetworkForms(WeightsReader.Read(file, new())));
     }
 
     /// <summary>Copies the frame encoder's weights into one of the same dimensions, wherever it is.</summary>
     internal void CopyFrameEncoderTo(VisionTransformer target)
     {
         using var use = Use();
-        lock (_lock)
-        {
-            using var gradients = no_grad();
-            foreach (var (to, from) in target.parameters().Zip(Network.FrameEncoder.parameters()))
-            {
-                to.copy_(from);
-            }
-        }
+        _forms.CopyFrameEncoderTo(target);
     }
 
     /// <summary>The network on a device, moved there if it is elsewhere.</summary>
-    internal TdvNetwork On(Device device)
-    {
-        lock (_lock)
-        {
-            return _networks.FullOn(device);
-        }
-    }
+    internal TdvNetwork On(Device device) => _forms.FullOn(device);
 
     /// <summary>A copy of the network in bfloat16 on a device, made at the first call.</summary>
-    internal TdvNetwork LoweredOn(Device device)
-    {
-        lock (_lock)
-        {
-            return _networks.LoweredOn(device);
-        }
-    }
+    internal TdvNetwork LoweredOn(Device device) => _forms.LoweredOn(device);
 
     /// <summary>The network in ONNX Runtime, made at the first call; to be used under a lease.</summary>
     internal InferenceSession Session(FeatureSettings settings, IReadOnlyCollection<FeatureOutput> outputs) =>
-        _sessions.Get(
-            settings,
-            outputs,
-            () =>
-            {
-                lock (_lock)
-                {
-                    return OnnxExport.ToModel(Plain(), settings, outputs);
-                }
-            }
-        );
-
-    private static TdvModel From(NetworkWeights weights) =>
-        new(weights.Options, new TorchNetworks(weights), null, weights);
-
-    private IEnumerable<TensorSource> Tensors(IEnumerable<(string Name, Tensor Tensor)>? all) =>
-        (all ?? Network.NamedTensors()).Select(TensorSource.Of);
-
-    private NetworkWeights Plain() => _weights ?? NetworkWeights.Of(Network);
-
-    private void Free()
-    {
-        _sessions.Dispose();
-        _networks.Dispose();
-        _state?.Dispose();
-    }
+        _forms.Session(settings, outputs);
 }
