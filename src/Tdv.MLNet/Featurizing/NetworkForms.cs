@@ -82,8 +82,11 @@ internal sealed class NetworkForms : IDisposable
         }
     }
 
-    public InferenceSession Session(FeatureSettings settings, IReadOnlyCollection<FeatureOutput> outputs) =>
-        _sessions.Get(settings, outputs, () => OnnxExport.ToModel(Plain(), settings, outputs));
+    public InferenceSession Session(
+        FeatureSettings settings,
+        IReadOnlyCollection<FeatureOutput> outputs,
+        int threads
+    ) => _sessions.Get(settings, outputs, threads, () => OnnxExport.ToModel(Plain(), settings, outputs));
 
     /// <summary>The weights as numbers; a copy if they are TorchSharp's.</summary>
     public NetworkWeights Plain()

@@ -53,11 +53,14 @@ public sealed class TdvModel : IDisposable
     /// <summary>An untrained network, the baseline that a trained one has to beat.</summary>
     /// <param name="preset">The size of the network.</param>
     /// <param name="seed">Seed of the random weights.</param>
-    public static TdvModel Create(TdvPreset preset, int seed)
+    public static TdvModel Create(TdvPreset preset, int seed) => Create(Recipe.NetworkOf(preset), seed);
+
+    /// <summary>The same of any dimensions.</summary>
+    internal static TdvModel Create(NetworkOptions options, int seed)
     {
         LibTorchLoader.EnsureAvailable();
         using var init = new Initialization(seed);
-        return new TdvModel(new NetworkForms(new TdvNetwork(Recipe.NetworkOf(preset), init), null));
+        return new TdvModel(new NetworkForms(new TdvNetwork(options, init), null));
     }
 
     /// <summary>
@@ -192,6 +195,9 @@ public sealed class TdvModel : IDisposable
     internal TdvNetwork LoweredOn(Device device) => _forms.LoweredOn(device);
 
     /// <summary>The network in ONNX Runtime, made at the first call; to be used under a lease.</summary>
-    internal InferenceSession Session(FeatureSettings settings, IReadOnlyCollection<FeatureOutput> outputs) =>
-        _forms.Session(settings, outputs);
+    internal InferenceSession Session(
+        FeatureSettings settings,
+        IReadOnlyCollection<FeatureOutput> outputs,
+        int threads
+    ) => _forms.Session(settings, outputs, threads);
 }
