@@ -45,15 +45,22 @@ public partial class DocumentationTests
     [Fact]
     public void The_readme_shows_code() => Assert.NotEmpty(CodeBlock().Matches(Read("README.md")));
 
+    /// <summary>Any file whose name ends in Snippets.cs may hold some: one file for each page keeps them apart.</summary>
     private static IEnumerable<string> Snippets()
     {
-        foreach (Match match in Region().Matches(Read("test/Tdv.MLNet.Tests/Snippets.cs")))
+        string tests = Path.Combine(Repository.Root, "test", "Tdv.MLNet.Tests");
+        foreach (Match match in SourceFiles(tests).SelectMany(path => Region().Matches(Read(path))))
         {
             string[] lines = match.Groups[1].Value.TrimEnd().Split('\n');
             int indent = lines.Where(line => line.Length > 0).Min(line => line.Length - line.TrimStart().Length);
             yield return string.Concat(lines.Select(line => (line.Length > 0 ? line[indent..] : line) + "\n"));
         }
     }
+
+    private static IEnumerable<string> SourceFiles(string folder) =>
+        Directory
+            .EnumerateFiles(folder, "*Snippets.cs", SearchOption.AllDirectories)
+            .Where(path => !Path.GetRelativePath(folder, path).StartsWith("obj", StringComparison.Ordinal));
 
     private static string Read(string path) =>
         File.ReadAllText(Path.Combine(Repository.Root, path)).ReplaceLineEndings("\n");
