@@ -60,8 +60,13 @@ public sealed class PixelWiseTrainer : IEstimator<PixelWiseTransformer>
         var seed = _options.Seed ?? MLNetInternals.Seed(_host) ?? 0;
         var pixels = new PixelExpansionView(input, _options.Expansion, seed, SchemaHeadline);
         PixelWiseCheck.Trainer(_trainer);
+        return Train(Sample(pixels), pixels);
+    }
+
+    /// <summary>Trains on sampled pixels, whose features are whitened in place.</summary>
+    internal PixelWiseTransformer Train(PixelTable table, PixelExpansionView pixels)
+    {
         using var channel = _host.Start("PixelWise");
-        var table = Sample(pixels, channel);
         var classes = PresentClasses.Of(table, pixels.Legend.Count);
         CheckClasses(classes, pixels.Legend);
 
@@ -115,8 +120,10 @@ public sealed class PixelWiseTrainer : IEstimator<PixelWiseTransformer>
         return new SchemaShape(columns.Values);
     }
 
-    private PixelTable Sample(PixelExpansionView pixels, IChannel channel)
+    /// <summary>Takes the pixels into memory, in one pass over the images.</summary>
+    internal PixelTable Sample(PixelExpansionView pixels)
     {
+        using var channel = _host.Start("PixelWise");
         var table = new PixelTable(pixels.Source.Grid.Dimension);
         using var cursor = pixels.GetRowCursor(pixels.Schema);
         var features = cursor.GetGetter<VBuffer<float>>(pixels.Schema[PixelSchema.Features]);
