@@ -53,6 +53,7 @@ public sealed class TdvModel : IDisposable
     /// <summary>An untrained network, the baseline that a trained one has to beat.</summary>
     /// <param name="preset">The size of the network.</param>
     /// <param name="seed">Seed of the random weights.</param>
+    /// <exception cref="InvalidOperationException">The application has no libtorch.</exception>
     public static TdvModel Create(TdvPreset preset, int seed) => Create(Recipe.NetworkOf(preset), seed);
 
     /// <summary>The same of any dimensions.</summary>
