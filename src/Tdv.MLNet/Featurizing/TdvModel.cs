@@ -130,8 +130,8 @@ public sealed class TdvModel : IDisposable
     /// resized frames. Any batch size; one image size, or any. Inputs: <c>Frame</c> and, for motion, the previous
     /// frame's column, float32 RGB from 0 to 255, <c>[batch, 3, ImageHeight, ImageWidth]</c>, as ML.NET's
     /// <c>ExtractPixels</c> makes them; the graph normalizes. Outputs: <c>Features</c>, <c>[batch, gridHeight,
-    /// gridWidth, layers·D]</c>, and the CLS and motion columns that the options name, each with a batch before its shape.
-    /// Standard operators alone (set 17).
+    /// gridWidth, layers·D]</c>, and the CLS, motion and attention columns that the options name, each with a batch before its
+    /// shape. Standard operators alone (set 17).
     /// </summary>
     /// <param name="path">The file to write.</param>
     /// <param name="features">
