@@ -33,6 +33,9 @@ internal sealed record FeatureSettings
     /// <summary>Models saved before there was a choice have none.</summary>
     public TdvEngine Engine { get; init; } = TdvEngine.Automatic;
 
+    /// <summary>As <see cref="Engine"/>.</summary>
+    public FeaturePrecision Precision { get; init; } = FeaturePrecision.Full;
+
     /// <exception cref="ArgumentException">Options that do not fit the network, all of them in one message.</exception>
     public static FeatureSettings From(
         TdvFeatureOptions options,
@@ -54,6 +57,7 @@ internal sealed record FeatureSettings
             Layers = [.. options.Layers ?? [network.Depth]],
             BatchSize = options.BatchSize,
             Engine = options.Engine,
+            Precision = options.Precision,
         };
         settings.Check(network).ThrowIfAny($"{nameof(TdvFeatureOptions)} is out of range:");
         return settings;
@@ -117,6 +121,12 @@ internal sealed record FeatureSettings
             );
         }
 
+        int only = network.ImageSize;
+        faults.Check(
+            network.Position == Model.PositionKind.Learned || (ImageHeight == only && ImageWidth == only),
+            $"ImageHeight × ImageWidth is {ImageHeight} × {ImageWidth}; a network with rotary positions takes {only} × {only} "
+                + "alone."
+        );
         CheckMemory(faults, network);
         faults.Check(
             Layers.Count > 0 && Layers.Zip(Layers.Skip(1)).All(pair => pair.First < pair.Second),
@@ -130,6 +140,14 @@ internal sealed record FeatureSettings
         faults.Check(
             Enum.IsDefined(Engine),
             $"Engine is {Engine}; it must be one of {string.Join(", ", Enum.GetNames<TdvEngine>())}."
+        );
+        faults.Check(
+            Enum.IsDefined(Precision),
+            $"Precision is {Precision}; it must be one of {string.Join(", ", Enum.GetNames<FeaturePrecision>())}."
+        );
+        faults.Check(
+            Precision == FeaturePrecision.Full || Engine != TdvEngine.OnnxRuntime,
+            $"Precision is {Precision}, which ONNX Runtime does not compute in; set Engine to TorchSharp or Automatic."
         );
         faults.Check(
             MotionColumn is null || network.MotionDepth > 0,

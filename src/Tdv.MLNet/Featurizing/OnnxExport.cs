@@ -14,18 +14,32 @@ internal sealed class OnnxExport
     private readonly NetworkOptions _options;
     private readonly OnnxGraph _graph = new();
     private readonly OnnxNetwork _network;
+    private readonly string _frame;
+
+    /// <summary>Patches along the height and along the width, int64, <c>[1]</c>.</summary>
+    private readonly string _rows;
+    private readonly string _columns;
 
     private OnnxExport(NetworkWeights network, FeatureSettings settings, OnnxNames names)
     {
         _names = names;
         _settings = settings;
         _options = network.Options;
-        _network = new OnnxNetwork(_graph, network.Options, Weights(network, settings));
+        _frame = Input(names.Frame);
+        (_rows, _columns) = names.AnySize
+            ? (Patches(_frame, 2), Patches(_frame, 3))
+            : (Number(settings.ImageHeight / _options.PatchSize), Number(settings.ImageWidth / _options.PatchSize));
+        _network = new OnnxNetwork(
+            _graph,
+            network.Options,
+            Weights(network, names.AnySize ? null : settings),
+            names.AnySize ? new OnnxPositions(_graph, _rows, _columns) : null
+        );
     }
 
     /// <summary>For other programs: pictures as ML.NET makes them, columns by their names.</summary>
-    /// <exception cref="NotSupportedException">The network has rotary positions, which only ablations use.</exception>
-    public static ReadOnlyMemory<byte> ToModel(NetworkWeights network, FeatureSettings settings) =>
+    /// <exception cref="ArgumentException">Any size is asked for, but the network is of one.</exception>
+    public static ReadOnlyMemory<byte> ToModel(NetworkWeights network, FeatureSettings settings, bool anySize) =>
         ToModel(
             network,
             settings,
@@ -36,7 +50,8 @@ internal sealed class OnnxExport
                 settings.ClsColumn,
                 settings.MotionColumn,
                 settings.AttentionColumn,
-                Bytes: false
+                Bytes: false,
+                anySize
             )
         );
 
@@ -44,7 +59,6 @@ internal sealed class OnnxExport
     /// For <see cref="OnnxEngine"/>: pictures as the library holds them, uint8, <c>[batch, height, width, 3]</c>, and the
     /// outputs asked for alone, by their names.
     /// </summary>
-    /// <exception cref="NotSupportedException">The network has rotary positions, which only ablations use.</exception>
     public static ReadOnlyMemory<byte> ToModel(
         NetworkWeights network,
         FeatureSettings settings,
@@ -61,7 +75,8 @@ internal sealed class OnnxExport
                 Name(FeatureOutput.Cls),
                 Name(FeatureOutput.Motion),
                 Name(FeatureOutput.Attention),
-                Bytes: true
+                Bytes: true,
+                AnySize: false
             )
         );
 
@@ -70,9 +85,12 @@ internal sealed class OnnxExport
 
     private static ReadOnlyMemory<byte> ToModel(NetworkWeights network, FeatureSettings settings, OnnxNames names)
     {
-        if (network.Options.Position != PositionKind.Learned)
+        if (names.AnySize && network.Options.Position != PositionKind.Learned)
         {
-            throw new NotSupportedException("Networks with rotary positions cannot be exported to ONNX.");
+            int size = network.Options.ImageSize;
+            throw new ArgumentException(
+                $"A network with rotary positions takes frames of {size} × {size} pixels alone; export it for that size."
+            );
         }
 
         return new OnnxExport(network, settings, names).Write();
@@ -80,7 +98,7 @@ internal sealed class OnnxExport
 
     private ReadOnlyMemory<byte> Write()
     {
-        string frame = Images(_names.Frame);
+        string frame = Normalized(_frame);
         if (_names.Grid is not null || _names.Cls is not null || _names.Attention is not null)
         {
             FrameFeatures(frame);
@@ -88,7 +106,7 @@ internal sealed class OnnxExport
 
         if (_names.Motion is { } motion)
         {
-            string previous = Images(_names.Previous);
+            string previous = Normalized(Input(_names.Previous));
             string difference = _graph.Node("Sub", [frame, previous]);
             string start = _network.EncodeFrame(previous, [_options.Depth]).Layers[0];
             Grid(motion, _network.EncodeMotion(difference, start), _options.Dimension);
@@ -115,51 +133,79 @@ internal sealed class OnnxExport
 
         if (attention is not null)
         {
-            var (rows, columns) = GridSize();
-            string maps = _graph.Node("Reshape", [attention, _graph.Constant(0, _options.Heads, rows, columns)]);
-            _graph.Output(_names.Attention!, maps, _options.Heads, rows, columns);
+            string[] sizes = [Number(_options.Heads), _rows, _columns];
+            Output(_names.Attention!, attention, sizes, [_options.Heads, .. GridSize()]);
         }
     }
 
-    /// <summary>Declares an input of RGB values from 0 to 255 and normalizes it.</summary>
-    private string Images(string name)
+    /// <summary>Declares an input of RGB values from 0 to 255.</summary>
+    private string Input(string name)
+    {
+        OnnxSize height = _names.AnySize ? "height" : _settings.ImageHeight;
+        OnnxSize width = _names.AnySize ? "width" : _settings.ImageWidth;
+        return _names.Bytes
+            ? _graph.ByteInput(name, height, width, FramePixels.Channels)
+            : _graph.Input(name, FramePixels.Channels, height, width);
+    }
+
+    private string Normalized(string pixels)
     {
         string planes = _names.Bytes
             ? _graph.Node(
                 "Transpose",
-                [_graph.Node("Cast", [Bytes(name)], ("to", OnnxGraph.FloatType))],
+                [_graph.Node("Cast", [pixels], ("to", OnnxGraph.FloatType))],
                 ("perm", new long[] { 0, 3, 1, 2 })
             )
-            : _graph.Input(name, FramePixels.Channels, _settings.ImageHeight, _settings.ImageWidth);
+            : pixels;
         string values = _graph.Node("Div", [planes, _graph.Constant((float)byte.MaxValue)]);
         string centered = _graph.Node("Sub", [values, Channels("mean", FramePixels.Mean)]);
         return _graph.Node("Div", [centered, Channels("deviation", FramePixels.Deviation)]);
     }
 
-    private string Bytes(string name) =>
-        _graph.ByteInput(name, _settings.ImageHeight, _settings.ImageWidth, FramePixels.Channels);
+    private string Patches(string planes, long axis)
+    {
+        string shape = _graph.Node("Shape", [planes]);
+        string pixels = _graph.Node("Slice", [shape, _graph.Constant([axis]), _graph.Constant([axis + 1])]);
+        return _graph.Node("Div", [pixels, Number(_options.PatchSize)]);
+    }
 
     private string Channels(string name, float[] values) =>
         _graph.Constant(name, new OnnxArray([1, FramePixels.Channels, 1, 1], values));
 
     private void Grid(string name, string tokens, long width)
     {
-        var (rows, columns) = GridSize();
         string patches = _network.Slice(tokens, 1, long.MaxValue);
-        string grid = _graph.Node("Reshape", [patches, _graph.Constant(0, rows, columns, width)]);
-        _graph.Output(name, grid, rows, columns, width);
+        Output(name, patches, [_rows, _columns, Number(width)], [.. GridSize(), width]);
     }
 
-    private (long Rows, long Columns) GridSize() =>
-        (_settings.ImageHeight / _options.PatchSize, _settings.ImageWidth / _options.PatchSize);
+    /// <summary>Reshapes and declares an output; the batch stays as it is.</summary>
+    private void Output(string name, string values, string[] sizes, OnnxSize[] shape)
+    {
+        string whole = _graph.Node("Concat", [Number(0), .. sizes], ("axis", 0));
+        _graph.Output(name, _graph.Node("Reshape", [values, whole]), shape);
+    }
 
-    private static Dictionary<string, OnnxArray> Weights(NetworkWeights network, FeatureSettings settings)
+    private string Number(long value) => _graph.Constant([value]);
+
+    private OnnxSize[] GridSize() =>
+        _names.AnySize
+            ? ["gridHeight", "gridWidth"]
+            : [_settings.ImageHeight / _options.PatchSize, _settings.ImageWidth / _options.PatchSize];
+
+    /// <param name="network">The network.</param>
+    /// <param name="size">Whose image size position embeddings are resized to; null: they stay as stored.</param>
+    private static Dictionary<string, OnnxArray> Weights(NetworkWeights network, FeatureSettings? size)
     {
         var options = network.Options;
         var weights = network.Network.ToDictionary(
             array => array.Name,
             array => new OnnxArray(array.Shape, array.Values)
         );
+        if (size is null || options.Position == PositionKind.Rotary)
+        {
+            return weights;
+        }
+
         Resize("frame_encoder.pos_embed", options.ImageSize, antialiased: options.Registers > 0);
         if (options.MotionDepth > 0)
         {
@@ -170,8 +216,8 @@ internal sealed class OnnxExport
 
         void Resize(string name, int stored, bool antialiased)
         {
-            int rows = settings.ImageHeight / options.PatchSize;
-            int columns = settings.ImageWidth / options.PatchSize;
+            int rows = size.ImageHeight / options.PatchSize;
+            int columns = size.ImageWidth / options.PatchSize;
             float[] values = PositionGrid.Resize(
                 weights[name].Values,
                 stored / options.PatchSize,

@@ -1,6 +1,6 @@
 namespace Tdv.MLNet.Featurizing;
 
-/// <summary>What the inputs and outputs of an ONNX graph are called; an output without a name is left out.</summary>
+/// <summary>What the inputs and outputs of an ONNX graph are; an output without a name is left out.</summary>
 /// <param name="Frame">The input of frames.</param>
 /// <param name="Previous">The input of the frames before, there if motion is.</param>
 /// <param name="Grid">The output of patch features.</param>
@@ -8,6 +8,7 @@ namespace Tdv.MLNet.Featurizing;
 /// <param name="Motion">The output of encoded motion.</param>
 /// <param name="Attention">The output of CLS's attention.</param>
 /// <param name="Bytes">Inputs are uint8, colors last; else float32, colors first.</param>
+/// <param name="AnySize">Height and width are known only when the graph runs.</param>
 internal sealed record OnnxNames(
     string Frame,
     string Previous,
@@ -15,5 +16,6 @@ internal sealed record OnnxNames(
     string? Cls,
     string? Motion,
     string? Attention,
-    bool Bytes
+    bool Bytes,
+    bool AnySize
 );

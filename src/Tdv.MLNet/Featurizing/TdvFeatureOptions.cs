@@ -42,4 +42,10 @@ public sealed record TdvFeatureOptions
 
     /// <summary>What computes the features. Default: ONNX Runtime on the CPU, TorchSharp on a GPU.</summary>
     public TdvEngine Engine { get; init; } = TdvEngine.Automatic;
+
+    /// <summary>
+    /// What the network computes in. Default: float32. Bfloat16 is TorchSharp's alone, on the CPU too, and saved with the
+    /// model.
+    /// </summary>
+    public FeaturePrecision Precision { get; init; } = FeaturePrecision.Full;
 }

@@ -7,15 +7,23 @@ namespace Tdv.MLNet.Onnx;
 /// <param name="graph">The graph to write into.</param>
 /// <param name="options">The network's dimensions.</param>
 /// <param name="weights">
-/// The parameters by official name; <c>pos_embed</c> of both encoders already resized to the image, <c>[1, 1+N, D]</c>.
+/// The parameters by official name; <c>pos_embed</c> of both encoders already resized to the image, <c>[1, 1+N, D]</c>,
+/// unless <paramref name="positions"/> resize it.
 /// </param>
+/// <param name="positions">For images of any size; null: of one.</param>
 internal sealed class OnnxNetwork(
     OnnxGraph graph,
     NetworkOptions options,
-    IReadOnlyDictionary<string, OnnxArray> weights
+    IReadOnlyDictionary<string, OnnxArray> weights,
+    OnnxPositions? positions
 )
 {
     private const float Epsilon = 1e-6f;
+
+    private readonly OnnxRotary? _rotary =
+        options.Position == PositionKind.Learned
+            ? null
+            : new OnnxRotary(graph, options.Grid, options.Dimension / options.Heads);
 
     private int HeadWidth => options.Dimension / options.Heads;
 
@@ -99,7 +107,12 @@ internal sealed class OnnxNetwork(
         );
         string patches = Transpose(Reshape(convolved, 0, options.Dimension, -1), 0, 2, 1);
         string cls = ForEach(images, Weight(prefix + "cls_token"), 1);
-        string tokens = Add(Join([cls, patches], 1), Weight(prefix + "pos_embed"));
+        string tokens = Join([cls, patches], 1);
+        if (options.Position != PositionKind.Rotary)
+        {
+            tokens = Add(tokens, Position(prefix, registers));
+        }
+
         return registers == 0
             ? tokens
             : Join(
@@ -112,6 +125,16 @@ internal sealed class OnnxNetwork(
             );
     }
 
+    private string Position(string prefix, int registers)
+    {
+        string name = prefix + "pos_embed";
+        return positions is null
+            ? Weight(name)
+            : positions.For(name, weights[name], Grid(weights[name]), antialiased: registers > 0);
+    }
+
+    private static int Grid(OnnxArray position) => (int)Math.Sqrt(position.Shape[1] - 1);
+
     /// <summary>The same tokens for each image of the batch.</summary>
     private string ForEach(string images, string tokens, long count)
     {
@@ -122,7 +145,7 @@ internal sealed class OnnxNetwork(
     private string SelfAttention(string name, string tokens)
     {
         string[] parts = Heads(Linear(name + "qkv", tokens), 3);
-        return Linear(name + "proj", Attend(parts[0], parts[1], parts[2]));
+        return Linear(name + "proj", Attend(Rotate(parts[0]), Rotate(parts[1]), parts[2]));
     }
 
     private string ClsAttention(string name, string tokens)
@@ -136,8 +159,10 @@ internal sealed class OnnxNetwork(
     {
         string query = Heads(Linear(name + "q", tokens), 1)[0];
         string[] parts = Heads(Linear(name + "kv", condition), 2);
-        return Linear(name + "proj", Attend(query, parts[0], parts[1]));
+        return Linear(name + "proj", Attend(Rotate(query), Rotate(parts[0]), parts[1]));
     }
+
+    private string Rotate(string heads) => _rotary?.Rotate(heads) ?? heads;
 
     /// <summary>Cuts <c>[B, n, parts·D]</c> into <c>[B, heads, n, d]</c> for each part.</summary>
     private string[] Heads(string joined, int parts)
