@@ -16,7 +16,7 @@ internal sealed class OnnxExport
     private readonly OnnxNetwork _network;
     private readonly string _frame;
 
-    /// <summary>Patches along the height and along the width, int64, <c>[1]</c>, where any size is possible.</summary>
+    /// <summary>Patches along the height and along the width, int64, <c>[1]</c>.</summary>
     private readonly string _rows;
     private readonly string _columns;
 
@@ -26,7 +26,9 @@ internal sealed class OnnxExport
         _settings = settings;
         _options = network.Options;
         _frame = Input(names.Frame);
-        (_rows, _columns) = names.AnySize ? (Patches(_frame, 2), Patches(_frame, 3)) : ("", "");
+        (_rows, _columns) = names.AnySize
+            ? (Patches(_frame, 2), Patches(_frame, 3))
+            : (Number(settings.ImageHeight / _options.PatchSize), Number(settings.ImageWidth / _options.PatchSize));
         _network = new OnnxNetwork(
             _graph,
             network.Options,
@@ -47,6 +49,7 @@ internal sealed class OnnxExport
                 settings.OutputColumn,
                 settings.ClsColumn,
                 settings.MotionColumn,
+                settings.AttentionColumn,
                 Bytes: false,
                 anySize
             )
@@ -71,6 +74,7 @@ internal sealed class OnnxExport
                 Name(FeatureOutput.Grid),
                 Name(FeatureOutput.Cls),
                 Name(FeatureOutput.Motion),
+                Name(FeatureOutput.Attention),
                 Bytes: true,
                 AnySize: false
             )
@@ -95,7 +99,7 @@ internal sealed class OnnxExport
     private ReadOnlyMemory<byte> Write()
     {
         string frame = Normalized(_frame);
-        if (_names.Grid is not null || _names.Cls is not null)
+        if (_names.Grid is not null || _names.Cls is not null || _names.Attention is not null)
         {
             FrameFeatures(frame);
         }
@@ -104,7 +108,7 @@ internal sealed class OnnxExport
         {
             string previous = Normalized(Input(_names.Previous));
             string difference = _graph.Node("Sub", [frame, previous]);
-            string start = _network.EncodeFrame(previous, [_options.Depth])[0];
+            string start = _network.EncodeFrame(previous, [_options.Depth]).Layers[0];
             Grid(motion, _network.EncodeMotion(difference, start), _options.Dimension);
         }
 
@@ -113,7 +117,7 @@ internal sealed class OnnxExport
 
     private void FrameFeatures(string frame)
     {
-        var layers = _network.EncodeFrame(frame, _settings.Layers);
+        var (layers, attention) = _network.EncodeFrame(frame, _settings.Layers, _names.Attention is not null);
         string tokens = layers.Count == 1 ? layers[0] : _graph.Node("Concat", [.. layers], ("axis", -1));
         long width = layers.Count * _options.Dimension;
         if (_names.Grid is { } grid)
@@ -125,6 +129,12 @@ internal sealed class OnnxExport
         {
             string first = _network.Slice(tokens, 0, 1);
             _graph.Output(cls, _graph.Node("Squeeze", [first, _graph.Constant([1L])]), width);
+        }
+
+        if (attention is not null)
+        {
+            string[] sizes = [Number(_options.Heads), _rows, _columns];
+            Output(_names.Attention!, attention, sizes, [_options.Heads, .. GridSize()]);
         }
     }
 
@@ -156,7 +166,7 @@ internal sealed class OnnxExport
     {
         string shape = _graph.Node("Shape", [planes]);
         string pixels = _graph.Node("Slice", [shape, _graph.Constant([axis]), _graph.Constant([axis + 1])]);
-        return _graph.Node("Div", [pixels, _graph.Constant([(long)_options.PatchSize])]);
+        return _graph.Node("Div", [pixels, Number(_options.PatchSize)]);
     }
 
     private string Channels(string name, float[] values) =>
@@ -165,19 +175,22 @@ internal sealed class OnnxExport
     private void Grid(string name, string tokens, long width)
     {
         string patches = _network.Slice(tokens, 1, long.MaxValue);
-        if (_names.AnySize)
-        {
-            string[] sizes = [_graph.Constant([0L]), _rows, _columns, _graph.Constant([width])];
-            string shape = _graph.Node("Concat", sizes, ("axis", 0));
-            _graph.Output(name, _graph.Node("Reshape", [patches, shape]), "gridHeight", "gridWidth", width);
-            return;
-        }
-
-        long rows = _settings.ImageHeight / _options.PatchSize;
-        long columns = _settings.ImageWidth / _options.PatchSize;
-        string grid = _graph.Node("Reshape", [patches, _graph.Constant(0, rows, columns, width)]);
-        _graph.Output(name, grid, rows, columns, width);
+        Output(name, patches, [_rows, _columns, Number(width)], [.. GridSize(), width]);
     }
+
+    /// <summary>Reshapes and declares an output; the batch stays as it is.</summary>
+    private void Output(string name, string values, string[] sizes, OnnxSize[] shape)
+    {
+        string whole = _graph.Node("Concat", [Number(0), .. sizes], ("axis", 0));
+        _graph.Output(name, _graph.Node("Reshape", [values, whole]), shape);
+    }
+
+    private string Number(long value) => _graph.Constant([value]);
+
+    private OnnxSize[] GridSize() =>
+        _names.AnySize
+            ? ["gridHeight", "gridWidth"]
+            : [_settings.ImageHeight / _options.PatchSize, _settings.ImageWidth / _options.PatchSize];
 
     /// <param name="network">The network.</param>
     /// <param name="size">Whose image size position embeddings are resized to; null: they stay as stored.</param>

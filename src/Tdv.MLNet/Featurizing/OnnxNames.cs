@@ -6,6 +6,7 @@ namespace Tdv.MLNet.Featurizing;
 /// <param name="Grid">The output of patch features.</param>
 /// <param name="Cls">The output of frame features.</param>
 /// <param name="Motion">The output of encoded motion.</param>
+/// <param name="Attention">The output of CLS's attention.</param>
 /// <param name="Bytes">Inputs are uint8, colors last; else float32, colors first.</param>
 /// <param name="AnySize">Height and width are known only when the graph runs.</param>
 internal sealed record OnnxNames(
@@ -14,6 +15,7 @@ internal sealed record OnnxNames(
     string? Grid,
     string? Cls,
     string? Motion,
+    string? Attention,
     bool Bytes,
     bool AnySize
 );

@@ -53,6 +53,7 @@ public sealed class TdvModel : IDisposable
     /// <summary>An untrained network, the baseline that a trained one has to beat.</summary>
     /// <param name="preset">The size of the network.</param>
     /// <param name="seed">Seed of the random weights.</param>
+    /// <exception cref="InvalidOperationException">The application has no libtorch.</exception>
     public static TdvModel Create(TdvPreset preset, int seed) => Create(Recipe.NetworkOf(preset), seed);
 
     /// <summary>The same of any dimensions.</summary>
@@ -129,8 +130,8 @@ public sealed class TdvModel : IDisposable
     /// resized frames. Any batch size; one image size, or any. Inputs: <c>Frame</c> and, for motion, the previous
     /// frame's column, float32 RGB from 0 to 255, <c>[batch, 3, ImageHeight, ImageWidth]</c>, as ML.NET's
     /// <c>ExtractPixels</c> makes them; the graph normalizes. Outputs: <c>Features</c>, <c>[batch, gridHeight,
-    /// gridWidth, layers·D]</c>, and the CLS and motion columns that the options name, each with a batch before its shape.
-    /// Standard operators alone (set 17).
+    /// gridWidth, layers·D]</c>, and the CLS, motion and attention columns that the options name, each with a batch before its
+    /// shape. Standard operators alone (set 17).
     /// </summary>
     /// <param name="path">The file to write.</param>
     /// <param name="features">

@@ -28,6 +28,7 @@ public sealed class EngineTests : IDisposable
             Layers = layers,
             ClsColumnName = "Cls",
             MotionColumnName = "Motion",
+            AttentionColumnName = "Attention",
             BatchSize = 3,
         };
         // The last batch is smaller, and each column is also asked for alone.
@@ -35,7 +36,7 @@ public sealed class EngineTests : IDisposable
         var onnx = Transform(view, options with { Engine = TdvEngine.OnnxRuntime });
         var torch = Transform(view, options with { Engine = TdvEngine.TorchSharp });
 
-        foreach (string column in new[] { "Features", "Cls", "Motion" })
+        foreach (string column in new[] { "Features", "Cls", "Motion", "Attention" })
         {
             AssertClose([.. torch.GetColumn<float[]>(column)], [.. onnx.GetColumn<float[]>(column)]);
         }
@@ -174,7 +175,7 @@ public sealed class EngineTests : IDisposable
         [
             .. _ml
                 .Data.CreateEnumerable<Output>(view, reuseRowObject: false)
-                .Select(row => (float[])[.. row.Features, .. row.Cls, .. row.Motion]),
+                .Select(row => (float[])[.. row.Features, .. row.Cls, .. row.Motion, .. row.Attention]),
         ];
 
     private static void AssertClose(float[][] expected, float[][] found)
@@ -195,5 +196,7 @@ public sealed class EngineTests : IDisposable
         public float[] Cls { get; set; } = [];
 
         public float[] Motion { get; set; } = [];
+
+        public float[] Attention { get; set; } = [];
     }
 }

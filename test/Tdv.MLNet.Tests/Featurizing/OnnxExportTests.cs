@@ -145,6 +145,7 @@ public sealed class OnnxExportTests : IDisposable
                 Layers = [2, 4],
                 ClsColumnName = "Cls",
                 MotionColumnName = "Motion",
+                AttentionColumnName = options.Position == PositionKind.Learned ? "Attention" : null,
             },
             "Features",
             "Frame",
@@ -185,6 +186,11 @@ public sealed class OnnxExportTests : IDisposable
         AssertClose(tokens.narrow(1, 1, tokens.size(1) - 1), outputs["Features"]);
         AssertClose(tokens.select(1, 0), outputs["Cls"]);
         AssertClose(motion.narrow(1, 1, motion.size(1) - 1), outputs["Motion"]);
+        if (outputs.TryGetValue("Attention", out var attention))
+        {
+            AssertClose(network.FrameEncoder.ClsAttention(now), attention);
+        }
+
         int[] grid = [batch, height / 8, width / 8, 96];
         Assert.Equal(grid, outputs["Motion"].Dimensions.ToArray());
     }
