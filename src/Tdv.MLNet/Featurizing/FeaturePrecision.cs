@@ -8,7 +8,8 @@ public enum FeaturePrecision
 
     /// <summary>
     /// Bfloat16 for weights and activations, 8 bits of precision, by TorchSharp: faster where the processor has
-    /// instructions for it, slower elsewhere.
+    /// instructions for it, slower elsewhere. Features of a trained <see cref="TdvPreset.Tiny"/> network then differ from
+    /// those in float32 by 0.6 % of their length (measured on frames of CamVid; the tests allow 5 %).
     /// </summary>
     BFloat16,
 }

@@ -16,7 +16,7 @@ internal sealed class OnnxExport
     private readonly OnnxNetwork _network;
     private readonly string _frame;
 
-    /// <summary>Patches along the height and along the width, int64, <c>[1]</c>.</summary>
+    /// <summary>Patches along the height and along the width, int64, <c>[1]</c>, where any size is possible.</summary>
     private readonly string _rows;
     private readonly string _columns;
 
@@ -26,9 +26,7 @@ internal sealed class OnnxExport
         _settings = settings;
         _options = network.Options;
         _frame = Input(names.Frame);
-        (_rows, _columns) = names.AnySize
-            ? (Patches(_frame, 2), Patches(_frame, 3))
-            : (Number(settings.ImageHeight / _options.PatchSize), Number(settings.ImageWidth / _options.PatchSize));
+        (_rows, _columns) = names.AnySize ? (Patches(_frame, 2), Patches(_frame, 3)) : ("", "");
         _network = new OnnxNetwork(
             _graph,
             network.Options,
@@ -133,7 +131,7 @@ internal sealed class OnnxExport
 
         if (attention is not null)
         {
-            string[] sizes = [Number(_options.Heads), _rows, _columns];
+            string[] sizes = [Number(_options.Heads), .. GridConstants()];
             Output(_names.Attention!, attention, sizes, [_options.Heads, .. GridSize()]);
         }
     }
@@ -175,7 +173,7 @@ internal sealed class OnnxExport
     private void Grid(string name, string tokens, long width)
     {
         string patches = _network.Slice(tokens, 1, long.MaxValue);
-        Output(name, patches, [_rows, _columns, Number(width)], [.. GridSize(), width]);
+        Output(name, patches, [.. GridConstants(), Number(width)], [.. GridSize(), width]);
     }
 
     /// <summary>Reshapes and declares an output; the batch stays as it is.</summary>
@@ -186,6 +184,12 @@ internal sealed class OnnxExport
     }
 
     private string Number(long value) => _graph.Constant([value]);
+
+    /// <summary>The grid's height and width in the graph. Only where used: of a constant left over, ONNX Runtime warns.</summary>
+    private string[] GridConstants() =>
+        _names.AnySize
+            ? [_rows, _columns]
+            : [Number(_settings.ImageHeight / _options.PatchSize), Number(_settings.ImageWidth / _options.PatchSize)];
 
     private OnnxSize[] GridSize() =>
         _names.AnySize
