@@ -106,6 +106,9 @@ public static class TdvCatalog
     /// <param name="inputColumnName">The image column of frames.</param>
     /// <param name="modelPath">The file with the weights.</param>
     /// <param name="features">Image size, layers and further columns. Default: the last layer at the training size.</param>
+    /// <exception cref="ArgumentException">Options that do not fit the network, all of them in one message.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged or of another kind.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static TdvFeaturizingEstimator TdvFeaturize(
         this TransformsCatalog catalog,
         string outputColumnName,

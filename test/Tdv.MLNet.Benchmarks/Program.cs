@@ -11,6 +11,7 @@ return args switch
     ["training", var part] => TrainingBenchmarks.Run(part) ?? Usage(),
     ["featurizing"] => RatioTable.Run("featurizing", FeaturizingBenchmarks.All),
     ["painting"] => RatioTable.Run("painting", FeaturizingBenchmarks.Painting),
+    ["precision"] => RatioTable.Run("precision", [new PrecisionBenchmark()]),
     _ => Usage(),
 };
 
@@ -25,6 +26,7 @@ static int Usage()
                                  (parts: optimizer, step, memory, long)
           featurizing            ratios of featurizing, held to their bars; also in artifacts/bench/featurizing.json
           painting               the part of it that labels pixels and paints videos
+          precision              the part of it that compares bfloat16 with float32
         """
     );
     return 2;

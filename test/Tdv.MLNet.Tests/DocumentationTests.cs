@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Tdv.MLNet.Tests.Packaging;
 using Xunit;
 
 namespace Tdv.MLNet.Tests;
@@ -10,7 +11,7 @@ public partial class DocumentationTests
         [
             .. Directory
                 .EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
-                .Append(Path.Combine(Repository.Root, "README.md"))
+                .Concat(Directory.EnumerateFiles(Repository.Root, "*.md"))
                 .Append(Path.Combine(Repository.Root, "nuget", "README.md"))
                 .Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/')),
         ];
@@ -19,7 +20,7 @@ public partial class DocumentationTests
     [MemberData(nameof(Documents))]
     public void Code_is_compiled(string document)
     {
-        string[] snippets = [.. Snippets()];
+        string[] snippets = [.. Snippets(), .. Programs()];
 
         Assert.All(CodeBlock().Matches(Read(document)), match => Assert.Contains(match.Groups[1].Value, snippets));
     }
@@ -45,15 +46,25 @@ public partial class DocumentationTests
     [Fact]
     public void The_readme_shows_code() => Assert.NotEmpty(CodeBlock().Matches(Read("README.md")));
 
+    /// <summary>Any file whose name ends in Snippets.cs may hold some: one file for each page keeps them apart.</summary>
     private static IEnumerable<string> Snippets()
     {
-        foreach (Match match in Region().Matches(Read("test/Tdv.MLNet.Tests/Snippets.cs")))
+        string tests = Path.Combine(Repository.Root, "test", "Tdv.MLNet.Tests");
+        foreach (Match match in SourceFiles(tests).SelectMany(path => Region().Matches(Read(path))))
         {
             string[] lines = match.Groups[1].Value.TrimEnd().Split('\n');
             int indent = lines.Where(line => line.Length > 0).Min(line => line.Length - line.TrimStart().Length);
             yield return string.Concat(lines.Select(line => (line.Length > 0 ? line[indent..] : line) + "\n"));
         }
     }
+
+    /// <summary>The page that GettingStartedTests follow consists of whole programs.</summary>
+    private static IEnumerable<string> Programs() => Walkthrough.Files(Read("docs/getting-started.md"));
+
+    private static IEnumerable<string> SourceFiles(string folder) =>
+        Directory
+            .EnumerateFiles(folder, "*Snippets.cs", SearchOption.AllDirectories)
+            .Where(path => !Path.GetRelativePath(folder, path).StartsWith("obj", StringComparison.Ordinal));
 
     private static string Read(string path) =>
         File.ReadAllText(Path.Combine(Repository.Root, path)).ReplaceLineEndings("\n");

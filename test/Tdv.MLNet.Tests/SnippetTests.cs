@@ -35,6 +35,27 @@ public class SnippetTests
         // A flat ground and a striped square: two classes that colors alone tell apart.
         Assert.True(metrics.MeanIoU > 0.7, metrics.ToString());
         Assert.Equal(4 * 500, pixels.GetColumn<uint>("Label").Count());
+        using var frame = MLImage.CreateFromFile(Path.Combine(toys.Folder, pictures[0].Path));
+        var (overlay, confusion) = SeeingSnippets.Masks(painted, frame, mask, metrics);
+        Assert.True(overlay > ToyData.Height && confusion > 0);
+    }
+
+    [Fact]
+    public void The_documents_code_paints_what_a_network_sees()
+    {
+        var ml = new MLContext(seed: 1);
+        using var toys = new ToyData(frames: 24);
+        using var tdv = TdvModel.Create(TdvPreset.Tiny, seed: 1);
+        var videos = ml.Data.LoadFromVideos(toys.FrameFolder, new MLNet.Video.VideoOptions { RowInterval = 0.1 });
+
+        var (clip, errors, pixels) = SeeingSnippets.Maps(ml, videos, tdv);
+        int count = SeeingSnippets.Colors(clip, toys.Folder);
+
+        Assert.Equal(6, count);
+        Assert.Equal(6, Directory.GetFiles(toys.Folder, "features-*.png").Length);
+        Assert.Equal(6, errors.Length);
+        Assert.All(errors, map => Assert.True(map.Max() > 2 * map.Min()));
+        Assert.Equal(320 * 240 * 4, pixels.Length);
     }
 
     [Fact]

@@ -19,17 +19,12 @@ internal abstract class FeatureEngine
         IReadOnlyCollection<FeatureOutput> outputs
     )
     {
-        bool onnx =
-            settings.Engine == TdvEngine.OnnxRuntime
-            || (settings.Engine == TdvEngine.Automatic && MLNetInternals.GpuDeviceId(host) is null);
-        if (onnx)
+        if (settings.Engine == TdvEngine.TorchSharp || settings.Precision == FeaturePrecision.BFloat16)
         {
-            return new OnnxEngine(model, settings, outputs);
+            return new TorchEngine(model, settings, Devices.Choose(host));
         }
 
-        var device = Devices.Choose(host);
-        return settings.Engine == TdvEngine.Automatic && device.type == TorchSharp.DeviceType.CPU
-            ? new OnnxEngine(model, settings, outputs)
-            : new TorchEngine(model, settings, device);
+        var gpu = settings.Engine == TdvEngine.Automatic ? Devices.Gpu(host) : null;
+        return gpu is null ? new OnnxEngine(model, settings, outputs) : new TorchEngine(model, settings, gpu);
     }
 }

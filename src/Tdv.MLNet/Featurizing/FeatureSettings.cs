@@ -20,6 +20,8 @@ internal sealed record FeatureSettings
 
     public string? MotionColumn { get; init; }
 
+    public string? AttentionColumn { get; init; }
+
     public required int ImageHeight { get; init; }
 
     public required int ImageWidth { get; init; }
@@ -30,6 +32,9 @@ internal sealed record FeatureSettings
 
     /// <summary>Models saved before there was a choice have none.</summary>
     public TdvEngine Engine { get; init; } = TdvEngine.Automatic;
+
+    /// <summary>As <see cref="Engine"/>.</summary>
+    public FeaturePrecision Precision { get; init; } = FeaturePrecision.Full;
 
     /// <exception cref="ArgumentException">Options that do not fit the network, all of them in one message.</exception>
     public static FeatureSettings From(
@@ -46,11 +51,13 @@ internal sealed record FeatureSettings
             PreviousColumn = options.PreviousFrameColumnName,
             ClsColumn = options.ClsColumnName,
             MotionColumn = options.MotionColumnName,
+            AttentionColumn = options.AttentionColumnName,
             ImageHeight = options.ImageHeight ?? network.TrainingSize,
             ImageWidth = options.ImageWidth ?? network.TrainingSize,
             Layers = [.. options.Layers ?? [network.Depth]],
             BatchSize = options.BatchSize,
             Engine = options.Engine,
+            Precision = options.Precision,
         };
         settings.Check(network).ThrowIfAny($"{nameof(TdvFeatureOptions)} is out of range:");
         return settings;
@@ -98,6 +105,7 @@ internal sealed record FeatureSettings
         }
 
         faults.Check(ClsColumn != "" && MotionColumn != "", "ClsColumn or MotionColumn is empty.");
+        faults.Check(AttentionColumn != "", "AttentionColumn is empty.");
         faults.Check(Layers is not null, "Layers are missing.");
         return faults;
     }
@@ -113,6 +121,12 @@ internal sealed record FeatureSettings
             );
         }
 
+        int only = network.ImageSize;
+        faults.Check(
+            network.Position == Model.PositionKind.Learned || (ImageHeight == only && ImageWidth == only),
+            $"ImageHeight × ImageWidth is {ImageHeight} × {ImageWidth}; a network with rotary positions takes {only} × {only} "
+                + "alone."
+        );
         CheckMemory(faults, network);
         faults.Check(
             Layers.Count > 0 && Layers.Zip(Layers.Skip(1)).All(pair => pair.First < pair.Second),
@@ -128,8 +142,20 @@ internal sealed record FeatureSettings
             $"Engine is {Engine}; it must be one of {string.Join(", ", Enum.GetNames<TdvEngine>())}."
         );
         faults.Check(
+            Enum.IsDefined(Precision),
+            $"Precision is {Precision}; it must be one of {string.Join(", ", Enum.GetNames<FeaturePrecision>())}."
+        );
+        faults.Check(
+            Precision == FeaturePrecision.Full || Engine != TdvEngine.OnnxRuntime,
+            $"Precision is {Precision}, which ONNX Runtime does not compute in; set Engine to TorchSharp or Automatic."
+        );
+        faults.Check(
             MotionColumn is null || network.MotionDepth > 0,
             "MotionColumnName is set, but this model has no motion encoder."
+        );
+        faults.Check(
+            AttentionColumn is null || network.Position == Model.PositionKind.Learned,
+            "AttentionColumnName is set, but this model has rotary positions."
         );
         return faults;
     }

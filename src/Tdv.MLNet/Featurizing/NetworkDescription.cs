@@ -38,7 +38,7 @@ internal static class NetworkDescription
 
     /// <summary>Sizes that tensors tell are taken from them; these are believed.</summary>
     private static bool IsPossible(NetworkOptions options) =>
-        new[] { options.Heads, options.Prototypes, options.HeadHidden, options.HeadBottleneck }.All(size =>
-            size is > 0 and <= MaxSize
+        new[] { options.ImageSize, options.Heads, options.Prototypes, options.HeadHidden, options.HeadBottleneck }.All(
+            size => size is > 0 and <= MaxSize
         ) && Enum.IsDefined(options.Position);
 }

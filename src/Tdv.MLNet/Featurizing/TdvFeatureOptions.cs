@@ -27,6 +27,13 @@ public sealed record TdvFeatureOptions
     /// </summary>
     public string? MotionColumnName { get; init; }
 
+    /// <summary>
+    /// Name of a column for the attention of CLS to each patch in the last block, <c>[heads, gridHeight, gridWidth]</c>:
+    /// shares from 0 to 1; what a head's sum lacks to 1 is attention to CLS itself and to register tokens. Default: no
+    /// such column.
+    /// </summary>
+    public string? AttentionColumnName { get; init; }
+
     /// <summary>Name of the image column that holds the previous frame. Default: <c>PreviousFrame</c>.</summary>
     public string PreviousFrameColumnName { get; init; } = "PreviousFrame";
 
@@ -35,4 +42,10 @@ public sealed record TdvFeatureOptions
 
     /// <summary>What computes the features. Default: ONNX Runtime on the CPU, TorchSharp on a GPU.</summary>
     public TdvEngine Engine { get; init; } = TdvEngine.Automatic;
+
+    /// <summary>
+    /// What the network computes in. Default: float32. Bfloat16 is TorchSharp's alone, on the CPU too, and saved with the
+    /// model.
+    /// </summary>
+    public FeaturePrecision Precision { get; init; } = FeaturePrecision.Full;
 }

@@ -11,29 +11,18 @@ namespace Tdv.MLNet.Featurizing;
 /// <summary>The weights of a TDV network, apart from any ML.NET pipeline: to be shared, saved and reused.</summary>
 public sealed class TdvModel : IDisposable
 {
-    private readonly TrainingState? _state;
-    private readonly object _lock = new();
+    private readonly NetworkForms _forms;
     private readonly UseCount _uses;
-    private readonly OnnxSessions _sessions = new();
-    private readonly NetworkWeights? _weights;
-    private TdvNetwork? _network;
-    private Device? _device;
 
-    /// <summary>Of a network, or of its weights alone: then there is a network as soon as TorchSharp needs one.</summary>
-    private TdvModel(NetworkOptions options, TdvNetwork? network, TrainingState? state, NetworkWeights? weights)
+    private TdvModel(NetworkForms forms)
     {
-        Options = options;
-        _network = network;
-        _device = network is null ? null : state?.Center.device ?? CPU;
-        _state = state;
-        _weights = weights;
+        _forms = forms;
         _uses = new UseCount(
             nameof(TdvModel),
             "It goes with the transformer that owns it, and that with a PredictionEngine made of it: dispose them after "
                 + "their last use, and share a transformer with PredictionEngineOptions { OwnsTransformer = false }.",
-            Free
+            forms.Dispose
         );
-        network?.eval();
     }
 
     /// <summary>Edge of a patch in pixels.</summary>
@@ -55,32 +44,16 @@ public sealed class TdvModel : IDisposable
     public long ParameterCount =>
         NetworkWeights.Shapes(Options).Sum(entry => entry.Shape.Aggregate(1L, (product, size) => product * size));
 
-    internal NetworkOptions Options { get; }
+    internal NetworkOptions Options => _forms.Options;
 
     /// <summary>The network in TorchSharp, made at the first call.</summary>
     /// <exception cref="InvalidOperationException">The application has no libtorch.</exception>
-    internal TdvNetwork Network
-    {
-        get
-        {
-            lock (_lock)
-            {
-                if (_network is null)
-                {
-                    LibTorchLoader.EnsureAvailable();
-                    _network = _weights!.ToNetwork();
-                    _network.eval();
-                    _device = CPU;
-                }
-
-                return _network;
-            }
-        }
-    }
+    internal TdvNetwork Network => _forms.Full;
 
     /// <summary>An untrained network, the baseline that a trained one has to beat.</summary>
     /// <param name="preset">The size of the network.</param>
     /// <param name="seed">Seed of the random weights.</param>
+    /// <exception cref="InvalidOperationException">The application has no libtorch.</exception>
     public static TdvModel Create(TdvPreset preset, int seed) => Create(Recipe.NetworkOf(preset), seed);
 
     /// <summary>The same of any dimensions.</summary>
@@ -88,7 +61,7 @@ public sealed class TdvModel : IDisposable
     {
         LibTorchLoader.EnsureAvailable();
         using var init = new Initialization(seed);
-        return new TdvModel(options, new TdvNetwork(options, init), null, null);
+        return new TdvModel(new NetworkForms(new TdvNetwork(options, init), null));
     }
 
     /// <summary>
@@ -107,7 +80,7 @@ public sealed class TdvModel : IDisposable
     public static TdvModel Load(string path, TdvLoadOptions? options = null)
     {
         using var file = WeightsFile.Open(path);
-        return From(WeightsReader.Read(file, options ?? new()));
+        return new TdvModel(new NetworkForms(WeightsReader.Read(file, options ?? new())));
     }
 
     /// <summary>
@@ -130,50 +103,52 @@ public sealed class TdvModel : IDisposable
             );
         }
 
-        lock (_lock)
-        {
-            var tensors = _weights?.All.Select(TensorSource.Of) ?? Tensors(_state?.NamedTensors());
-            AtomicFile.Write(
-                path,
-                stream =>
-                {
-                    if (Is(".pth") || Is(".pt"))
+        _forms.Read(
+            training: true,
+            tensors =>
+                AtomicFile.Write(
+                    path,
+                    stream =>
                     {
-                        TorchCheckpoint.Write(stream, tensors);
+                        if (Is(".pth") || Is(".pt"))
+                        {
+                            TorchCheckpoint.Write(stream, tensors);
+                        }
+                        else
+                        {
+                            Safetensors.Write(stream, tensors, NetworkDescription.Write(Options));
+                        }
                     }
-                    else
-                    {
-                        Safetensors.Write(stream, tensors, NetworkDescription.Write(Options));
-                    }
-                }
-            );
-        }
+                )
+        );
 
         bool Is(string other) => extension.Equals(other, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>
     /// Writes an ONNX model, whole or not at all, that computes what <c>TdvFeaturize</c> with the same options adds to
-    /// resized frames. Any batch size; the image size is fixed. Inputs: <c>Frame</c> and, for motion, the previous
+    /// resized frames. Any batch size; one image size, or any. Inputs: <c>Frame</c> and, for motion, the previous
     /// frame's column, float32 RGB from 0 to 255, <c>[batch, 3, ImageHeight, ImageWidth]</c>, as ML.NET's
     /// <c>ExtractPixels</c> makes them; the graph normalizes. Outputs: <c>Features</c>, <c>[batch, gridHeight,
-    /// gridWidth, layers·D]</c>, and the CLS and motion columns that the options name, each with a batch before its shape.
-    /// Standard operators alone (set 17).
+    /// gridWidth, layers·D]</c>, and the CLS, motion and attention columns that the options name, each with a batch before its
+    /// shape. Standard operators alone (set 17).
     /// </summary>
     /// <param name="path">The file to write.</param>
-    /// <param name="features">Image size, layers and outputs; <see cref="TdvFeatureOptions.BatchSize"/> is not used.</param>
+    /// <param name="features">
+    /// Image size, layers and outputs. What is about computing, such as <see cref="TdvFeatureOptions.BatchSize"/>, is not
+    /// used.
+    /// </param>
+    /// <param name="dynamicSize">
+    /// Takes frames of any height and width, multiples of the patch size; <see cref="TdvFeatureOptions.ImageHeight"/> and
+    /// <see cref="TdvFeatureOptions.ImageWidth"/> are not used then. Default: one size.
+    /// </param>
     /// <exception cref="ArgumentException">Options that do not fit the network, all of them in one message.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void ExportOnnx(string path, TdvFeatureOptions? features = null)
+    public void ExportOnnx(string path, TdvFeatureOptions? features = null, bool dynamicSize = false)
     {
         using var use = Use();
         var settings = FeatureSettings.From(features ?? new(), "Features", "Frame", Options);
-        ReadOnlyMemory<byte> bytes;
-        lock (_lock)
-        {
-            bytes = OnnxExport.ToModel(Plain(), settings);
-        }
-
+        var bytes = OnnxExport.ToModel(_forms.Plain(), settings, dynamicSize);
         AtomicFile.Write(path, stream => stream.Write(bytes.Span));
     }
 
@@ -188,20 +163,15 @@ public sealed class TdvModel : IDisposable
     internal UseCount.Lease Use() => _uses.Enter();
 
     /// <summary>The model that a training leaves behind; it owns the state.</summary>
-    internal static TdvModel FromTraining(TrainingState state) =>
-        new(state.Network.Options, state.Network, state, null);
+    internal static TdvModel FromTraining(TrainingState state) => new(new NetworkForms(state.Network, state));
 
     /// <summary>The network's weights alone, as a safetensors file in memory.</summary>
     internal byte[] ToBytes()
     {
         using var use = Use();
         using var stream = new MemoryStream();
-        lock (_lock)
-        {
-            var tensors = _weights?.Network.Select(TensorSource.Of) ?? Tensors(null);
-            Safetensors.Write(stream, tensors, NetworkDescription.Write(Options));
-        }
-
+        var description = NetworkDescription.Write(Options);
+        _forms.Read(training: false, tensors => Safetensors.Write(stream, tensors, description));
         return stream.ToArray();
     }
 
@@ -209,69 +179,26 @@ public sealed class TdvModel : IDisposable
     internal static TdvModel FromBytes(byte[] bytes, string source)
     {
         using var file = SafetensorsFile.Open(new MappedBytes(bytes, source));
-        return From(WeightsReader.Read(file, new()));
+        return new TdvModel(new NetworkForms(WeightsReader.Read(file, new())));
     }
 
     /// <summary>Copies the frame encoder's weights into one of the same dimensions, wherever it is.</summary>
     internal void CopyFrameEncoderTo(VisionTransformer target)
     {
         using var use = Use();
-        lock (_lock)
-        {
-            using var gradients = no_grad();
-            foreach (var (to, from) in target.parameters().Zip(Network.FrameEncoder.parameters()))
-            {
-                to.copy_(from);
-            }
-        }
+        _forms.CopyFrameEncoderTo(target);
     }
 
     /// <summary>The network on a device, moved there if it is elsewhere.</summary>
-    internal TdvNetwork On(Device device)
-    {
-        lock (_lock)
-        {
-            var network = Network;
-            if (_device != device)
-            {
-                network.to(device);
-                _device = device;
-            }
+    internal TdvNetwork On(Device device) => _forms.FullOn(device);
 
-            return network;
-        }
-    }
+    /// <summary>A copy of the network in bfloat16 on a device, made at the first call.</summary>
+    internal TdvNetwork LoweredOn(Device device) => _forms.LoweredOn(device);
 
     /// <summary>The network in ONNX Runtime, made at the first call; to be used under a lease.</summary>
     internal InferenceSession Session(
         FeatureSettings settings,
         IReadOnlyCollection<FeatureOutput> outputs,
         int threads
-    ) =>
-        _sessions.Get(
-            settings,
-            outputs,
-            threads,
-            () =>
-            {
-                lock (_lock)
-                {
-                    return OnnxExport.ToModel(Plain(), settings, outputs);
-                }
-            }
-        );
-
-    private static TdvModel From(NetworkWeights weights) => new(weights.Options, null, null, weights);
-
-    private IEnumerable<TensorSource> Tensors(IEnumerable<(string Name, Tensor Tensor)>? all) =>
-        (all ?? Network.NamedTensors()).Select(TensorSource.Of);
-
-    private NetworkWeights Plain() => _weights ?? NetworkWeights.Of(Network);
-
-    private void Free()
-    {
-        _sessions.Dispose();
-        _network?.Dispose();
-        _state?.Dispose();
-    }
+    ) => _forms.Session(settings, outputs, threads);
 }

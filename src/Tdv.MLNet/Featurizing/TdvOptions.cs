@@ -31,10 +31,10 @@ public sealed record TdvOptions
     /// </summary>
     public int? ImageSize { get; init; }
 
-    /// <summary>Training steps.</summary>
+    /// <summary>Training steps. Default: 600 for Tiny, else 200,000.</summary>
     public int? Steps { get; init; }
 
-    /// <summary>Frame pairs in one batch.</summary>
+    /// <summary>Frame pairs in one batch. Default: 8 for Tiny, else 240, the paper's.</summary>
     public int? BatchSize { get; init; }
 
     /// <summary>
@@ -43,10 +43,13 @@ public sealed record TdvOptions
     /// </summary>
     public int AccumulatedBatches { get; init; } = 1;
 
-    /// <summary>The learning rate after warm-up.</summary>
+    /// <summary>The learning rate after warm-up. Default: 0.002 for Tiny, else 0.0001.</summary>
     public double? PeakLearningRate { get; init; }
 
-    /// <summary>Steps over which the learning rate rises from 0 to its peak; afterwards it falls as a cosine.</summary>
+    /// <summary>
+    /// Steps over which the learning rate rises from 0 to its peak; afterwards it falls as a cosine. Default: a tenth of
+    /// the steps for Tiny, else 10,000.
+    /// </summary>
     public int? WarmUpSteps { get; init; }
 
     /// <summary>

@@ -32,6 +32,28 @@ internal static partial class LibTorchLoader
     /// <summary>Whether the copy with a weak version need is in use.</summary>
     public static bool IsWeakened => Weakened.IsValueCreated && Weakened.Value != IntPtr.Zero;
 
+    /// <summary>Whether libtorch came with the application and loads.</summary>
+    public static bool IsAvailable
+    {
+        get
+        {
+            if (!IsInstalled)
+            {
+                return false;
+            }
+
+            try
+            {
+                EnsureAvailable();
+                return true;
+            }
+            catch (InvalidOperationException)
+            {
+                return false;
+            }
+        }
+    }
+
     // A library may have one: only the event comes before the first use of TorchSharp, whichever class that is in.
 #pragma warning disable CA2255
     [ModuleInitializer]

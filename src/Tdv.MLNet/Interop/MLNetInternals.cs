@@ -1,9 +1,12 @@
 // The only file that touches ML.NET's internals. It compiles against publicized reference copies (see the project
 // file) and runs against the stock assemblies through IgnoresAccessChecksTo.
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.ML;
+using Microsoft.ML.Calibrators;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using Microsoft.ML.Trainers;
 using Tdv.MLNet.Featurizing;
 using Tdv.MLNet.PixelWise;
 
@@ -87,6 +90,16 @@ namespace Tdv.MLNet.Interop
             shape.TryFindColumn(name, out column);
 
         public static SchemaShape ShapeOf(DataViewSchema schema) => SchemaShape.Create(schema);
+
+        /// <summary>The binary models under a one-versus-all model, in the order of their classes.</summary>
+        [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_SubModelParameters")]
+        public static extern ImmutableArray<object> SubModels(OneVersusAllModelParameters model);
+
+        /// <summary>A binary model and what turns its score into a probability, if anything does.</summary>
+        public static (object Model, ICalibrator? Calibrator) Uncalibrated(object model) =>
+            model is IWeaklyTypedCalibratedModelParameters calibrated
+                ? (calibrated.WeaklyTypedSubModel, calibrated.WeaklyTypedCalibrator)
+                : (model, null);
 
         /// <summary>Starts a model's header. <paramref name="signature"/> has exactly 8 characters, <paramref name="loader"/> at most 24.</summary>
         public static void BeginSave(ModelSaveContext context, string signature, string loader)

@@ -8,7 +8,7 @@ namespace Tdv.MLNet.Model;
 /// </summary>
 internal sealed class RotaryPosition
 {
-    private const double Base = 500;
+    public const double Base = 500;
     private readonly int _grid;
     private readonly int _part;
 
@@ -17,8 +17,11 @@ internal sealed class RotaryPosition
     public RotaryPosition(int grid, int headDimension)
     {
         _grid = grid;
-        _part = 2 * (headDimension / 2 / 2);
+        _part = PartOf(headDimension);
     }
+
+    /// <summary>Width of the part of a head that turns with the row, and of that which turns with the column.</summary>
+    public static int PartOf(int headDimension) => 2 * (headDimension / 2 / 2);
 
     /// <param name="heads"><c>[B, h, 1+N, d]</c></param>
     public Tensor Rotate(Tensor heads)

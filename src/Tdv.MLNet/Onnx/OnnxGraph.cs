@@ -50,21 +50,21 @@ internal sealed class OnnxGraph
     }
 
     /// <summary>Declares an input of float32, <c>[batch, ..shape]</c>.</summary>
-    public string Input(string name, params long[] shape)
+    public string Input(string name, params OnnxSize[] shape)
     {
         _graph.Add(11, Value(name, FloatType, shape));
         return name;
     }
 
     /// <summary>Declares an input of uint8, <c>[batch, ..shape]</c>.</summary>
-    public string ByteInput(string name, params long[] shape)
+    public string ByteInput(string name, params OnnxSize[] shape)
     {
         _graph.Add(11, Value(name, ByteType, shape));
         return name;
     }
 
     /// <summary>Declares an output of float32, <c>[batch, ..shape]</c>.</summary>
-    public void Output(string name, string value, params long[] shape)
+    public void Output(string name, string value, params OnnxSize[] shape)
     {
         AddNode("Identity", [value], [name], []);
         _graph.Add(12, Value(name, FloatType, shape));
@@ -134,12 +134,13 @@ internal sealed class OnnxGraph
         }
     }
 
-    private static OnnxMessage Value(string name, int type, long[] shape)
+    private static OnnxMessage Value(string name, int type, OnnxSize[] shape)
     {
-        var sizes = new OnnxMessage().Add(1, new OnnxMessage().Add(2, Batch));
-        foreach (long size in shape)
+        var sizes = new OnnxMessage();
+        foreach (var size in shape.Prepend(Batch))
         {
-            sizes.Add(1, new OnnxMessage().Add(1, size));
+            var dimension = new OnnxMessage();
+            sizes.Add(1, size.Name is null ? dimension.Add(1, size.Value) : dimension.Add(2, size.Name));
         }
 
         var tensor = new OnnxMessage().Add(1, type).Add(2, sizes);

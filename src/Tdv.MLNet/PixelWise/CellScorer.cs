@@ -7,6 +7,11 @@ namespace Tdv.MLNet.PixelWise;
 /// </summary>
 internal abstract class CellScorer : IDisposable
 {
+    private const float LeastProbability = 1e-30f;
+
+    /// <summary>Whether interpolating the evidence equals interpolating the features.</summary>
+    public virtual bool IsLinear => false;
+
     /// <summary>Computes the evidence.</summary>
     /// <param name="cells">[count, D], not whitened.</param>
     /// <param name="count">The number of cells.</param>
@@ -14,4 +19,6 @@ internal abstract class CellScorer : IDisposable
     public abstract void Score(float[] cells, int count, float[] evidence);
 
     public abstract void Dispose();
+
+    protected static float ToEvidence(float probability) => MathF.Log(Math.Max(probability, LeastProbability));
 }

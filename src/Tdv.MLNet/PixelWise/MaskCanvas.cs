@@ -49,7 +49,7 @@ internal sealed class MaskCanvas
         _dimension = dimension;
         _gridScores = _scores = new ScorePlanes(classes, grid.Height, grid.Width);
         // Scores of a linear model may be interpolated instead of its features; the results are the same.
-        _linear = options.Stride is null || scorer is LinearCellScorer;
+        _linear = options.Stride is null || scorer.IsLinear;
         if (options.Stride is not null || options.FollowEdges)
         {
             var (rows, columns) = options.Stride is { } stride

@@ -7,7 +7,6 @@ namespace Tdv.MLNet.PixelWise;
 internal sealed class ModelCellScorer : CellScorer
 {
     private const int CellsPerWorker = 64;
-    private const float LeastProbability = 1e-30f;
 
     private readonly AffineMap? _whitening;
     private readonly int _dimension;
@@ -61,7 +60,7 @@ internal sealed class ModelCellScorer : CellScorer
         {
             for (var i = 0; i < count * _classes; i++)
             {
-                evidence[i] = MathF.Log(Math.Max(evidence[i], LeastProbability));
+                evidence[i] = ToEvidence(evidence[i]);
             }
         }
     }

@@ -18,13 +18,13 @@ public sealed class PixelWiseTransformer : ITransformer, IDisposable
     private const string RowModelFolder = "PixelModel";
     private const string PaintingEntry = "Painting";
 
-    private readonly AffineMap? _linear;
+    private readonly LinearCellScorer? _linear;
 
     internal PixelWiseTransformer(IHostEnvironment environment, PixelWiseModel model, ITransformer rowModel)
-        : this(model, rowModel, LinearCellScorer.TryFold(rowModel, model.Whitening)) =>
+        : this(model, rowModel, LinearCellScorer.TryFold(rowModel, model.Whitening, model.Probabilities)) =>
         environment.Register(nameof(PixelWiseTransformer));
 
-    private PixelWiseTransformer(PixelWiseModel model, ITransformer rowModel, AffineMap? linear)
+    private PixelWiseTransformer(PixelWiseModel model, ITransformer rowModel, LinearCellScorer? linear)
     {
         Model = model;
         RowModel = rowModel;
@@ -77,7 +77,7 @@ public sealed class PixelWiseTransformer : ITransformer, IDisposable
 
     internal CellScorer CreateScorer(int cells) =>
         UseMatrix && _linear is not null
-            ? new LinearCellScorer(_linear)
+            ? _linear
             : new ModelCellScorer(
                 RowModel,
                 Model.Whitening,
@@ -103,7 +103,7 @@ public sealed class PixelWiseTransformer : ITransformer, IDisposable
         MLNetInternals.TryLoadEntry(ctx, PaintingEntry, reader => model = model.LoadPainting(reader));
         var loaded = new PixelWiseTransformer(env, model, MLNetInternals.LoadNested(env, ctx, RowModelFolder));
         return
-            loaded._linear is not { } linear
+            loaded._linear?.Map is not { } linear
             || (linear.Inputs == model.Dimension && linear.Outputs == model.Classes.Count)
             ? loaded
             : throw new InvalidDataException(

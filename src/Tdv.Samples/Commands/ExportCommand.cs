@@ -13,6 +13,10 @@ internal static class ExportCommand
         var weights = CommonOptions.Required("--weights", "FILE", "A .safetensors, .pth, .pt or .ckpt file.");
         var height = new Option<int?>("--height") { Description = "Of the frames, in pixels. Default: as trained." };
         var width = new Option<int?>("--width") { Description = "Of the frames, in pixels. Default: as trained." };
+        var anySize = new Option<bool>("--dynamic-size")
+        {
+            Description = "Frames may have any size, in multiples of the patch, instead of one.",
+        };
         var layers = new Option<int[]>("--layers")
         {
             Description = "Blocks, counted from 1, whose outputs make a feature. Default: the last.",
@@ -30,6 +34,7 @@ internal static class ExportCommand
             weights,
             height,
             width,
+            anySize,
             layers,
             cls,
             motion,
@@ -38,6 +43,13 @@ internal static class ExportCommand
         command.SetAction(parsed =>
         {
             string path = parsed.GetValue(output)!;
+            if (parsed.GetValue(anySize) && (parsed.GetValue(height) ?? parsed.GetValue(width)) is not null)
+            {
+                throw new UserException(
+                    "With --dynamic-size, frames have no one --height and --width: leave them out."
+                );
+            }
+
             using var model = TdvModel.Load(parsed.GetValue(weights)!, options.Of(parsed));
             model.ExportOnnx(
                 path,
@@ -48,7 +60,8 @@ internal static class ExportCommand
                     Layers = parsed.GetValue(layers) is { Length: > 0 } some ? some : null,
                     ClsColumnName = parsed.GetValue(cls) ? "Cls" : null,
                     MotionColumnName = parsed.GetValue(motion) ? "Motion" : null,
-                }
+                },
+                parsed.GetValue(anySize)
             );
             Terminal.Line($"saved {path}");
             return CommandLine.Success;

@@ -4,7 +4,7 @@ namespace Tdv.MLNet.Benchmarks.Featurizing;
 internal static class FeaturizingBenchmarks
 {
     public static IReadOnlyList<IRatioBenchmark> All { get; } =
-    [new OnnxBenchmark(), new PipelineBenchmark(), .. Painting];
+    [new OnnxBenchmark(), new PrecisionBenchmark(), new PipelineBenchmark(), .. Painting];
 
     /// <summary>What <c>bench painting</c> runs: labeling pixels and video alone.</summary>
     public static IReadOnlyList<IRatioBenchmark> Painting =>

@@ -1,6 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Tdv.MLNet.Featurizing;
+using Tdv.MLNet.Model;
+using Tdv.MLNet.Training;
 using TorchSharp;
 using Xunit;
 
@@ -26,6 +28,7 @@ public sealed class EngineTests : IDisposable
             Layers = layers,
             ClsColumnName = "Cls",
             MotionColumnName = "Motion",
+            AttentionColumnName = "Attention",
             BatchSize = 3,
         };
         // The last batch is smaller, and each column is also asked for alone.
@@ -33,7 +36,7 @@ public sealed class EngineTests : IDisposable
         var onnx = Transform(view, options with { Engine = TdvEngine.OnnxRuntime });
         var torch = Transform(view, options with { Engine = TdvEngine.TorchSharp });
 
-        foreach (string column in new[] { "Features", "Cls", "Motion" })
+        foreach (string column in new[] { "Features", "Cls", "Motion", "Attention" })
         {
             AssertClose([.. torch.GetColumn<float[]>(column)], [.. onnx.GetColumn<float[]>(column)]);
         }
@@ -50,6 +53,85 @@ public sealed class EngineTests : IDisposable
 
         Assert.Equal(Features(TdvEngine.OnnxRuntime), Features(TdvEngine.Automatic));
         Assert.NotEqual(Features(TdvEngine.TorchSharp), Features(TdvEngine.Automatic));
+    }
+
+    [Theory]
+    [InlineData(nameof(PositionKind.Rotary))]
+    [InlineData(nameof(PositionKind.RotaryAndLearned))]
+    public void Rotary_networks_survive_saving_and_both_engines_compute_the_same(string position)
+    {
+        var recipe = Recipe.From(new TdvOptions()).Network with
+        {
+            Position = Enum.Parse<PositionKind>(position),
+            ImageSize = 32,
+            Depth = 2,
+            MotionDepth = 1,
+        };
+        using var model = TdvModel.FromTraining(new TrainingState(recipe, 3));
+        var options = new TdvFeatureOptions { MotionColumnName = "Motion" };
+        var view = Clips.View(_ml, 3);
+        using var saved = new MemoryStream();
+        var estimator = _ml.Transforms.TdvFeaturize("Features", "Frame", model, options);
+        _ml.Model.Save(estimator.Fit(view), inputSchema: null, saved);
+        var onnx = new MLContext().Model.Load(saved, out _).Transform(view);
+        options = options with { Engine = TdvEngine.TorchSharp };
+        var torch = _ml.Transforms.TdvFeaturize("Features", "Frame", model, options).Fit(view).Transform(view);
+
+        foreach (string column in new[] { "Features", "Motion" })
+        {
+            AssertClose([.. torch.GetColumn<float[]>(column)], [.. onnx.GetColumn<float[]>(column)]);
+        }
+    }
+
+    [Fact]
+    public void In_bfloat16_features_are_close_and_the_model_keeps_its_precision()
+    {
+        var view = Clips.View(_ml, 3);
+        var options = new TdvFeatureOptions { ClsColumnName = "Cls", MotionColumnName = "Motion" };
+        var estimator = _ml.Transforms.TdvFeaturize(
+            "Features",
+            "Frame",
+            _model,
+            options with
+            {
+                Precision = FeaturePrecision.BFloat16,
+            }
+        );
+        using var saved = new MemoryStream();
+        _ml.Model.Save(estimator.Fit(view), inputSchema: null, saved);
+        var lowered = new MLContext().Model.Load(saved, out _).Transform(view);
+        var full = Transform(view, options with { Engine = TdvEngine.TorchSharp });
+
+        foreach (string column in new[] { "Features", "Cls", "Motion" })
+        {
+            float[] expected = [.. full.GetColumn<float[]>(column).SelectMany(values => values)];
+            float[] found = [.. lowered.GetColumn<float[]>(column).SelectMany(values => values)];
+            double error = Math.Sqrt(expected.Zip(found).Sum(pair => Math.Pow(pair.First - pair.Second, 2)));
+            // Were it float32 after all, the error would be below 1e-5.
+            Assert.InRange(error / Math.Sqrt(expected.Sum(value => (double)value * value)), 1e-4, 0.05);
+        }
+
+        // The weights themselves are still those of float32.
+        Assert.Equal(
+            full.GetColumn<float[]>("Features"),
+            Transform(view, options with { Engine = TdvEngine.TorchSharp }).GetColumn<float[]>("Features")
+        );
+    }
+
+    [Fact]
+    public void ONNX_Runtime_is_not_asked_for_bfloat16()
+    {
+        var options = new TdvFeatureOptions { Engine = TdvEngine.OnnxRuntime, Precision = FeaturePrecision.BFloat16 };
+
+        var error = Assert.Throws<ArgumentException>(() =>
+            _ml.Transforms.TdvFeaturize("Features", "Frame", _model, options)
+        );
+
+        Assert.Contains(
+            "Precision is BFloat16, which ONNX Runtime does not compute in; set Engine to TorchSharp or Automatic.",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -93,7 +175,7 @@ public sealed class EngineTests : IDisposable
         [
             .. _ml
                 .Data.CreateEnumerable<Output>(view, reuseRowObject: false)
-                .Select(row => (float[])[.. row.Features, .. row.Cls, .. row.Motion]),
+                .Select(row => (float[])[.. row.Features, .. row.Cls, .. row.Motion, .. row.Attention]),
         ];
 
     private static void AssertClose(float[][] expected, float[][] found)
@@ -114,5 +196,7 @@ public sealed class EngineTests : IDisposable
         public float[] Cls { get; set; } = [];
 
         public float[] Motion { get; set; } = [];
+
+        public float[] Attention { get; set; } = [];
     }
 }

@@ -46,41 +46,50 @@ public sealed class OnnxExportTests : IDisposable
         bool attendCls
     )
     {
-        using var scope = NewDisposeScope();
-        using var gradients = no_grad();
         var options = Tiny with { LayerScale = layerScale, Registers = registers, AttendCls = attendCls };
-        var features = new TdvFeatureOptions
+        using var network = Create(options);
+        var settings = Settings(options, height, width);
+
+        AssertAgrees(network, OnnxExport.ToModel(NetworkWeights.Of(network), settings, false), batch, height, width);
+    }
+
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 4)]
+    public void Exported_for_any_size_it_agrees_at_each(bool layerScale, int registers)
+    {
+        var options = Tiny with { LayerScale = layerScale, Registers = registers };
+        using var network = Create(options);
+        var model = OnnxExport.ToModel(NetworkWeights.Of(network), Settings(options, 32, 32), anySize: true);
+
+        // The stored size, its number of patches otherwise arranged, larger, smaller, and a single row.
+        foreach (var (height, width) in new[] { (32, 32), (16, 64), (40, 72), (104, 96), (24, 16), (8, 56) })
         {
-            ImageHeight = height,
-            ImageWidth = width,
-            Layers = [2, 4],
-            ClsColumnName = "Cls",
-            MotionColumnName = "Motion",
-        };
-        var settings = FeatureSettings.From(features, "Features", "Frame", options);
-        using var init = new Initialization(3);
-        using var network = new TdvNetwork(options, init);
-        // Far from where parameters begin, so that each of them matters.
-        foreach (var (_, parameter) in network.NamedTensors())
-        {
-            parameter.add_(init.Normal(0.05, parameter.shape));
+            AssertAgrees(network, model, 2, height, width);
         }
+    }
 
-        byte[] frames = Pixels(batch * height * width * 3, 1);
-        byte[] previous = Pixels(frames.Length, 2);
-        var outputs = Run(
-            OnnxExport.ToModel(NetworkWeights.Of(network), settings).ToArray(),
-            ("Frame", Planes(frames, batch, height, width)),
-            ("PreviousFrame", Planes(previous, batch, height, width))
+    [Theory]
+    [InlineData(nameof(PositionKind.Rotary))]
+    [InlineData(nameof(PositionKind.RotaryAndLearned))]
+    public void Rotary_positions_are_exported_for_their_one_size(string position)
+    {
+        var options = Tiny with { Position = Enum.Parse<PositionKind>(position) };
+        using var network = Create(options);
+        var weights = NetworkWeights.Of(network);
+
+        AssertAgrees(network, OnnxExport.ToModel(weights, Settings(options, 32, 32), false), 2, 32, 32);
+        Assert.Equal(
+            "A network with rotary positions takes frames of 32 × 32 pixels alone; export it for that size.",
+            Assert
+                .Throws<ArgumentException>(() => OnnxExport.ToModel(weights, Settings(options, 32, 32), anySize: true))
+                .Message
         );
-
-        var now = FramePixels.ToTensor(frames, batch, height, width, CPU);
-        var before = FramePixels.ToTensor(previous, batch, height, width, CPU);
-        var tokens = cat([.. network.FrameEncoder.Forward(now, [2, 4])], -1);
-        var motion = network.EncodeMotion(now - before, network.FrameEncoder.Forward(before));
-        AssertClose(tokens.narrow(1, 1, tokens.size(1) - 1), outputs["Features"]);
-        AssertClose(tokens.select(1, 0), outputs["Cls"]);
-        AssertClose(motion.narrow(1, 1, motion.size(1) - 1), outputs["Motion"]);
+        Assert.Contains(
+            "ImageHeight × ImageWidth is 16 × 64; a network with rotary positions takes 32 × 32 alone.",
+            Assert.Throws<ArgumentException>(() => Settings(options, 16, 64)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -127,19 +136,63 @@ public sealed class OnnxExportTests : IDisposable
         Assert.False(File.Exists(path));
     }
 
-    [Fact]
-    public void Rotary_positions_are_refused()
-    {
-        var options = Tiny with { Position = PositionKind.Rotary };
-        using var init = new Initialization(3);
-        using var network = new TdvNetwork(options, init);
-        var settings = FeatureSettings.From(new(), "Features", "Frame", options);
-
-        var fault = Assert.Throws<NotSupportedException>(() =>
-            OnnxExport.ToModel(NetworkWeights.Of(network), settings)
+    private static FeatureSettings Settings(NetworkOptions options, int height, int width) =>
+        FeatureSettings.From(
+            new TdvFeatureOptions
+            {
+                ImageHeight = height,
+                ImageWidth = width,
+                Layers = [2, 4],
+                ClsColumnName = "Cls",
+                MotionColumnName = "Motion",
+                AttentionColumnName = options.Position == PositionKind.Learned ? "Attention" : null,
+            },
+            "Features",
+            "Frame",
+            options
         );
 
-        Assert.Equal("Networks with rotary positions cannot be exported to ONNX.", fault.Message);
+    private static TdvNetwork Create(NetworkOptions options)
+    {
+        using var gradients = no_grad();
+        using var init = new Initialization(3);
+        var network = new TdvNetwork(options, init);
+        // Far from where parameters begin, so that each of them matters.
+        foreach (var (_, parameter) in network.NamedTensors())
+        {
+            using var noise = init.Normal(0.05, parameter.shape);
+            parameter.add_(noise);
+        }
+
+        return network;
+    }
+
+    private static void AssertAgrees(TdvNetwork network, ReadOnlyMemory<byte> model, int batch, int height, int width)
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = no_grad();
+        byte[] frames = Pixels(batch * height * width * 3, 1);
+        byte[] previous = Pixels(frames.Length, 2);
+        var outputs = Run(
+            model.ToArray(),
+            ("Frame", Planes(frames, batch, height, width)),
+            ("PreviousFrame", Planes(previous, batch, height, width))
+        );
+
+        var now = FramePixels.ToTensor(frames, batch, height, width, CPU);
+        var before = FramePixels.ToTensor(previous, batch, height, width, CPU);
+        var tokens = cat([.. network.FrameEncoder.Forward(now, [2, 4])], -1);
+        var motion = network.EncodeMotion(now - before, network.FrameEncoder.Forward(before));
+        AssertClose(tokens.narrow(1, 1, tokens.size(1) - 1), outputs["Features"]);
+        AssertClose(tokens.select(1, 0), outputs["Cls"]);
+        AssertClose(motion.narrow(1, 1, motion.size(1) - 1), outputs["Motion"]);
+        if (outputs.TryGetValue("Attention", out var attention))
+        {
+            AssertClose(network.FrameEncoder.ClsAttention(now), attention);
+        }
+
+        int[] grid = [batch, height / 8, width / 8, 96];
+        Assert.Equal(grid, outputs["Motion"].Dimensions.ToArray());
     }
 
     private static Dictionary<string, DenseTensor<float>> Run(

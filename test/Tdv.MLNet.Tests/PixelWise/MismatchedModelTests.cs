@@ -16,9 +16,9 @@ public sealed class MismatchedModelTests
         var trainer = ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy();
         var model = trainer.Fit(rows);
 
-        Assert.NotNull(LinearCellScorer.TryFold(model, new AffineMap(new float[3 * 4], new float[3])));
+        Assert.NotNull(LinearCellScorer.TryFold(model, new AffineMap(new float[3 * 4], new float[3]), false));
         var error = Assert.Throws<InvalidDataException>(() =>
-            LinearCellScorer.TryFold(model, new AffineMap(new float[2 * 4], new float[2]))
+            LinearCellScorer.TryFold(model, new AffineMap(new float[2 * 4], new float[2]), false)
         );
         Assert.Equal(
             "The saved pixel classifier is damaged: its row model takes 3 features, its whitening gives 2. Save it again.",

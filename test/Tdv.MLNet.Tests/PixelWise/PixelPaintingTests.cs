@@ -34,12 +34,52 @@ public sealed class PixelPaintingTests : PixelWiseFixture
         );
     }
 
+    [Theory]
+    [InlineData("ova", null)]
+    [InlineData("ova-svm-raw", null)]
+    [InlineData("ova-sdca-raw", null)]
+    [InlineData("ova-logistic", null)]
+    [InlineData("ova-isotonic", null)]
+    [InlineData("ova-logistic", 2)]
+    public void Binary_linear_models_under_one_versus_all_are_a_matrix_too(string trainer, int? stride)
+    {
+        var test = Scene.View(Ml, 10, seed: 6);
+        using var trained = Trainers
+            .PixelWise(Trainer(trainer), new PixelWiseOptions { Stride = stride })
+            .Fit(Scene.View(Ml, 20));
+        using var model = (PixelWiseTransformer)SaveAndLoad(trained, test.Schema);
+        Assert.IsType<LinearCellScorer>(model.CreateScorer(1));
+        uint[][] masks = Masks(model.Transform(test));
+        float[] scores = [.. Scores(model.Transform(test)).SelectMany(s => s)];
+
+        model.UseMatrix = false;
+
+        Assert.IsType<ModelCellScorer>(model.CreateScorer(1));
+        Assert.Equal(masks, Masks(model.Transform(test)));
+        float[] stock = [.. Scores(model.Transform(test)).SelectMany(s => s)];
+        float most = Math.Max(1, stock.Where(float.IsFinite).Max(Math.Abs));
+        Assert.All(
+            scores.Zip(stock),
+            pair => Assert.True(pair.First == pair.Second || Math.Abs(pair.First - pair.Second) < 1e-5f * most)
+        );
+    }
+
+    [Fact]
+    public void Trees_under_one_versus_all_are_not_a_matrix()
+    {
+        var trees = Ml.BinaryClassification.Trainers.LightGbm(numberOfIterations: 2, minimumExampleCountPerLeaf: 5);
+
+        using var model = Trainers.PixelWise(Trainers.OneVersusAll(trees)).Fit(Scene.View(Ml, 20));
+
+        Assert.IsType<ModelCellScorer>(model.CreateScorer(1));
+    }
+
     [Fact]
     public void A_linear_model_on_the_grid_equals_classifying_each_pixels_interpolated_features()
     {
         var test = Scene.View(Ml, 6, seed: 6);
         using var model = Trainers.PixelWise(Trainers.LbfgsMaximumEntropy()).Fit(Scene.View(Ml, 20));
-        var linear = LinearCellScorer.TryFold(model.RowModel, model.Model.Whitening)!;
+        var linear = LinearCellScorer.TryFold(model.RowModel, model.Model.Whitening, true)!.Map;
         var pixels = Ml.Data.ExpandPixels(test, new PixelExpansionOptions { SamplesPerImage = 1000 });
         var features = pixels.GetColumn<float[]>("Features").ToArray();
         var scores = new float[features.Length * 3];

@@ -28,8 +28,17 @@ public abstract class PixelWiseFixture
             "sdca" => Trainers.SdcaMaximumEntropy(),
             "sdca-hinge" => Trainers.SdcaNonCalibrated(),
             "lightgbm" => Trainers.LightGbm(numberOfIterations: 20, minimumExampleCountPerLeaf: 5),
-            _ => Trainers.OneVersusAll(Ml.BinaryClassification.Trainers.AveragedPerceptron()),
+            "ova" => Trainers.OneVersusAll(Binary.AveragedPerceptron()),
+            "ova-svm-raw" => Trainers.OneVersusAll(Binary.LinearSvm(), useProbabilities: false),
+            "ova-sdca-raw" => Trainers.OneVersusAll(Binary.SdcaNonCalibrated(), useProbabilities: false),
+            "ova-logistic" => Trainers.OneVersusAll(Binary.LbfgsLogisticRegression()),
+            _ => Trainers.OneVersusAll(
+                Binary.AveragedPerceptron(),
+                calibrator: Ml.BinaryClassification.Calibrators.Isotonic()
+            ),
         };
+
+    private BinaryClassificationCatalog.BinaryClassificationTrainers Binary => Ml.BinaryClassification.Trainers;
 
     /// <summary>Loads with a context of its own, as another process would.</summary>
     protected ITransformer SaveAndLoad(ITransformer model, DataViewSchema schema)

@@ -88,7 +88,7 @@ public sealed class PixelWiseTests : PixelWiseFixture
         float[] Fit(int seed)
         {
             using var model = Trainers.PixelWise(trainer, options with { Seed = seed }).Fit(Scene.View(Ml, 10));
-            return LinearCellScorer.TryFold(model.RowModel, model.Model.Whitening)!.Weights;
+            return LinearCellScorer.TryFold(model.RowModel, model.Model.Whitening, true)!.Map.Weights;
         }
     }
 

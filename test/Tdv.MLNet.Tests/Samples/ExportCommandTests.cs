@@ -35,4 +35,27 @@ public sealed class ExportCommandTests : IDisposable
         Assert.Equal([-1, 96], session.OutputMetadata["Cls"].Dimensions);
         Assert.Equal([-1, 2, 3, 48], session.OutputMetadata["Motion"].Dimensions);
     }
+
+    [Fact]
+    public void Export_writes_a_model_for_any_size()
+    {
+        string path = _folder["model.onnx"];
+
+        Assert.Equal(0, CommandLine.Run(["export", path, "--weights", Official, "--heads", "3", "--dynamic-size"]));
+
+        using var session = new InferenceSession(path);
+        Assert.Equal(["batch", "", "height", "width"], session.InputMetadata["Frame"].SymbolicDimensions);
+        Assert.Equal(["batch", "gridHeight", "gridWidth", ""], session.OutputMetadata["Features"].SymbolicDimensions);
+    }
+
+    [Fact]
+    public void One_size_and_any_size_contradict_each_other()
+    {
+        string path = _folder["model.onnx"];
+        string[] arguments = ["export", path, "--weights", Official, "--dynamic-size", "--height", "28"];
+
+        Assert.NotEqual(0, CommandLine.Run(arguments));
+
+        Assert.False(File.Exists(path));
+    }
 }
