@@ -32,10 +32,10 @@ internal static class CurveChart
             return Html.Of($"<p class=\"missing\">Too few steps for a curve.</p>");
         }
 
-        var mean = Mean(points);
+        bool jumps = curve.Jumps && points.Length >= Jumping;
+        var mean = jumps ? Mean(points) : points;
         var across = new Scale(points[0].Step, points[^1].Step, Left, Width - Right);
         var up = Vertical(points, mean, curve.Reference);
-        bool jumps = points.Length >= Jumping;
         string summary = $"{curve.Title}: from {Figure.Text(points[0].Value)} to {Figure.Text(mean[^1].Value)}";
         return Html.Of(
             $"""
@@ -44,7 +44,7 @@ internal static class CurveChart
             {across.Ticks(5).Select(tick => Moment(tick, across))}
             {(curve.Reference is { } value ? Line(value, up, "reference") : Html.Nothing)}
             {(jumps ? Path(points, across, up, "raw") : Html.Nothing)}
-            {Path(jumps ? mean : points, across, up, "mean")}
+            {Path(mean, across, up, "mean")}
             </svg>
             """
         );
@@ -52,11 +52,6 @@ internal static class CurveChart
 
     private static (double Step, double Value)[] Mean((double Step, double Value)[] points)
     {
-        if (points.Length < Jumping)
-        {
-            return points;
-        }
-
         double keep = 1 - (1 / (points.Length * Reach));
         var mean = new (double Step, double Value)[points.Length];
         double sum = 0;

@@ -46,7 +46,10 @@ internal static class CurveSection
             "0: it knows one prototype only; 1: it tells none apart.",
             health => health.TeacherEntropy
         );
-        yield return Each("Learning rate", "Of the frame encoder.", step => step.LearningRate);
+        yield return Each("Learning rate", "Of the frame encoder.", step => step.LearningRate) with
+        {
+            Jumps = false,
+        };
         yield return new Curve(
             "Time of a step",
             "Milliseconds, with the waiting for frames.",

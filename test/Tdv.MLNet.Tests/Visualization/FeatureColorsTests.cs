@@ -64,7 +64,7 @@ public class FeatureColorsTests
         var whole = FeatureColors.Fit(clip, Rows, Columns);
 
         AssertColor(first, [0, 180, 0, 0, 0], red: null, green: null, blue: null);
-        AssertColor(whole, [0, 180, 0, 0, 0], red: 255, green: null, blue: null);
+        AssertColor(whole, [0, 180, 0, 6, 0], red: 255, green: null, blue: null);
     }
 
     [Fact]
