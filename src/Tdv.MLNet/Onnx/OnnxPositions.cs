@@ -4,8 +4,7 @@ namespace Tdv.MLNet.Onnx;
 
 /// <summary>
 /// Position embeddings for images of any size, resized in the graph as <see cref="PositionGrid"/> does it: a product with
-/// a matrix of cubic weights for each edge. ONNX's own Resize can do only one of the two ways that networks need, and
-/// runtimes differ in how they do it.
+/// a matrix of cubic weights for each edge. ONNX's own Resize has no antialiasing before set 18.
 /// </summary>
 /// <param name="graph">The graph to write into.</param>
 /// <param name="rows">Patches along the height, int64, <c>[1]</c>.</param>
