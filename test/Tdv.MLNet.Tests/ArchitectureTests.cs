@@ -21,6 +21,7 @@ public class ArchitectureTests
     [InlineData("Video", Torch, "Featurizing", "Model", "PixelWise", "Training", "Weights")]
     [InlineData("Weights", MachineLearning, OpenCv, "Featurizing", "PixelWise", "Training", "Video")]
     [InlineData("PixelWise", Torch, "Featurizing", "Model", "Training", "Video", "Weights")]
+    [InlineData("Visualization", Files, OpenCv, Torch, "Featurizing", "Model", "Training", "Video", "Weights")]
     public void A_folder_knows_nothing_of(string folder, params string[] forbidden)
     {
         var types = TypesIn(folder);

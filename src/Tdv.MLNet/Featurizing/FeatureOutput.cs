@@ -11,4 +11,7 @@ internal enum FeatureOutput
 
     /// <summary>The encoded motion Δz of each patch, <c>[gridHeight, gridWidth, D]</c>.</summary>
     Motion,
+
+    /// <summary>The last block's attention of CLS to each patch, <c>[heads, gridHeight, gridWidth]</c>.</summary>
+    Attention,
 }

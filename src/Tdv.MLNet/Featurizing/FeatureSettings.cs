@@ -20,6 +20,8 @@ internal sealed record FeatureSettings
 
     public string? MotionColumn { get; init; }
 
+    public string? AttentionColumn { get; init; }
+
     public required int ImageHeight { get; init; }
 
     public required int ImageWidth { get; init; }
@@ -46,6 +48,7 @@ internal sealed record FeatureSettings
             PreviousColumn = options.PreviousFrameColumnName,
             ClsColumn = options.ClsColumnName,
             MotionColumn = options.MotionColumnName,
+            AttentionColumn = options.AttentionColumnName,
             ImageHeight = options.ImageHeight ?? network.TrainingSize,
             ImageWidth = options.ImageWidth ?? network.TrainingSize,
             Layers = [.. options.Layers ?? [network.Depth]],
@@ -98,6 +101,7 @@ internal sealed record FeatureSettings
         }
 
         faults.Check(ClsColumn != "" && MotionColumn != "", "ClsColumn or MotionColumn is empty.");
+        faults.Check(AttentionColumn != "", "AttentionColumn is empty.");
         faults.Check(Layers is not null, "Layers are missing.");
         return faults;
     }
@@ -130,6 +134,10 @@ internal sealed record FeatureSettings
         faults.Check(
             MotionColumn is null || network.MotionDepth > 0,
             "MotionColumnName is set, but this model has no motion encoder."
+        );
+        faults.Check(
+            AttentionColumn is null || network.Position == Model.PositionKind.Learned,
+            "AttentionColumnName is set, but this model has rotary positions."
         );
         return faults;
     }

@@ -35,6 +35,7 @@ internal sealed class OnnxExport
                 settings.OutputColumn,
                 settings.ClsColumn,
                 settings.MotionColumn,
+                settings.AttentionColumn,
                 Bytes: false
             )
         );
@@ -59,6 +60,7 @@ internal sealed class OnnxExport
                 Name(FeatureOutput.Grid),
                 Name(FeatureOutput.Cls),
                 Name(FeatureOutput.Motion),
+                Name(FeatureOutput.Attention),
                 Bytes: true
             )
         );
@@ -79,7 +81,7 @@ internal sealed class OnnxExport
     private ReadOnlyMemory<byte> Write()
     {
         string frame = Images(_names.Frame);
-        if (_names.Grid is not null || _names.Cls is not null)
+        if (_names.Grid is not null || _names.Cls is not null || _names.Attention is not null)
         {
             FrameFeatures(frame);
         }
@@ -88,7 +90,7 @@ internal sealed class OnnxExport
         {
             string previous = Images(_names.Previous);
             string difference = _graph.Node("Sub", [frame, previous]);
-            string start = _network.EncodeFrame(previous, [_options.Depth])[0];
+            string start = _network.EncodeFrame(previous, [_options.Depth]).Layers[0];
             Grid(motion, _network.EncodeMotion(difference, start), _options.Dimension);
         }
 
@@ -97,7 +99,7 @@ internal sealed class OnnxExport
 
     private void FrameFeatures(string frame)
     {
-        var layers = _network.EncodeFrame(frame, _settings.Layers);
+        var (layers, attention) = _network.EncodeFrame(frame, _settings.Layers, _names.Attention is not null);
         string tokens = layers.Count == 1 ? layers[0] : _graph.Node("Concat", [.. layers], ("axis", -1));
         long width = layers.Count * _options.Dimension;
         if (_names.Grid is { } grid)
@@ -109,6 +111,13 @@ internal sealed class OnnxExport
         {
             string first = _network.Slice(tokens, 0, 1);
             _graph.Output(cls, _graph.Node("Squeeze", [first, _graph.Constant([1L])]), width);
+        }
+
+        if (attention is not null)
+        {
+            var (rows, columns) = GridSize();
+            string maps = _graph.Node("Reshape", [attention, _graph.Constant(0, _options.Heads, rows, columns)]);
+            _graph.Output(_names.Attention!, maps, _options.Heads, rows, columns);
         }
     }
 
@@ -135,12 +144,14 @@ internal sealed class OnnxExport
 
     private void Grid(string name, string tokens, long width)
     {
-        long rows = _settings.ImageHeight / _options.PatchSize;
-        long columns = _settings.ImageWidth / _options.PatchSize;
+        var (rows, columns) = GridSize();
         string patches = _network.Slice(tokens, 1, long.MaxValue);
         string grid = _graph.Node("Reshape", [patches, _graph.Constant(0, rows, columns, width)]);
         _graph.Output(name, grid, rows, columns, width);
     }
+
+    private (long Rows, long Columns) GridSize() =>
+        (_settings.ImageHeight / _options.PatchSize, _settings.ImageWidth / _options.PatchSize);
 
     private static Dictionary<string, OnnxArray> Weights(NetworkWeights network, FeatureSettings settings)
     {

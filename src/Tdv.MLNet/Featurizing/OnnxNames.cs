@@ -6,5 +6,14 @@ namespace Tdv.MLNet.Featurizing;
 /// <param name="Grid">The output of patch features.</param>
 /// <param name="Cls">The output of frame features.</param>
 /// <param name="Motion">The output of encoded motion.</param>
+/// <param name="Attention">The output of CLS's attention.</param>
 /// <param name="Bytes">Inputs are uint8, colors last; else float32, colors first.</param>
-internal sealed record OnnxNames(string Frame, string Previous, string? Grid, string? Cls, string? Motion, bool Bytes);
+internal sealed record OnnxNames(
+    string Frame,
+    string Previous,
+    string? Grid,
+    string? Cls,
+    string? Motion,
+    string? Attention,
+    bool Bytes
+);

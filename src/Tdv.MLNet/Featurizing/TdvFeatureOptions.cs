@@ -27,6 +27,13 @@ public sealed record TdvFeatureOptions
     /// </summary>
     public string? MotionColumnName { get; init; }
 
+    /// <summary>
+    /// Name of a column for the attention of CLS to each patch in the last block, <c>[heads, gridHeight, gridWidth]</c>:
+    /// shares from 0 to 1; what a head's sum lacks to 1 is attention to CLS itself and to register tokens. Default: no
+    /// such column.
+    /// </summary>
+    public string? AttentionColumnName { get; init; }
+
     /// <summary>Name of the image column that holds the previous frame. Default: <c>PreviousFrame</c>.</summary>
     public string PreviousFrameColumnName { get; init; } = "PreviousFrame";
 

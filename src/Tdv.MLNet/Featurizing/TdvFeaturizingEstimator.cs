@@ -83,7 +83,15 @@ public sealed class TdvFeaturizingEstimator : IEstimator<TdvTransformer>
         }
 
         faults.ThrowIfAny("The data do not fit TdvFeaturize:");
-        foreach (string? name in new[] { _outputColumn, _settings.ClsColumn, _settings.MotionColumn })
+        foreach (
+            string? name in new[]
+            {
+                _outputColumn,
+                _settings.ClsColumn,
+                _settings.MotionColumn,
+                _settings.AttentionColumn,
+            }
+        )
         {
             if (name is not null)
             {

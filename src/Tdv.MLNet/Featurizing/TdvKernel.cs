@@ -80,7 +80,8 @@ internal sealed class TdvKernel : BatchKernel
         {
             FeatureOutput.Grid => cells * width,
             FeatureOutput.Cls => width,
-            _ => cells * _model.Dimension,
+            FeatureOutput.Motion => cells * _model.Dimension,
+            _ => _model.Options.Heads * cells,
         };
     }
 

@@ -69,6 +69,11 @@ internal sealed class TdvMapper : BatchMapper
         {
             yield return FeatureOutput.Motion;
         }
+
+        if (settings.AttentionColumn is not null)
+        {
+            yield return FeatureOutput.Attention;
+        }
     }
 
     private static DataViewSchema.DetachedColumn[] Columns(FeatureSettings settings, TdvModel model)
@@ -84,7 +89,8 @@ internal sealed class TdvMapper : BatchMapper
                     {
                         FeatureOutput.Grid => Vector(settings.OutputColumn, rows, columns, width),
                         FeatureOutput.Cls => Vector(settings.ClsColumn!, width),
-                        _ => Vector(settings.MotionColumn!, rows, columns, model.Dimension),
+                        FeatureOutput.Motion => Vector(settings.MotionColumn!, rows, columns, model.Dimension),
+                        _ => Vector(settings.AttentionColumn!, model.Options.Heads, rows, columns),
                     }
                 ),
         ];

@@ -22,6 +22,11 @@ internal sealed class TorchEngine(TdvModel model, FeatureSettings settings, Devi
             Keep(batch, FeatureOutput.Cls, tokens.select(1, 0));
         }
 
+        if (batch.Results.ContainsKey(FeatureOutput.Attention))
+        {
+            Keep(batch, FeatureOutput.Attention, network.FrameEncoder.ClsAttention(frames));
+        }
+
         if (batch.Results.ContainsKey(FeatureOutput.Motion))
         {
             var previous = ToTensor(batch.Previous, count);

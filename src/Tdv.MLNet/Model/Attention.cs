@@ -37,10 +37,7 @@ internal sealed class Attention : nn.Module
         long batch = tokens.size(0);
         long count = tokens.size(1);
         long dimension = tokens.size(2);
-        var qkv = RecomputedLinear
-            .Of(_qkv, norm, tokens)
-            .view(batch, count, 3, _heads, dimension / _heads)
-            .permute(2, 0, 3, 1, 4);
+        var qkv = Heads(norm, tokens);
         var query = qkv.select(0, 0);
         var key = qkv.select(0, 1);
         if (_rotary is not null)
@@ -52,4 +49,21 @@ internal sealed class Attention : nn.Module
         var mixed = AttentionProduct.Of(query, key, qkv.select(0, 2), fused: _rotary is not null);
         return _projection.Apply(mixed.transpose(1, 2).reshape(batch, count, dimension));
     }
+
+    /// <summary>How the first token shares its attention; of networks without rotary positions.</summary>
+    /// <param name="norm">Applied to the tokens first.</param>
+    /// <param name="tokens"><c>[B, n, D]</c></param>
+    /// <returns><c>[B, h, n]</c></returns>
+    public Tensor Cls(LayerNorm norm, Tensor tokens)
+    {
+        var qkv = Heads(norm, tokens);
+        return AttentionProduct.Weights(qkv.select(0, 0).narrow(2, 0, 1), qkv.select(0, 1)).select(2, 0);
+    }
+
+    /// <returns>Queries, keys and values, <c>[3, B, h, n, d]</c>.</returns>
+    private Tensor Heads(LayerNorm norm, Tensor tokens) =>
+        RecomputedLinear
+            .Of(_qkv, norm, tokens)
+            .view(tokens.size(0), tokens.size(1), 3, _heads, tokens.size(2) / _heads)
+            .permute(2, 0, 3, 1, 4);
 }

@@ -62,9 +62,9 @@ internal sealed class AttentionProduct : autograd.SingleTensorFunction<Attention
         );
     }
 
-    private static double Scale(Tensor query) => Math.Pow(query.size(3), -0.5);
-
     /// <returns>Attention weights, <c>[B, h, n, m]</c>.</returns>
-    private static Tensor Weights(Tensor query, Tensor key) =>
+    public static Tensor Weights(Tensor query, Tensor key) =>
         query.Times(Scale(query)).matmul(key.transpose(2, 3)).softmax(-1);
+
+    private static double Scale(Tensor query) => Math.Pow(query.size(3), -0.5);
 }

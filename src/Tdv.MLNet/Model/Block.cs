@@ -51,5 +51,9 @@ internal sealed class Block : nn.Module<Tensor, Tensor>
         return tokens.Plus(Scale(_scale2, _mlp.Forward(_norm2, tokens))).MoveToOuterDisposeScope();
     }
 
+    /// <param name="tokens"><c>[B, n, D]</c>, CLS first.</param>
+    /// <returns>How CLS shares its attention among the tokens, <c>[B, heads, n]</c>.</returns>
+    public Tensor ClsAttention(Tensor tokens) => _attention.Cls(_norm1, tokens);
+
     private static Tensor Scale(LayerScale? scale, Tensor branch) => scale is null ? branch : scale.call(branch);
 }

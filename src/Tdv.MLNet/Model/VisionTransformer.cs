@@ -46,6 +46,21 @@ internal sealed class VisionTransformer : TokenEmbedding
         return outputs;
     }
 
+    /// <param name="images">Normalized RGB, <c>[B, 3, H, W]</c>.</param>
+    /// <returns>The last block's attention of CLS to each patch, <c>[B, heads, N]</c>.</returns>
+    public Tensor ClsAttention(Tensor images)
+    {
+        var tokens = Embed(images);
+        for (int block = 0; block < Options.Depth - 1; block++)
+        {
+            tokens = _blocks[0][block].call(tokens);
+        }
+
+        var weights = _blocks[0][Options.Depth - 1].ClsAttention(tokens);
+        int others = 1 + Options.Registers;
+        return weights.narrow(2, others, weights.size(2) - others);
+    }
+
     private Tensor WithoutRegisters(Tensor tokens)
     {
         int registers = Options.Registers;

@@ -21,16 +21,32 @@ internal sealed class OnnxNetwork(
 
     /// <param name="images">Normalized RGB, <c>[B, 3, H, W]</c>.</param>
     /// <param name="layers">Blocks counted from 1, ascending.</param>
-    /// <returns>The normed tokens after each of these blocks, <c>[B, 1+N, D]</c> each.</returns>
-    public IReadOnlyList<string> EncodeFrame(string images, IReadOnlyList<int> layers)
+    /// <param name="attention">Whether the last block's attention is asked for.</param>
+    /// <returns>
+    /// The normed tokens after each of these blocks, <c>[B, 1+N, D]</c> each; and, asked for, CLS's attention to the
+    /// patches, <c>[B, heads, 1, N]</c>.
+    /// </returns>
+    public (IReadOnlyList<string> Layers, string? Attention) EncodeFrame(
+        string images,
+        IReadOnlyList<int> layers,
+        bool attention = false
+    )
     {
         const string prefix = "frame_encoder.";
         string tokens = Embed(prefix, images, options.Registers);
         var outputs = new List<string>();
-        for (int block = 0; block < layers[^1]; block++)
+        string? clsAttention = null;
+        int blocks = attention ? options.Depth : layers[^1];
+        for (int block = 0; block < blocks; block++)
         {
             string name = BlockName(prefix, block);
-            string mixed = SelfAttention(name + "attn.", Norm(name + "norm1", tokens));
+            string normed = Norm(name + "norm1", tokens);
+            if (attention && block == options.Depth - 1)
+            {
+                clsAttention = ClsAttention(name + "attn.", normed);
+            }
+
+            string mixed = SelfAttention(name + "attn.", normed);
             tokens = Add(tokens, Scale(name + "ls1.gamma", mixed));
             string mapped = Mlp(name + "mlp.", Norm(name + "norm2", tokens));
             tokens = Add(tokens, Scale(name + "ls2.gamma", mapped));
@@ -40,7 +56,7 @@ internal sealed class OnnxNetwork(
             }
         }
 
-        return outputs;
+        return (outputs, clsAttention);
     }
 
     /// <param name="difference">Next frame minus this one, both normalized, <c>[B, 3, H, W]</c>.</param>
@@ -64,8 +80,10 @@ internal sealed class OnnxNetwork(
     }
 
     /// <summary>The tokens from one to another, <c>[B, end-start, D]</c>.</summary>
-    public string Slice(string tokens, long start, long end) =>
-        graph.Node("Slice", [tokens, graph.Constant([start]), graph.Constant([end]), graph.Constant([1L])]);
+    public string Slice(string tokens, long start, long end) => Slice(tokens, start, end, axis: 1);
+
+    private string Slice(string values, long start, long end, long axis) =>
+        graph.Node("Slice", [values, graph.Constant([start]), graph.Constant([end]), graph.Constant([axis])]);
 
     private static string BlockName(string prefix, int block) =>
         $"{prefix}blocks.0.{block.ToString(CultureInfo.InvariantCulture)}.";
@@ -107,6 +125,13 @@ internal sealed class OnnxNetwork(
         return Linear(name + "proj", Attend(parts[0], parts[1], parts[2]));
     }
 
+    private string ClsAttention(string name, string tokens)
+    {
+        string[] parts = Heads(Linear(name + "qkv", tokens), 3);
+        string weights = AttentionWeights(Slice(parts[0], 0, 1, axis: 2), parts[1]);
+        return Slice(weights, 1 + options.Registers, long.MaxValue, axis: 3);
+    }
+
     private string CrossAttention(string name, string tokens, string condition)
     {
         string query = Heads(Linear(name + "q", tokens), 1)[0];
@@ -127,10 +152,15 @@ internal sealed class OnnxNetwork(
 
     private string Attend(string query, string key, string value)
     {
+        string mixed = graph.Node("MatMul", [AttentionWeights(query, key), value]);
+        return Reshape(Transpose(mixed, 0, 2, 1, 3), 0, 0, options.Dimension);
+    }
+
+    private string AttentionWeights(string query, string key)
+    {
         string scaled = graph.Node("Mul", [query, graph.Constant((float)(1 / Math.Sqrt(HeadWidth)))]);
         string scores = graph.Node("MatMul", [scaled, Transpose(key, 0, 1, 3, 2)]);
-        string mixed = graph.Node("MatMul", [graph.Node("Softmax", [scores], ("axis", -1)), value]);
-        return Reshape(Transpose(mixed, 0, 2, 1, 3), 0, 0, options.Dimension);
+        return graph.Node("Softmax", [scores], ("axis", -1));
     }
 
     private string Mlp(string name, string tokens)

@@ -6,10 +6,10 @@ namespace Tdv.MLNet.Training;
 /// </summary>
 internal sealed class HealthAdvice
 {
-    private const double LowestRank = 1.5;
-    private const double LowestDeviation = 0.1;
-    private const double LowestEntropy = 0.01;
-    private const double HighestEntropy = 0.999;
+    public const double LowestRank = 1.5;
+    public const double LowestDeviation = 0.1;
+    public const double LowestEntropy = 0.01;
+    public const double HighestEntropy = 0.999;
 
     /// <summary>Steps that the mean of the prediction gain reaches back, roughly.</summary>
     private const double GainSteps = 50;

@@ -61,6 +61,8 @@ internal static class CommandLine
             PredictCommand.Create(),
             PretrainCommand.Create(),
             EvaluateCommand.Create(),
+            ShowCommand.Create(),
+            ReportCommand.Create(),
             WeightsCommand.Create(),
             ExportCommand.Create(),
             DoctorCommand.Create(),

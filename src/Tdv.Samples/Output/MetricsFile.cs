@@ -30,6 +30,10 @@ internal sealed class MetricsFile(string path) : IProgress<StepReport>, IDisposa
 
     public void Dispose() => _file?.Dispose();
 
+    /// <summary>The steps in a file, in order; none where there is no file. Lines that are cut short are left out.</summary>
+    public static IReadOnlyList<StepReport> Read(string path) =>
+        File.Exists(path) ? [.. File.ReadLines(path).Select(Parse).OfType<StepReport>()] : [];
+
     private void KeepBefore(int step)
     {
         string[] kept = File.Exists(path) ? [.. File.ReadLines(path).Where(line => StepOf(line) < step)] : [];
@@ -47,15 +51,18 @@ internal sealed class MetricsFile(string path) : IProgress<StepReport>, IDisposa
     }
 
     /// <summary>The last line of a killed process may be cut short: it counts as of no step to keep.</summary>
-    private static int StepOf(string line)
+    private static int StepOf(string line) => Parse(line)?.Step ?? int.MaxValue;
+
+    private static StepReport? Parse(string line)
     {
         try
         {
-            return JsonSerializer.Deserialize<StepReport>(line, Names)?.Step ?? int.MaxValue;
+            // A line may lack what a later version reports.
+            return JsonSerializer.Deserialize<StepReport>(line, Names) is { Health: not null } report ? report : null;
         }
         catch (JsonException)
         {
-            return int.MaxValue;
+            return null;
         }
     }
 }

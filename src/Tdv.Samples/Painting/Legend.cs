@@ -9,7 +9,7 @@ internal static class Legend
     private const int Swatch = 12;
     private const int Gap = 6;
     private const double FontScale = 0.42;
-    private static readonly Scalar Paper = new(30, 30, 30);
+    public static readonly Scalar Paper = new(30, 30, 30);
     private static readonly Scalar Ink = new(235, 235, 235);
 
     /// <summary>The frame with a legend below it.</summary>

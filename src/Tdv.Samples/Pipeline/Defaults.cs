@@ -12,6 +12,9 @@ internal static class Defaults
     /// <summary>Seconds between two training pairs; short, so that few minutes of video give many.</summary>
     public const double RowInterval = 0.1;
 
+    /// <summary>Of a video, that <c>show</c> and <c>report</c> look at.</summary>
+    public const double SecondsToShow = 20;
+
     /// <summary>Pretraining steps of the demo.</summary>
     public const int DemoSteps = 240;
 

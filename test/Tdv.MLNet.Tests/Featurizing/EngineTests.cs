@@ -26,6 +26,7 @@ public sealed class EngineTests : IDisposable
             Layers = layers,
             ClsColumnName = "Cls",
             MotionColumnName = "Motion",
+            AttentionColumnName = "Attention",
             BatchSize = 3,
         };
         // The last batch is smaller, and each column is also asked for alone.
@@ -33,7 +34,7 @@ public sealed class EngineTests : IDisposable
         var onnx = Transform(view, options with { Engine = TdvEngine.OnnxRuntime });
         var torch = Transform(view, options with { Engine = TdvEngine.TorchSharp });
 
-        foreach (string column in new[] { "Features", "Cls", "Motion" })
+        foreach (string column in new[] { "Features", "Cls", "Motion", "Attention" })
         {
             AssertClose([.. torch.GetColumn<float[]>(column)], [.. onnx.GetColumn<float[]>(column)]);
         }
@@ -93,7 +94,7 @@ public sealed class EngineTests : IDisposable
         [
             .. _ml
                 .Data.CreateEnumerable<Output>(view, reuseRowObject: false)
-                .Select(row => (float[])[.. row.Features, .. row.Cls, .. row.Motion]),
+                .Select(row => (float[])[.. row.Features, .. row.Cls, .. row.Motion, .. row.Attention]),
         ];
 
     private static void AssertClose(float[][] expected, float[][] found)
@@ -114,5 +115,7 @@ public sealed class EngineTests : IDisposable
         public float[] Cls { get; set; } = [];
 
         public float[] Motion { get; set; } = [];
+
+        public float[] Attention { get; set; } = [];
     }
 }
