@@ -84,9 +84,9 @@ try {
       Require-Sdk
       dotnet pack src/Tdv.MLNet -c Release -o artifacts/packages -nologo -v quiet
       $code = $LASTEXITCODE
-      foreach ($metapackage in 'Tdv.MLNet.Cpu', 'Tdv.MLNet.Cuda.Windows', 'Tdv.MLNet.Cuda.Linux') {
-        dotnet pack nuget/Metapackages.csproj "-p:Metapackage=$metapackage" -o artifacts/packages -nologo -v quiet
-        if ($LASTEXITCODE -ne 0) { $code = $LASTEXITCODE }
+      if ($code -eq 0) {
+        dotnet msbuild nuget/Metapackages.csproj -restore -t:PackAll "-p:PackageOutputPath=$PWD/artifacts/packages" -nologo -v:quiet
+        $code = $LASTEXITCODE
       }
     }
     'format' {

@@ -145,10 +145,7 @@ torture() {
 
 pack() {
   dotnet pack src/Tdv.MLNet -c Release -o artifacts/packages -nologo -v quiet
-  local metapackage
-  for metapackage in Tdv.MLNet.Cpu Tdv.MLNet.Cuda.Windows Tdv.MLNet.Cuda.Linux; do
-    dotnet pack nuget/Metapackages.csproj "-p:Metapackage=$metapackage" -o artifacts/packages -nologo -v quiet
-  done
+  dotnet msbuild nuget/Metapackages.csproj -restore -t:PackAll "-p:PackageOutputPath=$PWD/artifacts/packages" -nologo -v:quiet
   ls artifacts/packages
 }
 

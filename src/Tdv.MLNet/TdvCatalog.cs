@@ -1,5 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Trainers;
+using Tdv.MLNet.Evaluation;
 using Tdv.MLNet.Featurizing;
 using Tdv.MLNet.Interop;
 using Tdv.MLNet.PixelWise;
@@ -103,6 +106,9 @@ public static class TdvCatalog
     /// <param name="inputColumnName">The image column of frames.</param>
     /// <param name="modelPath">The file with the weights.</param>
     /// <param name="features">Image size, layers and further columns. Default: the last layer at the training size.</param>
+    /// <exception cref="ArgumentException">Options that do not fit the network, all of them in one message.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged or of another kind.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static TdvFeaturizingEstimator TdvFeaturize(
         this TransformsCatalog catalog,
         string outputColumnName,
@@ -211,4 +217,104 @@ public static class TdvCatalog
         ArgumentNullException.ThrowIfNull(data);
         return MaskEvaluation.Evaluate(data, labelColumnName, predictedLabelColumnName);
     }
+
+    /// <summary>
+    /// Finds out what frozen features know of pixels: a linear probe is trained on some of the pixels of labeled images,
+    /// the same pixels vote as nearest neighbors, and both paint the test images. Nothing but these figures is kept; to
+    /// keep the classifier, use <c>PixelWise</c>.
+    /// </summary>
+    /// <param name="catalog">The multiclass classification.</param>
+    /// <param name="train">Rows with features, masks and images; read once.</param>
+    /// <param name="test">Rows of the same columns that the training has not seen; read once.</param>
+    /// <param name="options">Columns, sampling, probe, neighbors. Null: the defaults.</param>
+    /// <exception cref="ArgumentException">Options or columns are wrong: all faults are listed.</exception>
+    /// <exception cref="InvalidDataException">A mask has another size than its image, or a feature is not finite.</exception>
+    /// <exception cref="InvalidOperationException">Fewer than two classes to train on, or no pixel to test on.</exception>
+    public static FeatureMetrics EvaluateFeatures(
+        this MulticlassClassificationCatalog catalog,
+        IDataView train,
+        IDataView test,
+        FeatureEvaluationOptions? options = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(test);
+        options ??= new FeatureEvaluationOptions();
+        options.Validate();
+        var trainer = options.Trainer ?? catalog.Trainers.LbfgsMaximumEntropy(LinearProbe());
+        return new FeatureEvaluator(MLNetInternals.Environment(catalog), trainer, options).Run(train, test);
+    }
+
+    /// <summary>
+    /// Classifies whole vectors, such as the CLS features of pictures, by the training rows most similar to them (cosine;
+    /// a vote counts exp(similarity / temperature)), as self-supervised models are usually compared. Rows without a class
+    /// are left out.
+    /// </summary>
+    /// <param name="catalog">The multiclass classification.</param>
+    /// <param name="train">Rows with a class and a vector; read once and kept in memory.</param>
+    /// <param name="test">Rows of the same columns; read once.</param>
+    /// <param name="labelColumnName">The class, <c>Key&lt;UInt32&gt;</c>.</param>
+    /// <param name="featureColumnName">The vector, <c>Vector&lt;Single, D&gt;</c>, as <c>ClsColumnName</c> gives it.</param>
+    /// <param name="neighbors">How many neighbors vote; a result for each. Default: 10 and 20.</param>
+    /// <param name="temperature">Of the votes.</param>
+    /// <exception cref="ArgumentException">Arguments or columns are wrong: all faults are listed.</exception>
+    /// <exception cref="InvalidOperationException">No row has a class.</exception>
+    public static IReadOnlyList<NeighborMetrics> EvaluateNeighbors(
+        this MulticlassClassificationCatalog catalog,
+        IDataView train,
+        IDataView test,
+        string labelColumnName = "Label",
+        string featureColumnName = "Features",
+        IReadOnlyList<int>? neighbors = null,
+        double temperature = 0.07
+    )
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(test);
+        return new NeighborClassification(labelColumnName, featureColumnName).Run(
+            train,
+            test,
+            neighbors ?? [10, 20],
+            temperature
+        );
+    }
+
+    /// <summary>
+    /// Finds out whether a network learned from video: how well it predicts the next frame's features, and whether its
+    /// features keep apart what is different. Needs libtorch, as a training does.
+    /// </summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="frames">Rows with a frame and its predecessor, best of videos that the training has not seen.</param>
+    /// <param name="model">The network.</param>
+    /// <param name="inputColumnName">The image column of frames.</param>
+    /// <param name="previousFrameColumnName">The image column of their predecessors.</param>
+    /// <param name="pairs">Frame pairs to look at, at most, chosen among all rows.</param>
+    /// <exception cref="ArgumentException">A column is missing, or <paramref name="pairs"/> is below 1.</exception>
+    /// <exception cref="InvalidOperationException">No frame pairs, or no libtorch.</exception>
+    public static VideoMetrics TdvEvaluate(
+        this TransformsCatalog catalog,
+        IDataView frames,
+        TdvModel model,
+        string inputColumnName = "Frame",
+        string previousFrameColumnName = "PreviousFrame",
+        int pairs = 256
+    )
+    {
+        ArgumentNullException.ThrowIfNull(frames);
+        ArgumentNullException.ThrowIfNull(model);
+        var host = MLNetInternals.Environment(catalog).Register(nameof(TdvEvaluate));
+        return new VideoEvaluation(host, model, pairs).Run(frames, inputColumnName, previousFrameColumnName);
+    }
+
+    /// <summary>More passes than it should need: it is to stop because it has converged.</summary>
+    private static LbfgsMaximumEntropyMulticlassTrainer.Options LinearProbe() =>
+        new()
+        {
+            L1Regularization = 0,
+            L2Regularization = 30,
+            OptimizationTolerance = 1e-7f,
+            MaximumNumberOfIterations = 300,
+        };
 }

@@ -13,14 +13,38 @@ public class ArchitectureTests
     private const string Torch = "TorchSharp";
 
     [Theory]
-    [InlineData("Model", Files, MachineLearning, OpenCv, "Featurizing", "PixelWise", "Training", "Video", "Weights")]
-    [InlineData("Diagnostics", "Featurizing", "Model", "PixelWise", "Training", "Video", "Weights")]
-    [InlineData("Training", OpenCv, "Featurizing", "PixelWise", "Video")]
-    [InlineData("Onnx", MachineLearning, OpenCv, Torch, "Featurizing", "PixelWise", "Training", "Video", "Weights")]
-    [InlineData("Interop", "Featurizing", "Model", "PixelWise", "Training", "Video", "Weights")]
-    [InlineData("Video", Torch, "Featurizing", "Model", "PixelWise", "Training", "Weights")]
-    [InlineData("Weights", MachineLearning, OpenCv, "Featurizing", "PixelWise", "Training", "Video")]
-    [InlineData("PixelWise", Torch, "Featurizing", "Model", "Training", "Video", "Weights")]
+    [InlineData(
+        "Model",
+        Files,
+        MachineLearning,
+        OpenCv,
+        "Evaluation",
+        "Featurizing",
+        "PixelWise",
+        "Training",
+        "Video",
+        "Weights"
+    )]
+    [InlineData("Featurizing", "Evaluation", "PixelWise")]
+    [InlineData("Evaluation", OpenCv, "Onnx", "Video", "Weights")]
+    [InlineData("Diagnostics", "Evaluation", "Featurizing", "Model", "PixelWise", "Training", "Video", "Weights")]
+    [InlineData("Training", OpenCv, "Evaluation", "Featurizing", "PixelWise", "Video")]
+    [InlineData(
+        "Onnx",
+        MachineLearning,
+        OpenCv,
+        Torch,
+        "Evaluation",
+        "Featurizing",
+        "PixelWise",
+        "Training",
+        "Video",
+        "Weights"
+    )]
+    [InlineData("Interop", "Evaluation", "Featurizing", "Model", "PixelWise", "Training", "Video", "Weights")]
+    [InlineData("Video", Torch, "Evaluation", "Featurizing", "Model", "PixelWise", "Training", "Weights")]
+    [InlineData("Weights", MachineLearning, OpenCv, "Evaluation", "Featurizing", "PixelWise", "Training", "Video")]
+    [InlineData("PixelWise", Torch, "Evaluation", "Featurizing", "Model", "Training", "Video", "Weights")]
     [InlineData("Visualization", Files, OpenCv, Torch, "Featurizing", "Model", "Training", "Video", "Weights")]
     public void A_folder_knows_nothing_of(string folder, params string[] forbidden)
     {

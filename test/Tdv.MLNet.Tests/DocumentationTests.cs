@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Tdv.MLNet.Tests.Packaging;
 using Xunit;
 
 namespace Tdv.MLNet.Tests;
@@ -10,7 +11,7 @@ public partial class DocumentationTests
         [
             .. Directory
                 .EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
-                .Append(Path.Combine(Repository.Root, "README.md"))
+                .Concat(Directory.EnumerateFiles(Repository.Root, "*.md"))
                 .Append(Path.Combine(Repository.Root, "nuget", "README.md"))
                 .Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/')),
         ];
@@ -19,7 +20,7 @@ public partial class DocumentationTests
     [MemberData(nameof(Documents))]
     public void Code_is_compiled(string document)
     {
-        string[] snippets = [.. Snippets()];
+        string[] snippets = [.. Snippets(), .. Programs()];
 
         Assert.All(CodeBlock().Matches(Read(document)), match => Assert.Contains(match.Groups[1].Value, snippets));
     }
@@ -56,6 +57,9 @@ public partial class DocumentationTests
             yield return string.Concat(lines.Select(line => (line.Length > 0 ? line[indent..] : line) + "\n"));
         }
     }
+
+    /// <summary>The page that GettingStartedTests follow consists of whole programs.</summary>
+    private static IEnumerable<string> Programs() => Walkthrough.Files(Read("docs/getting-started.md"));
 
     private static IEnumerable<string> SourceFiles(string folder) =>
         Directory

@@ -11,6 +11,24 @@ namespace Tdv.MLNet.Featurizing;
 /// first trains the network on rows that have a frame and its predecessor; made with a <see cref="TdvModel"/>, it
 /// trains nothing.
 /// </summary>
+/// <remarks>
+/// <format type="text/markdown"><![CDATA[
+/// ###  Estimator Characteristics
+/// |  |  |
+/// | -- | -- |
+/// | Does this estimator need to look at the data to train its parameters? | Yes with TdvOptions, no with a TdvModel or a file |
+/// | Input column data type | Image, of any size; to train and for motion also the previous frame's |
+/// | Output column data type | Known-size vector of <xref:System.Single>, gridHeight × gridWidth × layers·D; on request the CLS vector, layers·D, and the encoded motion, gridHeight × gridWidth × D |
+/// | Exportable to ONNX | By TdvModel.ExportOnnx, not as part of a pipeline |
+/// | Required NuGet in addition to Microsoft.ML | Tdv.MLNet; to train also a TorchSharp backend |
+///
+/// The grid has a cell for each patch: 12 × 12 × 192 values for the Tiny preset at its own 96 × 96 pixels.
+///
+/// The method is [Temporal Difference in Vision](https://arxiv.org/abs/2606.15956), section 3 and algorithm 1. A frame
+/// encoder gives tokens z of a frame, a motion encoder Δz from the difference of two frames, and z + Δz is to equal the
+/// tokens that a slowly moving copy of the frame encoder gives of the second frame.
+/// ]]></format>
+/// </remarks>
 public sealed class TdvFeaturizingEstimator : IEstimator<TdvTransformer>
 {
     private readonly IHost _host;

@@ -81,11 +81,13 @@ public sealed class TdvModel : IDisposable
     /// <summary>An untrained network, the baseline that a trained one has to beat.</summary>
     /// <param name="preset">The size of the network.</param>
     /// <param name="seed">Seed of the random weights.</param>
-    public static TdvModel Create(TdvPreset preset, int seed)
+    public static TdvModel Create(TdvPreset preset, int seed) => Create(Recipe.NetworkOf(preset), seed);
+
+    /// <summary>The same of any dimensions.</summary>
+    internal static TdvModel Create(NetworkOptions options, int seed)
     {
         LibTorchLoader.EnsureAvailable();
         using var init = new Initialization(seed);
-        var options = Recipe.NetworkOf(preset);
         return new TdvModel(options, new TdvNetwork(options, init), null, null);
     }
 
@@ -241,10 +243,15 @@ public sealed class TdvModel : IDisposable
     }
 
     /// <summary>The network in ONNX Runtime, made at the first call; to be used under a lease.</summary>
-    internal InferenceSession Session(FeatureSettings settings, IReadOnlyCollection<FeatureOutput> outputs) =>
+    internal InferenceSession Session(
+        FeatureSettings settings,
+        IReadOnlyCollection<FeatureOutput> outputs,
+        int threads
+    ) =>
         _sessions.Get(
             settings,
             outputs,
+            threads,
             () =>
             {
                 lock (_lock)

@@ -24,10 +24,17 @@ public sealed record TdvOptions
     /// </summary>
     public bool FreezeFrameEncoder { get; init; }
 
-    /// <summary>Training steps.</summary>
+    /// <summary>
+    /// Edge in pixels of the square that frames are shrunk to for training; a multiple of the patch size (8 for Tiny, 14 for
+    /// the others, or that of <see cref="FrameEncoder"/>). On a CPU, many small frames teach more in the same time than few large ones. Features may be computed at
+    /// another size (<see cref="TdvFeatureOptions.ImageHeight"/>). Default: 96 for Tiny, 224 for the others.
+    /// </summary>
+    public int? ImageSize { get; init; }
+
+    /// <summary>Training steps. Default: 600 for Tiny, else 200,000.</summary>
     public int? Steps { get; init; }
 
-    /// <summary>Frame pairs in one batch.</summary>
+    /// <summary>Frame pairs in one batch. Default: 8 for Tiny, else 240, the paper's.</summary>
     public int? BatchSize { get; init; }
 
     /// <summary>
@@ -36,10 +43,13 @@ public sealed record TdvOptions
     /// </summary>
     public int AccumulatedBatches { get; init; } = 1;
 
-    /// <summary>The learning rate after warm-up.</summary>
+    /// <summary>The learning rate after warm-up. Default: 0.002 for Tiny, else 0.0001.</summary>
     public double? PeakLearningRate { get; init; }
 
-    /// <summary>Steps over which the learning rate rises from 0 to its peak; afterwards it falls as a cosine.</summary>
+    /// <summary>
+    /// Steps over which the learning rate rises from 0 to its peak; afterwards it falls as a cosine. Default: a tenth of
+    /// the steps for Tiny, else 10,000.
+    /// </summary>
     public int? WarmUpSteps { get; init; }
 
     /// <summary>
@@ -78,4 +88,10 @@ public sealed record TdvOptions
 
     /// <summary>Which features the trained network computes.</summary>
     public TdvFeatureOptions Features { get; init; } = new();
+
+    /// <summary>
+    /// Changes the recipe that all else makes, for studies of what each part of it is good for. Not for users: the
+    /// defaults are what such studies found best.
+    /// </summary>
+    internal Func<Recipe, Recipe>? Ablation { get; init; }
 }

@@ -10,38 +10,20 @@ internal static class MaskEvaluation
     public static MaskMetrics Evaluate(IDataView data, string labelName, string predictedName)
     {
         var (label, predicted) = Bind(data.Schema, labelName, predictedName);
-        var legend = MaskLegend.Of(label);
-        var confusion = legend.Names.Select(_ => new long[legend.Count]).ToArray();
+        var confusion = new MaskConfusion(MaskLegend.Of(label).Names, labelName, predictedName);
         using var cursor = data.GetRowCursor([label, predicted]);
         var labelGetter = cursor.GetGetter<VBuffer<uint>>(label);
         var predictedGetter = cursor.GetGetter<VBuffer<uint>>(predicted);
         VBuffer<uint> truth = default;
         VBuffer<uint> prediction = default;
-        long images = 0;
         while (cursor.MoveNext())
         {
             labelGetter(ref truth);
             predictedGetter(ref prediction);
-            if (truth.Length != prediction.Length)
-            {
-                throw new InvalidDataException(
-                    $"Row {cursor.Position}: the mask in '{labelName}' has {truth.Length} pixels, the prediction in "
-                        + $"'{predictedName}' {prediction.Length}. Both must have the image's size."
-                );
-            }
-
-            Count(Dense(truth), Dense(prediction), confusion, cursor.Position, predictedName);
-            images++;
+            confusion.Add(Dense(truth), Dense(prediction), cursor.Position);
         }
 
-        if (confusion.All(row => row.All(count => count == 0)))
-        {
-            throw new InvalidOperationException(
-                $"There is nothing to evaluate: {images} images, and no pixel in '{labelName}' with a class that counts."
-            );
-        }
-
-        return new MaskMetrics(legend.Names, confusion, images);
+        return confusion.ToMetrics();
     }
 
     private static (DataViewSchema.Column, DataViewSchema.Column) Bind(
@@ -69,31 +51,4 @@ internal static class MaskEvaluation
 
     private static ReadOnlySpan<uint> Dense(in VBuffer<uint> keys) =>
         keys.IsDense ? keys.GetValues() : keys.DenseValues().ToArray();
-
-    private static void Count(
-        ReadOnlySpan<uint> truth,
-        ReadOnlySpan<uint> prediction,
-        long[][] confusion,
-        long row,
-        string predictedName
-    )
-    {
-        for (var i = 0; i < truth.Length; i++)
-        {
-            if (truth[i] == 0)
-            {
-                continue;
-            }
-
-            if (prediction[i] == 0)
-            {
-                throw new InvalidDataException(
-                    $"Row {row}: pixel {i} in '{predictedName}' has no class, though its true class counts. Every pixel "
-                        + "needs a prediction."
-                );
-            }
-
-            confusion[truth[i] - 1][prediction[i] - 1]++;
-        }
-    }
 }

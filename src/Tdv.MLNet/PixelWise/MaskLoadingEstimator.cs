@@ -7,6 +7,18 @@ using Tdv.MLNet.Interop;
 namespace Tdv.MLNet.PixelWise;
 
 /// <summary>Loads masks from label pictures; nothing is learned in <see cref="Fit"/>.</summary>
+/// <remarks>
+/// <format type="text/markdown"><![CDATA[
+/// ###  Estimator Characteristics
+/// |  |  |
+/// | -- | -- |
+/// | Does this estimator need to look at the data to train its parameters? | No |
+/// | Input column data type | [Text](xref:Microsoft.ML.Data.TextDataViewType), the path of an 8-bit gray picture |
+/// | Output column data type | Variable-size vector of [key](xref:Microsoft.ML.Data.KeyDataViewType) type, height × width, row by row; ignored pixels are missing |
+/// | Exportable to ONNX | No |
+/// | Required NuGet in addition to Microsoft.ML | Tdv.MLNet and an OpenCvSharp4 runtime |
+/// ]]></format>
+/// </remarks>
 public sealed class MaskLoadingEstimator : IEstimator<MaskLoadingTransformer>
 {
     private readonly MaskLoadingTransformer _transformer;

@@ -9,6 +9,27 @@ namespace Tdv.MLNet.PixelWise;
 /// Trains any multiclass trainer on pixels, as OneVersusAll trains a binary one on classes: image rows in, a transformer
 /// from image rows to masks out.
 /// </summary>
+/// <remarks>
+/// <format type="text/markdown"><![CDATA[
+/// ### Trainer Characteristics
+/// |  |  |
+/// | -- | -- |
+/// | Machine learning task | Multiclass classification, of each pixel |
+/// | Is normalization required? | No: features are standardized and whitened, see PixelWiseOptions.Whiten |
+/// | Is caching required? | No: the rows are read once, the sampled pixels are kept in memory |
+/// | Required NuGet in addition to Microsoft.ML | Tdv.MLNet, and whatever the inner trainer needs |
+/// | Exportable to ONNX | No; the features are, by TdvModel.ExportOnnx |
+///
+/// ### Input and Output Columns
+/// The features are known-size vectors of <xref:System.Single>, gridHeight × gridWidth × D, the label a vector of
+/// [key](xref:Microsoft.ML.Data.KeyDataViewType) type with a key for each pixel of the image, row by row. Added are
+///
+/// | Output Column Name | Column Type | Description|
+/// | -- | -- | -- |
+/// | `PredictedLabel` | Vector of [key](xref:Microsoft.ML.Data.KeyDataViewType) type | The class of each pixel, height × width |
+/// | `Score` | Known-size vector of <xref:System.Single> | The score of each class for each cell, gridHeight × gridWidth × classes |
+/// ]]></format>
+/// </remarks>
 public sealed class PixelWiseTrainer : IEstimator<PixelWiseTransformer>
 {
     private const string SchemaHeadline = "PixelWise cannot use these columns:";
@@ -39,8 +60,13 @@ public sealed class PixelWiseTrainer : IEstimator<PixelWiseTransformer>
         var seed = _options.Seed ?? MLNetInternals.Seed(_host) ?? 0;
         var pixels = new PixelExpansionView(input, _options.Expansion, seed, SchemaHeadline);
         PixelWiseCheck.Trainer(_trainer);
+        return Train(Sample(pixels), pixels);
+    }
+
+    /// <summary>Trains on sampled pixels, whose features are whitened in place.</summary>
+    internal PixelWiseTransformer Train(PixelTable table, PixelExpansionView pixels)
+    {
         using var channel = _host.Start("PixelWise");
-        var table = Sample(pixels, channel);
         var classes = PresentClasses.Of(table, pixels.Legend.Count);
         CheckClasses(classes, pixels.Legend);
 
@@ -94,8 +120,10 @@ public sealed class PixelWiseTrainer : IEstimator<PixelWiseTransformer>
         return new SchemaShape(columns.Values);
     }
 
-    private PixelTable Sample(PixelExpansionView pixels, IChannel channel)
+    /// <summary>Takes the pixels into memory, in one pass over the images.</summary>
+    internal PixelTable Sample(PixelExpansionView pixels)
     {
+        using var channel = _host.Start("PixelWise");
         var table = new PixelTable(pixels.Source.Grid.Dimension);
         using var cursor = pixels.GetRowCursor(pixels.Schema);
         var features = cursor.GetGetter<VBuffer<float>>(pixels.Schema[PixelSchema.Features]);

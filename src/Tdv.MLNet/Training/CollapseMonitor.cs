@@ -25,12 +25,17 @@ internal sealed class CollapseMonitor(TrainingState state, DistillationOptions d
     {
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
-        var tokens = state.Network.FrameEncoder.Forward(frames);
-        var patches = tokens.narrow(1, 1, tokens.size(1) - 1).flatten(0, 1);
-        var unit = nn.functional.normalize(patches, p: 2, dim: -1);
-        double deviation = unit.std([0L]).mean().Value() * Math.Sqrt(unit.size(1));
-        return new FeatureHealth((int)step, deviation, EffectiveRank(unit), TeacherEntropy(frames));
+        var unit = UnitPatches(state.Network.FrameEncoder.Forward(frames));
+        return new FeatureHealth((int)step, Deviation(unit), EffectiveRank(unit), TeacherEntropy(frames));
     }
+
+    /// <param name="tokens"><c>[B, 1+N, D]</c></param>
+    /// <returns>The patches, each of length 1, <c>[B·N, D]</c>.</returns>
+    internal static Tensor UnitPatches(Tensor tokens) =>
+        nn.functional.normalize(tokens.narrow(1, 1, tokens.size(1) - 1).flatten(0, 1), p: 2, dim: -1);
+
+    /// <param name="unit">Features of length 1, <c>[n, D]</c>.</param>
+    internal static double Deviation(Tensor unit) => unit.std([0L]).mean().Value() * Math.Sqrt(unit.size(1));
 
     /// <param name="features"><c>[n, D]</c></param>
     internal static double EffectiveRank(Tensor features)

@@ -61,6 +61,8 @@ internal static class CommandLine
             PredictCommand.Create(),
             PretrainCommand.Create(),
             EvaluateCommand.Create(),
+            ProbeCommand.Create(),
+            StudyCommand.Create(),
             ShowCommand.Create(),
             ReportCommand.Create(),
             WeightsCommand.Create(),

@@ -1,27 +1,15 @@
-using System.Reflection;
-
 namespace Tdv.MLNet.Tests.Packaging;
 
 /// <summary>A console project in a folder of its own, which knows the library only as a package from a local feed.</summary>
 internal sealed class ConsumerProject(PackedLibrary library) : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tdv-consumer-");
+    private readonly ConsumerFolder _folder = new(library);
 
-    public string Folder => _folder.FullName;
+    public string Folder => _folder.Path;
 
     /// <summary>Writes and builds the project; <paramref name="packages"/> are further references, name and version.</summary>
     public void Build(string program, params (string Name, string Version)[] packages)
     {
-        File.WriteAllText(
-            Path.Combine(Folder, "nuget.config"),
-            $"""
-            <configuration>
-              <packageSources>
-                <add key="tdv" value="{library.Feed}" />
-              </packageSources>
-            </configuration>
-            """
-        );
         File.WriteAllText(Path.Combine(Folder, "Program.cs"), program);
         File.WriteAllText(
             Path.Combine(Folder, "Consumer.csproj"),
@@ -32,24 +20,20 @@ internal sealed class ConsumerProject(PackedLibrary library) : IDisposable
 
     public string Run(params string[] arguments) => Dotnet.Run(Folder, ["out/Consumer.dll", .. arguments]);
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
-    /// <summary>
-    /// Packages that this machine already has are read where they are; ours goes into a folder that is deleted. libtorch
-    /// is linked, not copied.
-    /// </summary>
+    /// <summary>Built for the oldest framework that the library is for; the one that is installed runs it.</summary>
     private static string ProjectFile(IEnumerable<(string Name, string Version)> packages) =>
         $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
-                <TargetFramework>net10.0</TargetFramework>
+                <TargetFramework>net8.0</TargetFramework>
+                <RollForward>Major</RollForward>
+                <UseAppHost>false</UseAppHost>
                 <ImplicitUsings>enable</ImplicitUsings>
                 <RuntimeIdentifier>$(NETCoreSdkRuntimeIdentifier)</RuntimeIdentifier>
                 <SelfContained>false</SelfContained>
-                <RestorePackagesPath>$(MSBuildProjectDirectory)/packages</RestorePackagesPath>
-                <RestoreFallbackFolders>{GlobalPackages()}</RestoreFallbackFolders>
-                <CreateSymbolicLinksForCopyLocalIfPossible>true</CreateSymbolicLinksForCopyLocalIfPossible>
               </PropertyGroup>
               <ItemGroup>
                 {string.Join("\n    ", packages.Select(package =>
@@ -57,10 +41,4 @@ internal sealed class ConsumerProject(PackedLibrary library) : IDisposable
               </ItemGroup>
             </Project>
             """;
-
-    private static string GlobalPackages() =>
-        typeof(ConsumerProject)
-            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Single(metadata => metadata.Key == "NuGetPackageRoot")
-            .Value!;
 }

@@ -1,0 +1,92 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Transforms.Image;
+using Tdv.MLNet.Featurizing;
+using Tdv.MLNet.Interop;
+using Tdv.MLNet.Training;
+using static TorchSharp.torch;
+
+namespace Tdv.MLNet.Evaluation;
+
+/// <summary>Predicts the next frames of videos, and measures the features, with the arithmetic of the training.</summary>
+internal sealed class VideoEvaluation(IHost host, TdvModel model, int pairs)
+{
+    private const int PairsAtOnce = 8;
+
+    /// <summary>Videos are mixed, so that few pairs show all of them.</summary>
+    private const int Seed = 0;
+
+    /// <exception cref="InvalidOperationException">There are no frame pairs.</exception>
+    public VideoMetrics Run(IDataView input, string frameColumn, string previousColumn)
+    {
+        Check(input.Schema, frameColumn, previousColumn);
+        var device = Devices.Choose(host);
+        using var use = model.Use();
+        var network = model.On(device);
+        int size = model.ImageSize;
+        var decoder = new PairDecoder(input, frameColumn, previousColumn, size);
+        using var scope = NewDisposeScope();
+        using var gradients = no_grad();
+        var features = new List<Tensor>();
+        double error = 0;
+        double copyError = 0;
+        int count = 0;
+        foreach (byte[][] batch in decoder.Read(Seed).Take(pairs).Chunk(PairsAtOnce))
+        {
+            using var step = NewDisposeScope();
+            count += batch.Length;
+            var previous = Frames(batch, 0, size, device);
+            var next = Frames(batch, decoder.FrameBytes, size, device);
+            var frame = network.FrameEncoder.Forward(previous);
+            var target = network.FrameEncoder.Forward(next);
+            var prediction = model.HasMotionEncoder ? frame.Plus(network.EncodeMotion(next - previous, frame)) : frame;
+            error += (prediction - target).square().sum().Value();
+            copyError += (frame - target).square().sum().Value();
+            features.Add(CollapseMonitor.UnitPatches(target).cpu().MoveToOuterDisposeScope());
+        }
+
+        if (count == 0)
+        {
+            throw new InvalidOperationException(
+                "There are no frame pairs to evaluate: the data has no rows. Check the paths given to LoadFromVideos and "
+                    + "that the videos last longer than the frame interval."
+            );
+        }
+
+        var all = cat([.. features]);
+        return new VideoMetrics(
+            model.HasMotionEncoder ? StepResult.Gain(error, copyError) : 0,
+            CollapseMonitor.EffectiveRank(all),
+            CollapseMonitor.Deviation(all),
+            count
+        );
+    }
+
+    private void Check(DataViewSchema schema, params string[] columns)
+    {
+        var faults = new Faults();
+        faults.Check(pairs >= 1, $"pairs is {pairs}; it must be at least 1.");
+        foreach (string name in columns)
+        {
+            faults.Check(
+                schema.GetColumnOrNull(name)?.Type is ImageDataViewType,
+                $"there is no image column '{name}'; LoadFromVideos gives 'Frame' and 'PreviousFrame'."
+            );
+        }
+
+        faults.ThrowIfAny("TdvEvaluate cannot work:");
+    }
+
+    /// <returns><c>[count, 3, size, size]</c></returns>
+    private static Tensor Frames(byte[][] batch, int offset, int size, Device device)
+    {
+        int length = size * size * FramePixels.Channels;
+        var pixels = new byte[batch.Length * length];
+        for (int i = 0; i < batch.Length; i++)
+        {
+            Buffer.BlockCopy(batch[i], offset, pixels, i * length, length);
+        }
+
+        return FramePixels.ToTensor(pixels, batch.Length, size, size, device);
+    }
+}

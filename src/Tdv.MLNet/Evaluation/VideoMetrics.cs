@@ -1,0 +1,18 @@
+namespace Tdv.MLNet.Evaluation;
+
+/// <summary>What a network makes of video: whether it predicts, and whether its features keep apart what is different.</summary>
+/// <param name="PredictionGain">
+/// 1 − MSE(z + Δz, next) / MSE(z, next), over all tokens of all pairs: how much better than "nothing moves" the
+/// prediction of the next frame's features is. 1 is perfect, 0 no better, below 0 worse. The next frame's features are
+/// this network's own; a training compares with its teacher's. 0 for a model without a motion encoder.
+/// </param>
+/// <param name="EffectiveRank">
+/// Dimensions that the patches' features make use of: the exponential of the entropy of their covariance's eigenvalues;
+/// at most D.
+/// </param>
+/// <param name="Deviation">
+/// Standard deviation of the patches' features, each of length 1, in the mean over their dimensions and relative to
+/// 1/√D: 1 where they point everywhere, 0 where all are the same.
+/// </param>
+/// <param name="PairCount">The frame pairs that were looked at.</param>
+public sealed record VideoMetrics(double PredictionGain, double EffectiveRank, double Deviation, int PairCount);

@@ -1,0 +1,44 @@
+using Microsoft.ML;
+using Tdv.MLNet;
+using Tdv.MLNet.Evaluation;
+using Tdv.MLNet.PixelWise;
+using Tdv.Samples.Pipeline;
+
+namespace Tdv.Samples.Studies;
+
+/// <summary>Features of labeled images, computed once for all that is trained on them.</summary>
+/// <param name="ml">The context.</param>
+/// <param name="train">Images to train on.</param>
+/// <param name="test">Images to test with.</param>
+/// <param name="position">Whether the probe gets the position, too.</param>
+internal sealed class LabeledFeatures(MLContext ml, FeatureCache train, FeatureCache test, bool position)
+{
+    /// <param name="columns">The columns of features that count.</param>
+    /// <param name="seed">Of the drawing of pixels.</param>
+    /// <param name="neighbors">How many vote; 0: only the probe.</param>
+    /// <param name="images">Images that have labels; null: all of them.</param>
+    public FeatureMetrics Evaluate(
+        IReadOnlyList<string> columns,
+        int seed,
+        int neighbors,
+        IReadOnlyList<int>? images = null
+    ) =>
+        ml.MulticlassClassification.EvaluateFeatures(
+            train.View(images),
+            test.View(),
+            new FeatureEvaluationOptions
+            {
+                Pixels = new PixelWiseOptions
+                {
+                    FeatureColumnNames = columns,
+                    LabelColumnName = Columns.Mask,
+                    ImageColumnName = Columns.Frame,
+                    SamplesPerImage = Defaults.SamplesPerImage(images?.Count ?? train.Count),
+                    PositionFeatures = position,
+                    Seed = seed,
+                },
+                Trainer = Trainers.Create(ml, Trainers.Lbfgs),
+                Neighbors = neighbors,
+            }
+        );
+}

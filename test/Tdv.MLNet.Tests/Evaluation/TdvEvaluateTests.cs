@@ -1,0 +1,122 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Tdv.MLNet.Featurizing;
+using Tdv.MLNet.Model;
+using Tdv.MLNet.Tests.Training;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Tdv.MLNet.Tests.Evaluation;
+
+public sealed class TdvEvaluateTests : IDisposable
+{
+    private const float Shift = 0.3f;
+    private const int Pairs = 11;
+    private readonly MLContext _ml = new(seed: 1);
+    private readonly ToyData _toys = new(frames: Pairs + 1);
+
+    public void Dispose() => _toys.Dispose();
+
+    [Fact]
+    public void Figures_are_those_of_the_features()
+    {
+        // A motion encoder that says the same of every token: then the features of the frames tell the whole result.
+        using var model = TdvModel.Create(TdvTrainerTests.Network, seed: 1);
+        using (no_grad())
+        {
+            model.Network.get_parameter("linear_fc.weight")!.zero_();
+            model.Network.get_parameter("linear_fc.bias")!.fill_(Shift);
+        }
+
+        var frames = Frames();
+
+        var metrics = _ml.Transforms.TdvEvaluate(frames, model, pairs: 100);
+
+        var (previous, next) = (Tokens(frames, model, "PreviousFrame"), Tokens(frames, model, "Frame"));
+        double error = Sum(previous, next, Shift);
+        Assert.Equal(1 - (error / Sum(previous, next, 0)), metrics.PredictionGain, 3);
+        Assert.Equal(Pairs, metrics.PairCount);
+        Assert.Equal(Deviation(next), metrics.Deviation, 3);
+        Assert.InRange(metrics.EffectiveRank, 1, TdvTrainerTests.Network.Dimension);
+    }
+
+    [Fact]
+    public void Without_a_motion_encoder_the_prediction_is_a_copy()
+    {
+        using var model = TdvModel.Create(TdvTrainerTests.Network with { MotionDepth = 0 }, seed: 1);
+
+        var metrics = _ml.Transforms.TdvEvaluate(Frames(), model, pairs: 2);
+
+        Assert.Equal((0, 2), (metrics.PredictionGain, metrics.PairCount));
+    }
+
+    [Fact]
+    public void Columns_and_numbers_that_do_not_fit_are_told_at_once()
+    {
+        using var model = TdvModel.Create(TdvTrainerTests.Network, seed: 1);
+        var frames = Frames();
+
+        var error = Assert.Throws<ArgumentException>(() =>
+            _ml.Transforms.TdvEvaluate(frames, model, "Time", "None", pairs: 0)
+        );
+
+        Assert.Equal(
+            """
+            TdvEvaluate cannot work:
+            - pairs is 0; it must be at least 1.
+            - there is no image column 'Time'; LoadFromVideos gives 'Frame' and 'PreviousFrame'.
+            - there is no image column 'None'; LoadFromVideos gives 'Frame' and 'PreviousFrame'.
+            """.ReplaceLineEndings(),
+            error.Message
+        );
+    }
+
+    private IDataView Frames()
+    {
+        var rows = _ml.Data.LoadFromEnumerable(
+            Enumerable.Range(1, Pairs).Select(i => new Pair(ToyData.Name(i), ToyData.Name(i - 1)))
+        );
+        return _ml
+            .Transforms.LoadImages("Frame", _toys.FrameFolder, nameof(Pair.Path))
+            .Append(_ml.Transforms.LoadImages("PreviousFrame", _toys.FrameFolder, nameof(Pair.Before)))
+            .Fit(rows)
+            .Transform(rows);
+    }
+
+    /// <summary>By the other engine: CLS first, then patches, <c>[(1+N)·D]</c> for each row.</summary>
+    private List<float[]> Tokens(IDataView frames, TdvModel model, string column)
+    {
+        var features = new TdvFeatureOptions { ClsColumnName = "Cls", Engine = TdvEngine.OnnxRuntime };
+        var view = _ml.Transforms.TdvFeaturize("Grid", column, model, features).Fit(frames).Transform(frames);
+        return
+        [
+            .. view.GetColumn<float[]>("Cls")
+                .Zip(view.GetColumn<float[]>("Grid"), (cls, grid) => cls.Concat(grid).ToArray()),
+        ];
+    }
+
+    private static double Sum(List<float[]> previous, List<float[]> next, double shift) =>
+        previous.Zip(next).Sum(pair => pair.First.Zip(pair.Second).Sum(p => Math.Pow(p.First + shift - p.Second, 2)));
+
+    private static double Deviation(List<float[]> rows)
+    {
+        int d = TdvTrainerTests.Network.Dimension;
+        double[][] unit = [.. rows.SelectMany(row => row.Skip(d).Chunk(d)).Select(Normalize)];
+        double[] deviations = [.. Enumerable.Range(0, d).Select(i => Spread([.. unit.Select(row => row[i])]))];
+        return deviations.Average() * Math.Sqrt(d);
+    }
+
+    private static double[] Normalize(float[] patch)
+    {
+        double length = Math.Sqrt(patch.Sum(x => (double)x * x));
+        return [.. patch.Select(x => x / length)];
+    }
+
+    private static double Spread(double[] values)
+    {
+        double mean = values.Average();
+        return Math.Sqrt(values.Sum(x => Math.Pow(x - mean, 2)) / (values.Length - 1));
+    }
+
+    private sealed record Pair(string Path, string Before);
+}
