@@ -20,17 +20,18 @@ var ml = new MLContext(seed: 42);
 
 // %% [markdown]
 // ## Two videos
-// Both are drawn here, as folders of numbered frames, twelve a second. A disc swings to and fro; in the second video it
-// goes up and down as well, from second 3 to second 5.
+// Both are drawn here, as folders of numbered frames, twelve a second. A disc swings to and fro; in the second video a square
+// goes up and down besides, faster, from second 3 to second 5.
 
 // %%
-void Draw(string folder, int first, int count, Func<float, float> height)
+void Draw(string folder, int first, int count, bool isOdd)
 {
     Directory.CreateDirectory(folder);
     for (int i = 0; i < count; i++)
     {
-        float centerX = 48 + (28 * MathF.Sin((first + i) / 8f));
-        float centerY = 48 + height(i / 12f);
+        float discX = 48 + (28 * MathF.Sin((first + i) / 8f));
+        float squareY = 30 + (28 * MathF.Sin(i / 3f));
+        bool hasSquare = isOdd && i >= 36 && i < 60;
         var dice = new Random(1);
         using var frame = new SKBitmap(96, 96);
         for (int y = 0; y < 96; y++)
@@ -38,9 +39,18 @@ void Draw(string folder, int first, int count, Func<float, float> height)
             for (int x = 0; x < 96; x++)
             {
                 var ground = new SKColor(60, (byte)dice.Next(80, 160), 70);
-                var (dx, dy) = (x - centerX, y - centerY);
+                var (dx, dy) = (x - discX, y - 68);
                 bool isDisc = (dx * dx) + (dy * dy) < 16 * 16;
-                frame.SetPixel(x, y, isDisc ? new SKColor(230, (byte)(90 + (5 * dx)), 60) : ground);
+                bool isSquare = hasSquare && Math.Abs(x - 48) < 18 && Math.Abs(y - squareY) < 18;
+                var disc = new SKColor(230, (byte)(90 + (5 * dx)), 60);
+                var square = new SKColor((byte)(4 * x % 256), (byte)(90 + (5 * (y - squareY) / 2)), 220);
+                frame.SetPixel(
+                    x,
+                    y,
+                    isSquare ? square
+                        : isDisc ? disc
+                        : ground
+                );
             }
         }
 
@@ -49,8 +59,8 @@ void Draw(string folder, int first, int count, Func<float, float> height)
     }
 }
 
-Draw("usual", 0, 288, time => 0);
-Draw("watched", 288, 96, time => time >= 3 && time < 5 ? 28 * MathF.Sin(MathF.PI * (time - 3)) : 0);
+Draw("usual", 0, 288, isOdd: false);
+Draw("watched", 288, 96, isOdd: true);
 
 var video = new VideoOptions { RowInterval = 0.1, FrameFolderRate = 12 };
 IDataView usual = ml.Data.LoadFromVideos("usual", video);

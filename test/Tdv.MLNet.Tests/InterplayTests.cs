@@ -23,10 +23,12 @@ public sealed class InterplayTests : IDisposable
     [Fact]
     public void The_exported_network_runs_in_ML_NETs_own_pipeline()
     {
+        // Unlike the context of the other tests, one without a GPU: see the page.
+        var ml = new MLContext(seed: 1);
         var rows = Pictures();
         string onnx = Path.Combine(_toys.Folder, "tdv.onnx");
 
-        var stock = InterplaySnippets.Stock(_ml, _tdv, rows, _toys.Folder, onnx);
+        var stock = InterplaySnippets.Stock(ml, _tdv, rows, _toys.Folder, onnx);
 
         // Frames are of that size already, so nothing is resized and both see the same pixels.
         var own = _ml

@@ -79,7 +79,9 @@ internal static class SampleCommand
     {
         var clips = new CameraClips(folder);
         clips.Write(seed: 0);
-        Terminal.Line($"a square goes up and down from {CameraClips.OddFrom} s to {CameraClips.OddUntil} s in {clips.Watched}");
+        Terminal.Line(
+            $"a square goes up and down from {CameraClips.OddFrom} s to {CameraClips.OddUntil} s in {clips.Watched}"
+        );
         var alarms = MotionAlarm.Run(clips.Usual, clips.Watched, Steps);
         Terminal.Line($"alarm at {string.Join(", ", alarms.Select(time => $"{time:F1} s"))}");
     }

@@ -27,13 +27,12 @@ internal sealed class NotebookFile
 
     /// <summary>The program again; before each cell of code it writes a line that says that the cell begins.</summary>
     /// <param name="beginning">That line.</param>
-    /// <param name="directives">Stand in for the program's own.</param>
-    public string WithBeginnings(string beginning, IEnumerable<string> directives)
+    public string WithBeginnings(string beginning)
     {
         var code = Cells.Where(cell => !cell.IsMarkdown).Select(cell => cell.Source).ToArray();
         // Usings come first in a program: its first cell begins where it does.
         string[] marked = [code[0], .. code[1..].Select(cell => $"Console.WriteLine(\"{beginning}\");\n{cell}")];
-        return string.Join("\n\n", directives.Concat(marked));
+        return string.Join("\n\n", _directives.Concat(marked));
     }
 
     /// <param name="outputs">Of the cells of code, in their order.</param>
