@@ -45,6 +45,7 @@ public class ArchitectureTests
     [InlineData("Video", Torch, "Evaluation", "Featurizing", "Model", "PixelWise", "Training", "Weights")]
     [InlineData("Weights", MachineLearning, OpenCv, "Evaluation", "Featurizing", "PixelWise", "Training", "Video")]
     [InlineData("PixelWise", Torch, "Evaluation", "Featurizing", "Model", "Training", "Video", "Weights")]
+    [InlineData("Notebooks", OpenCv, Torch, "Evaluation", "Featurizing", "Model", "PixelWise", "Training", "Video")]
     [InlineData(
         "Visualization",
         Files,

@@ -68,6 +68,7 @@ internal static class CommandLine
             WeightsCommand.Create(),
             ExportCommand.Create(),
             DoctorCommand.Create(),
+            SampleCommand.Create(),
         };
 
     /// <summary>The verbs up to this one, such as <c> weights inspect</c>.</summary>

@@ -5,9 +5,15 @@ namespace Tdv.Samples.Demo;
 /// <summary>Films a scene into an mp4 file and takes labeled frames out of it again.</summary>
 internal sealed class ClipWriter(DemoOptions options)
 {
+    /// <summary>Draws what is before the camera at a time in seconds; see <see cref="Scene.Draw"/>.</summary>
+    public delegate void Drawing(float time, Span<byte> frame, Span<byte> mask);
+
     /// <summary>Writes the video and returns the exact masks of all frames, <c>[size, size]</c> each.</summary>
     /// <exception cref="IOException">The video cannot be written.</exception>
-    public byte[][] Film(Scene scene, string path)
+    public byte[][] Film(Scene scene, string path) => Film(scene.Draw, path);
+
+    /// <summary>As <see cref="Film(Scene, string)"/>, of whatever is drawn.</summary>
+    public byte[][] Film(Drawing draw, string path)
     {
         int size = options.Size;
         using var writer = new VideoWriter(
@@ -26,7 +32,7 @@ internal sealed class ClipWriter(DemoOptions options)
         for (int i = 0; i < masks.Length; i++)
         {
             masks[i] = new byte[size * size];
-            scene.Draw((float)i / options.FramesPerSecond, pixels, masks[i]);
+            draw((float)i / options.FramesPerSecond, pixels, masks[i]);
             using var frame = Mat.FromPixelData(size, size, MatType.CV_8UC3, pixels);
             writer.Write(frame);
         }

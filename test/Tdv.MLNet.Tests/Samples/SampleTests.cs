@@ -1,0 +1,114 @@
+using Microsoft.ML.OnnxRuntime;
+using Mono.Cecil;
+using Tdv.MLNet.Featurizing;
+using Tdv.Samples.Commands;
+using Tdv.Samples.Demo;
+using Tdv.Samples.Samples;
+using Xunit;
+
+namespace Tdv.MLNet.Tests.Samples;
+
+[Collection("console")]
+public sealed class SampleTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly TextWriter _out = Console.Out;
+    private readonly StringWriter _captured = new();
+
+    public SampleTests() => Console.SetOut(_captured);
+
+    public void Dispose()
+    {
+        Console.SetOut(_out);
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void The_motion_alarm_flags_what_moves_in_another_way()
+    {
+        // The sample was tuned on seed 0.
+        var clips = new CameraClips(_folder.FullName);
+        clips.Write(seed: 1);
+
+        var alarms = MotionAlarm.Run(clips.Usual, clips.Watched, steps: 40);
+
+        // A pair of frames sees the odd motion if one of them does; the predecessor is a quarter of a second earlier.
+        int right = alarms.Count(time => time is >= CameraClips.OddFrom and <= CameraClips.OddUntil + 0.25f);
+        const int oddMoments = 17;
+        Assert.InRange(right, oddMoments / 2, oddMoments + 1);
+        Assert.InRange(alarms.Count - right, 0, 1);
+    }
+
+    [Fact]
+    public void Pretrain_keeps_weights_that_segment_and_few_labels_begin_with()
+    {
+        string weights = _folder["weights.safetensors"];
+        var data = new DemoData(
+            new DemoOptions
+            {
+                TrainClips = 4,
+                LabeledClips = 4,
+                TestClips = 2,
+                TestFramesPerClip = 1,
+                Size = 96,
+                Seconds = 1,
+            },
+            _folder.FullName
+        );
+        data.Write();
+
+        Pretrain.Run(data.TrainVideos, weights, steps: 2);
+        var masks = Segment.Run(_folder.FullName, weights, _folder["model.zip"]);
+        var few = FewLabels.Run(_folder.FullName, weights, 1, 3);
+
+        Assert.Equal(["Background", "Disc", "Square", "Triangle"], masks.ClassNames);
+        // Painting all of it as background gives less than that.
+        Assert.True(masks.MeanIoU > 0.2, masks.ToString());
+        Assert.Equal(2, few.Count);
+        Assert.True(few[1] > few[0], $"{few[0]} with one labeled frame, {few[1]} with three");
+        Assert.True(File.Exists(_folder["model.zip"]));
+    }
+
+    [Fact]
+    public void Samples_run_by_their_names()
+    {
+        Assert.Equal(0, CommandLine.Run(["sample", "export", "--out", _folder["export"]]));
+        Assert.Equal(0, CommandLine.Run(["sample", "official-weights", "--out", _folder["official"]]));
+
+        using var session = new InferenceSession(Path.Combine(_folder["export"], "model.onnx"));
+        Assert.Equal([-1, 12, 16, 192], session.OutputMetadata["Motion"].Dimensions);
+        Assert.Contains("36 frames, 192 features each", _captured.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_sample_has_a_name()
+    {
+        Assert.Equal(0, CommandLine.Run(["sample", "--help"]));
+
+        string help = _captured.ToString();
+        string[] names = ["pretrain", "segment", "few-labels", "motion-alarm", "export", "official-weights"];
+        Assert.All(names, name => Assert.Contains(name, help, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Samples_use_what_every_application_can_use()
+    {
+        using var assembly = AssemblyDefinition.ReadAssembly(typeof(MotionAlarm).Assembly.Location);
+        var samples = assembly.MainModule.Types.Where(type => type.Namespace == typeof(MotionAlarm).Namespace);
+
+        string[] hidden =
+        [
+            .. from type in samples
+            from used in References.TypesUsedBy(type)
+            where used.Namespace.StartsWith("Tdv.", StringComparison.Ordinal)
+            where used.Namespace != type.Namespace && !IsPublic(used)
+            select $"{type.Name} uses {used.FullName}",
+        ];
+
+        Assert.Contains(samples, type => References.TypesUsedBy(type).Any(used => used.Name == nameof(TdvModel)));
+        Assert.Empty(hidden);
+
+        static bool IsPublic(TypeReference used) =>
+            typeof(TdvModel).Assembly.GetType(used.FullName) is { IsPublic: true };
+    }
+}
