@@ -5,6 +5,8 @@ using Microsoft.ML;
 using Tdv.MLNet.Featurizing;
 using Tdv.MLNet.PixelWise;
 using Tdv.MLNet.Weights;
+using Tdv.Samples.Output;
+using Tdv.Samples.Pipeline;
 
 namespace Tdv.MLNet.Torture;
 
@@ -21,6 +23,13 @@ internal static class FuzzedReaders
         // The slowest first.
         new("model-entries", ModelSamples.Entries, ModelSamples.LoadEntries, IsModelError),
         new("model-zip", ModelSamples.Zips, LoadZip, IsModelError),
+        new("checkpoint", CheckpointSamples.Whole, CheckpointSamples.RestoreDamaged, _ => false),
+        new(
+            "checkpoint-sealed",
+            CheckpointSamples.Inner,
+            CheckpointSamples.RestoreSealed,
+            CheckpointSamples.IsDocumented
+        ),
         new(
             "safetensors",
             Safetensors,
@@ -45,6 +54,12 @@ internal static class FuzzedReaders
             ClassFiles,
             bytes => WithFile(bytes, path => MaskClass.ReadFile(path)),
             e => e is FormatException
+        ),
+        new(
+            "labeled-list",
+            LabeledLists,
+            bytes => WithFile(bytes, path => LabeledList.Read(path)),
+            e => e is UserException
         ),
     ];
 
@@ -159,4 +174,19 @@ internal static class FuzzedReaders
 
     private static byte[][] ClassFiles() =>
         [Encoding.UTF8.GetBytes("# id name R G B\n0 Ground 60 90 60\n1 Square 220 60 40\n9 Border 0 0 0 ignore\n")];
+
+    /// <summary>The files that they name lie beside the mutated list.</summary>
+    private static byte[][] LabeledLists()
+    {
+        foreach (string name in new[] { "a.png", "b.png", "m.png" })
+        {
+            File.WriteAllBytes(Path.Combine(Path.GetDirectoryName(Scratch)!, name), []);
+        }
+
+        return
+        [
+            "# image mask\na.png m.png\n\n b.png\tm.png \n"u8.ToArray(),
+            "a.png m.png a.png\r\nb.png m.png a.png\r\n./b.png ../input m.png\n"u8.ToArray(),
+        ];
+    }
 }

@@ -5,13 +5,17 @@ using Tdv.MLNet.Tests;
 namespace Tdv.MLNet.Torture;
 
 /// <summary>
-/// Generated videos and pictures of several formats and, where <c>TDV_TORTURE_DATA</c> names a folder, the small ones
-/// found there.
+/// Generated videos and pictures of several formats and, where <c>TDV_TORTURE_DATA</c> names a folder, those found there:
+/// small pictures as they are, videos cut short.
 /// </summary>
 internal static class MediaSamples
 {
     private const long MaxLength = 700_000;
     private const int MaxFound = 40;
+    private static readonly string[] Endings = [".png", ".jpg", ".jpeg"];
+
+    private static string? DataFolder =>
+        Environment.GetEnvironmentVariable("TDV_TORTURE_DATA") is { Length: > 0 } folder ? folder : null;
 
     public static List<(string Extension, byte[] Bytes)> Of(string kind)
     {
@@ -19,48 +23,17 @@ internal static class MediaSamples
         using var toy = new ToyData(6);
         try
         {
-            var own =
-                kind == "videos" ? Videos(toy, folder.FullName)
-                : kind == "images" ? Images(toy)
-                : Masks(toy);
-            return
-            [
-                .. own,
-                .. Found(kind == "videos" ? [".mp4", ".avi", ".mkv", ".webm"] : [".png", ".jpg", ".jpeg"], kind),
-            ];
+            return kind switch
+            {
+                "videos" => VideoSamples.Create(toy, DataFolder, folder.FullName),
+                "images" => [.. Images(toy), .. Found(_ => true)],
+                _ => [.. Masks(toy), .. Found(file => file.Contains("annot", StringComparison.Ordinal))],
+            };
         }
         finally
         {
             folder.Delete(recursive: true);
         }
-    }
-
-    private static List<(string Extension, byte[] Bytes)> Videos(ToyData toy, string folder)
-    {
-        var result = new List<(string, byte[])>();
-        foreach (var (extension, codec) in new[] { (".avi", "MJPG"), (".mp4", "mp4v"), (".mkv", "FFV1") })
-        {
-            string path = Path.Combine(folder, $"sample{extension}");
-            using (
-                var writer = new VideoWriter(
-                    path,
-                    FourCC.FromString(codec),
-                    10,
-                    new Size(ToyData.Width, ToyData.Height)
-                )
-            )
-            {
-                foreach (string file in Directory.GetFiles(toy.FrameFolder).Order(StringComparer.Ordinal))
-                {
-                    using var frame = Cv2.ImRead(file);
-                    writer.Write(frame);
-                }
-            }
-
-            result.Add((extension, File.ReadAllBytes(path)));
-        }
-
-        return result;
     }
 
     private static List<(string Extension, byte[] Bytes)> Images(ToyData toy)
@@ -95,19 +68,16 @@ internal static class MediaSamples
         return bytes;
     }
 
-    private static IEnumerable<(string Extension, byte[] Bytes)> Found(string[] extensions, string kind)
-    {
-        string? folder = Environment.GetEnvironmentVariable("TDV_TORTURE_DATA");
-        return string.IsNullOrEmpty(folder)
+    private static IEnumerable<(string Extension, byte[] Bytes)> Found(Func<string, bool> wanted) =>
+        DataFolder is null
             ? []
             : Directory
-                .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-                .Where(file => extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
-                .Where(file => kind != "masks" || file.Contains("annot", StringComparison.Ordinal))
+                .EnumerateFiles(DataFolder, "*", SearchOption.AllDirectories)
+                .Where(file => Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+                .Where(wanted)
                 .Where(file => new FileInfo(file).Length <= MaxLength)
                 .Order(StringComparer.Ordinal)
-                .Where((_, index) => kind == "videos" || index % 17 == 0)
+                .Where((_, index) => index % 17 == 0)
                 .Take(MaxFound)
                 .Select(file => (Path.GetExtension(file), File.ReadAllBytes(file)));
-    }
 }

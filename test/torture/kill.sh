@@ -3,8 +3,10 @@
 # one that nothing disturbed, byte for byte. Lines: name|tried|lost|ok or FAILED.
 set -euo pipefail
 quick=${TDV_TORTURE_QUICK:-}
-kills=${TDV_TORTURE_KILLS:-$([[ -n "$quick" ]] && echo 5 || echo 50)}
-steps=$([[ -n "$quick" ]] && echo 24 || echo 60)
+# Trainings to kill, each so often: seed, steps, steps from one checkpoint to the next, precision.
+killings=${TDV_TORTURE_KILLS:-$([[ -n "$quick" ]] && echo 3 || echo 10)}
+trainings=("3 60 1 full" "4 30 2 full" "5 30 3 full" "6 20 1 mixed" "7 30 5 full")
+[[ -z "$quick" ]] || trainings=("3 24 1 full" "4 16 2 full")
 tdv=$PWD/src/Tdv.Samples/bin/Release/net10.0/Tdv.Samples.dll
 work=$(mktemp -d)
 failed=0
@@ -17,10 +19,16 @@ trap cleanup EXIT
 
 say() { printf '%s\n' "$1" >&2; }
 
+# What the next runs are to be.
+choose() { # SEED STEPS CHECKPOINT-EVERY PRECISION
+  seed=$1 steps=$2 every=$3 precision=$4
+  undisturbed=$work/undisturbed$seed
+}
+
 # Trains in the background: $pid is the process itself, $work/log what it says.
 start() { # RUN [CHECKPOINT-EVERY]
-  dotnet "$tdv" pretrain --videos "$work/demo/data/videos/train" --out "$1" --steps "$steps" --seed 3 \
-    --checkpoint-every "${2:-1}" > "$work/log" 2>&1 &
+  dotnet "$tdv" pretrain --videos "$work/demo/data/videos/train" --out "$1" --steps "$steps" --seed "$seed" \
+    --precision "$precision" --checkpoint-every "${2:-$every}" > "$work/log" 2>&1 &
   pid=$!
 }
 
@@ -33,7 +41,7 @@ pretrain() { # RUN [CHECKPOINT-EVERY]
 film() {
   dotnet "$tdv" demo --out "$work/demo" --steps 1000000 > "$work/demo.log" 2>&1 &
   local pid=$!
-  until grep -q '^wrote' "$work/demo.log"; do
+  until grep -qs '^wrote' "$work/demo.log"; do
     kill -0 "$pid" 2> /dev/null || { cat "$work/demo.log" >&2 && exit 1; }
     sleep 0.5
   done
@@ -41,17 +49,17 @@ film() {
   wait "$pid" 2> /dev/null || true
 }
 
-same() { cmp -s "$work/undisturbed/weights.safetensors" "$1/weights.safetensors"; }
+same() { cmp -s "$undisturbed/weights.safetensors" "$1/weights.safetensors"; }
 
 # The weights are right, and every step is told once and in order, whatever was done twice.
 ended_well() { # RUN
   same "$1" && sed 's/^{"step":\([0-9]*\),.*/\1/' "$1/metrics.jsonl" | cmp -s - <(seq "$steps")
 }
 
-# A training that ends before it has been killed often enough is checked, and another one begins.
+# A training that ends before it has been killed often enough is checked, and another one like it begins.
 killed() {
-  local round=0 run=$work/killed0 done=0
-  while [[ "$done" -lt "$kills" ]]; do
+  local round=0 run=$work/killed$seed-0 done=0
+  while [[ "$done" -lt "$killings" ]]; do
     start "$run"
     sleep "$((RANDOM % 5)).$((RANDOM % 10))"
     if kill -9 "$pid" 2> /dev/null; then
@@ -59,11 +67,22 @@ killed() {
       wait "$pid" 2> /dev/null || true
     else
       wait "$pid" && ended_well "$run" || return 1
-      round=$((round + 1)) run=$work/killed$((round + 1))
+      round=$((round + 1)) run=$work/killed$seed-$((round + 1))
     fi
   done
   pretrain "$run" && ended_well "$run" || return 1
-  say "$kills kills over $((round + 1)) trainings of $steps steps"
+  say "$killings kills over $((round + 1)) trainings of $steps steps, seed $seed"
+  rm -r "$work/killed$seed"-*
+}
+
+all_killed() {
+  local training
+  for training in "${trainings[@]}"; do
+    # shellcheck disable=SC2086
+    choose $training
+    [[ -d "$undisturbed" ]] || pretrain "$undisturbed" 1000 || return 1
+    killed || return 1
+  done
 }
 
 # Stops somewhere in the middle, with SIGTERM as a shutdown does.
@@ -107,7 +126,7 @@ flipped() {
 # Room for a checkpoint and a half: the second one cannot be written.
 full_disk() {
   local size
-  size=$(stat -c %s "$(newest "$work/undisturbed")")
+  size=$(stat -c %s "$(newest "$undisturbed")")
   mount -t tmpfs -o size=$((size * 3 / 2)) tmpfs "$(mount_point small)"
   fails "$work/small/run" 'cannot be written.*started again, the training goes on from it' || return 1
   mount -o remount,size=$((size * 6)) "$work/small"
@@ -139,9 +158,10 @@ attempt() { # NAME TRIED FUNCTION
 }
 
 film
-say "-- undisturbed, $steps steps"
-pretrain "$work/undisturbed" 1000 || { cat "$work/log" >&2 && exit 1; }
-attempt "killed and resumed: weights as if undisturbed" "$kills" killed
+attempt "killed in ${#trainings[@]} trainings and resumed: weights as if undisturbed" \
+  $((killings * ${#trainings[@]})) all_killed
+# shellcheck disable=SC2086
+choose ${trainings[0]}
 attempt "last checkpoint cut short" 1 cut_short
 attempt "last checkpoint with a flipped bit" 1 flipped
 if can_mount; then

@@ -2,10 +2,15 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Tdv.MLNet.Featurizing;
 
-/// <summary>Features by ONNX Runtime on the CPU. Pictures and features stay where they are: nothing is copied.</summary>
+/// <summary>
+/// Features by ONNX Runtime on the CPU. Pictures and features stay where they are: nothing is copied. Of a
+/// batch that can keep all cores busy, each picture is computed by one thread: threads that share a picture wait for each
+/// other after every operator.
+/// </summary>
 internal sealed class OnnxEngine(TdvModel model, FeatureSettings settings, IReadOnlyCollection<FeatureOutput> outputs)
     : FeatureEngine
 {
+    private static readonly int Cores = Environment.ProcessorCount;
     private readonly string[] _inputs = outputs.Contains(FeatureOutput.Motion)
         ? [OnnxExport.Frame, OnnxExport.Previous]
         : [OnnxExport.Frame];
@@ -14,19 +19,32 @@ internal sealed class OnnxEngine(TdvModel model, FeatureSettings settings, IRead
     public override void Compute(FeatureBatch batch, int count)
     {
         using var use = model.Use();
-        var session = model.Session(settings, outputs);
+        if (count < Cores || Cores == 1)
+        {
+            Compute(model.Session(settings, outputs, Cores), batch, 0, count);
+            return;
+        }
+
+        var session = model.Session(settings, outputs, threads: 1);
+        Parallel.For(
+            0,
+            count,
+            new ParallelOptions { MaxDegreeOfParallelism = Cores },
+            picture => Compute(session, batch, picture, 1)
+        );
+    }
+
+    private void Compute(InferenceSession session, FeatureBatch batch, int start, int count)
+    {
         var values = new List<OrtValue>();
         try
         {
-            long[] image = [count, settings.ImageHeight, settings.ImageWidth, FramePixels.Channels];
+            long[] image = [settings.ImageHeight, settings.ImageWidth, FramePixels.Channels];
             OrtValue[] pictures =
             [
                 .. _inputs.Select(name => Bind(name == OnnxExport.Frame ? batch.Frames : batch.Previous, image)),
             ];
-            OrtValue[] features =
-            [
-                .. outputs.Select(output => Bind(batch.Results[output], Shape(session, output, count))),
-            ];
+            OrtValue[] features = [.. outputs.Select(output => Bind(batch.Results[output], Shape(session, output)))];
             using var options = new RunOptions();
             session.Run(options, _inputs, pictures, _outputs, features);
         }
@@ -38,17 +56,18 @@ internal sealed class OnnxEngine(TdvModel model, FeatureSettings settings, IRead
         OrtValue Bind<T>(T[] memory, long[] shape)
             where T : unmanaged
         {
-            long length = shape.Aggregate(1L, (product, size) => product * size);
+            int length = (int)shape.Aggregate(1L, (product, size) => product * size);
             var value = OrtValue.CreateTensorValueFromMemory(
                 OrtMemoryInfo.DefaultInstance,
-                memory.AsMemory(0, (int)length),
-                shape
+                memory.AsMemory(start * length, count * length),
+                [count, .. shape]
             );
             values.Add(value);
             return value;
         }
     }
 
-    private static long[] Shape(InferenceSession session, FeatureOutput output, int count) =>
-        [count, .. session.OutputMetadata[output.ToString()].Dimensions.Skip(1).Select(size => (long)size)];
+    /// <summary>Of one picture's features.</summary>
+    private static long[] Shape(InferenceSession session, FeatureOutput output) =>
+        [.. session.OutputMetadata[output.ToString()].Dimensions.Skip(1).Select(size => (long)size)];
 }

@@ -4,8 +4,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace Tdv.MLNet.Featurizing;
 
 /// <summary>
-/// A model's sessions of ONNX Runtime, one for each image size and set of outputs that was asked for: it leaves out what
-/// nobody reads when a session is made, not when it runs. For any number of threads.
+/// A model's sessions of ONNX Runtime, one for each image size, set of outputs and number of threads that was asked for: it
+/// leaves out what nobody reads when a session is made, not when it runs. For any number of callers at once.
 /// </summary>
 internal sealed class OnnxSessions : IDisposable
 {
@@ -13,22 +13,24 @@ internal sealed class OnnxSessions : IDisposable
 
     /// <param name="settings">Image size and layers.</param>
     /// <param name="outputs">At least one.</param>
+    /// <param name="threads">How many work on one call; 1: only the caller.</param>
     /// <param name="graph">Writes the graph when there is no such session yet.</param>
     public InferenceSession Get(
         FeatureSettings settings,
         IEnumerable<FeatureOutput> outputs,
+        int threads,
         Func<ReadOnlyMemory<byte>> graph
     )
     {
         string key = string.Create(
             CultureInfo.InvariantCulture,
-            $"{settings.ImageHeight} {settings.ImageWidth} {string.Join(',', settings.Layers)} {string.Join(',', outputs)}"
+            $"{settings.ImageHeight} {settings.ImageWidth} {string.Join(',', settings.Layers)} {string.Join(',', outputs)} {threads}"
         );
         lock (_sessions)
         {
             if (!_sessions.TryGetValue(key, out var session))
             {
-                session = Create(graph());
+                session = Create(graph(), threads);
                 _sessions.Add(key, session);
             }
 
@@ -49,9 +51,9 @@ internal sealed class OnnxSessions : IDisposable
         }
     }
 
-    private static InferenceSession Create(ReadOnlyMemory<byte> graph)
+    private static InferenceSession Create(ReadOnlyMemory<byte> graph, int threads)
     {
-        using var options = new SessionOptions { IntraOpNumThreads = Environment.ProcessorCount };
+        using var options = new SessionOptions { IntraOpNumThreads = threads };
         // Idle threads that spin take the cores from whoever decodes and scores meanwhile.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         return new InferenceSession(graph.ToArray(), options);

@@ -40,7 +40,7 @@ internal sealed class PairCache : IDisposable
     public bool TryReuse(long count, string fingerprint)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        bool whole = _file.Length == count * _pairBytes;
+        bool whole = Math.DivRem(_file.Length, _pairBytes) == (count, 0);
         for (int index = 0; whole && index < count; index++)
         {
             hash.AppendData(ReadAt(index));

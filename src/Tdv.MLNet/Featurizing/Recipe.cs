@@ -10,6 +10,11 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
 {
     /// <summary>The published cosine: so long that the rate hardly falls (reference §8).</summary>
     private const int PublishedScheduleSteps = 3_000_000;
+    private const int TinyPatch = 8;
+    private const int PublishedPatch = 14;
+
+    /// <summary>Of an edge: no frame of a video is larger.</summary>
+    private const int MostPixels = 8192;
 
     /// <exception cref="ArgumentException">Options out of range, all of them in one message.</exception>
     public static Recipe From(TdvOptions options)
@@ -67,8 +72,8 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
         return new Recipe(
             new NetworkOptions
             {
-                ImageSize = 96,
-                PatchSize = 8,
+                ImageSize = options.ImageSize ?? 96,
+                PatchSize = TinyPatch,
                 Dimension = 192,
                 Heads = 3,
                 Depth = 6,
@@ -94,8 +99,8 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
         return new Recipe(
             new NetworkOptions
             {
-                ImageSize = 224,
-                PatchSize = 14,
+                ImageSize = options.ImageSize ?? 224,
+                PatchSize = PublishedPatch,
                 Dimension = dimension,
                 Heads = heads,
                 Depth = 12,
@@ -117,6 +122,12 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
         faults.Check(
             Enum.IsDefined(options.Precision),
             $"Precision is {options.Precision}; choose Automatic, Full or Mixed."
+        );
+        int patch =
+            options.FrameEncoder?.Options.PatchSize ?? (options.Preset == TdvPreset.Tiny ? TinyPatch : PublishedPatch);
+        faults.Check(
+            options.ImageSize is not { } size || (size >= patch && size <= MostPixels && size % patch == 0),
+            $"ImageSize is {options.ImageSize}; it must be a multiple of {patch}, the patch size, and at most {MostPixels}."
         );
         faults.Check(options.Steps is null or >= 1, $"Steps is {options.Steps}; it must be at least 1.");
         faults.Check(options.BatchSize is null or >= 1, $"BatchSize is {options.BatchSize}; it must be at least 1.");

@@ -24,6 +24,7 @@ internal static class RunDescriber
                     ? Fingerprint(start.Network)
                     : "none",
                 [nameof(options.FreezeFrameEncoder)] = options.FreezeFrameEncoder.ToString(),
+                [nameof(options.ImageSize)] = Text(recipe.Network.TrainingSize),
                 [nameof(options.Steps)] = Text(recipe.Training.Steps),
                 [nameof(options.BatchSize)] = Text(recipe.Training.BatchSize),
                 [nameof(options.AccumulatedBatches)] = Text(recipe.Training.Accumulation),

@@ -243,10 +243,15 @@ public sealed class TdvModel : IDisposable
     }
 
     /// <summary>The network in ONNX Runtime, made at the first call; to be used under a lease.</summary>
-    internal InferenceSession Session(FeatureSettings settings, IReadOnlyCollection<FeatureOutput> outputs) =>
+    internal InferenceSession Session(
+        FeatureSettings settings,
+        IReadOnlyCollection<FeatureOutput> outputs,
+        int threads
+    ) =>
         _sessions.Get(
             settings,
             outputs,
+            threads,
             () =>
             {
                 lock (_lock)

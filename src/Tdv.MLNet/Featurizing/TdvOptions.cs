@@ -24,6 +24,13 @@ public sealed record TdvOptions
     /// </summary>
     public bool FreezeFrameEncoder { get; init; }
 
+    /// <summary>
+    /// Edge in pixels of the square that frames are shrunk to for training; a multiple of the patch size (8 for Tiny, 14 for
+    /// the others, or that of <see cref="FrameEncoder"/>). On a CPU, many small frames teach more in the same time than few large ones. Features may be computed at
+    /// another size (<see cref="TdvFeatureOptions.ImageHeight"/>). Default: 96 for Tiny, 224 for the others.
+    /// </summary>
+    public int? ImageSize { get; init; }
+
     /// <summary>Training steps.</summary>
     public int? Steps { get; init; }
 

@@ -53,7 +53,7 @@ internal sealed class MaskCanvas
         if (options.Stride is not null || options.FollowEdges)
         {
             var (rows, columns) = options.Stride is { } stride
-                ? ((height + stride - 1) / stride, (width + stride - 1) / stride)
+                ? ((height - 1) / stride + 1, (width - 1) / stride + 1)
                 : (grid.Height * PointsPerCell, grid.Width * PointsPerCell);
             _lattice = new PictureStretch(rows, columns, grid.Height, grid.Width);
             _scores = new ScorePlanes(classes, rows, columns);

@@ -48,13 +48,20 @@ internal sealed record PixelWiseModel(
         writer.Write(Options.FollowEdges);
     }
 
+    /// <exception cref="InvalidDataException">No classifier can have been saved so.</exception>
     public PixelWiseModel LoadPainting(BinaryReader reader)
     {
         var stride = reader.ReadInt32();
-        return this with
-        {
-            Options = Options with { Stride = stride == 0 ? null : stride, FollowEdges = reader.ReadBoolean() },
-        };
+        var followEdges = reader.ReadBoolean();
+        return stride >= 0 && (Options.ImageColumnName is not null || (stride == 0 && !followEdges))
+            ? this with
+            {
+                Options = Options with { Stride = stride == 0 ? null : stride, FollowEdges = followEdges },
+            }
+            : throw new InvalidDataException(
+                $"The saved pixel classifier is damaged: stride {stride}, edges {followEdges}, image column "
+                    + $"'{Options.ImageColumnName}' do not fit. Save it again."
+            );
     }
 
     public static PixelWiseModel Load(BinaryReader reader)

@@ -21,11 +21,14 @@ public sealed class PixelWiseTransformer : ITransformer, IDisposable
     private readonly AffineMap? _linear;
 
     internal PixelWiseTransformer(IHostEnvironment environment, PixelWiseModel model, ITransformer rowModel)
-    {
+        : this(model, rowModel, LinearCellScorer.TryFold(rowModel, model.Whitening)) =>
         environment.Register(nameof(PixelWiseTransformer));
+
+    private PixelWiseTransformer(PixelWiseModel model, ITransformer rowModel, AffineMap? linear)
+    {
         Model = model;
         RowModel = rowModel;
-        _linear = LinearCellScorer.TryFold(rowModel, model.Whitening);
+        _linear = linear;
     }
 
     /// <summary>The names of all classes; the k-th belongs to key k.</summary>
@@ -36,6 +39,20 @@ public sealed class PixelWiseTransformer : ITransformer, IDisposable
 
     /// <inheritdoc/>
     public bool IsRowToRowMapper => true;
+
+    /// <summary>
+    /// The same classifier, painting masks in another way than it was trained to. Both share <see cref="RowModel"/>:
+    /// dispose one of them.
+    /// </summary>
+    /// <param name="stride">As <see cref="PixelWiseOptions.Stride"/>.</param>
+    /// <param name="followEdges">As <see cref="PixelWiseOptions.FollowEdges"/>.</param>
+    /// <exception cref="ArgumentException">The stride is below 1, or there is no image column that one of them needs.</exception>
+    public PixelWiseTransformer WithPainting(int? stride, bool followEdges)
+    {
+        var options = Model.Options with { Stride = stride, FollowEdges = followEdges };
+        options.Validate();
+        return new(Model with { Options = options }, RowModel, _linear) { UseMatrix = UseMatrix };
+    }
 
     internal PixelWiseModel Model { get; }
 

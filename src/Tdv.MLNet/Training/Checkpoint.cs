@@ -25,16 +25,19 @@ internal static class Checkpoint
         );
     }
 
-    /// <exception cref="InvalidDataException">The file tells of no training.</exception>
+    /// <exception cref="InvalidDataException">The file tells of no training, or of an impossible one.</exception>
     public static CheckpointInfo Describe(SafetensorsFile file)
     {
+        if (!file.Metadata.TryGetValue(InfoKey, out string? json))
+        {
+            throw new InvalidDataException($"'{file.Path}' holds weights, but is no checkpoint of a training.");
+        }
+
         try
         {
-            return
-                file.Metadata.TryGetValue(InfoKey, out string? json)
-                && JsonSerializer.Deserialize<CheckpointInfo>(json) is { } info
+            return JsonSerializer.Deserialize<CheckpointInfo>(json) is { IsPossible: true } info
                 ? info
-                : throw new InvalidDataException($"'{file.Path}' holds weights, but is no checkpoint of a training.");
+                : throw new JsonException("Something is null, or a number is out of range.");
         }
         catch (JsonException exception)
         {

@@ -1,8 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace Tdv.MLNet.Training;
 
 /// <summary>What a checkpoint tells beside its tensors.</summary>
 internal sealed record CheckpointInfo
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(36_500);
+
     /// <summary>Optimizer steps done; the learning rates follow from it.</summary>
     public required long Step { get; init; }
 
@@ -14,4 +18,13 @@ internal sealed record CheckpointInfo
 
     /// <summary>What the training was begun with.</summary>
     public required RunDescription Run { get; init; }
+
+    /// <summary>Whether it can be of a training; what was deserialized may be anything.</summary>
+    [JsonIgnore]
+    public bool IsPossible =>
+        Step >= 0
+        && Elapsed >= TimeSpan.Zero
+        && Elapsed <= Longest
+        && Data is { IsPossible: true }
+        && Run is { IsPossible: true };
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Tdv.MLNet.Training;
 
 /// <summary>How far a training has read its data, and what it found there.</summary>
@@ -9,4 +11,9 @@ namespace Tdv.MLNet.Training;
 /// pass.
 /// </param>
 /// <param name="Fingerprint">SHA-256 of these pairs' pixels, in hexadecimal digits.</param>
-internal sealed record DataPosition(int Pass, long Taken, bool Cached, long Known, string Fingerprint);
+internal sealed record DataPosition(int Pass, long Taken, bool Cached, long Known, string Fingerprint)
+{
+    /// <summary>Whether it can be of a training; what was deserialized may be anything.</summary>
+    [JsonIgnore]
+    public bool IsPossible => Pass >= 0 && Taken >= 0 && Known >= 0 && Fingerprint is not null;
+}

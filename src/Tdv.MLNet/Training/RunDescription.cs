@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Tdv.MLNet.Training;
 
 /// <summary>What a training is made of, by name: enough to repeat it, and to see whether another one is the same.</summary>
@@ -11,6 +13,11 @@ internal sealed record RunDescription
 
     /// <summary>Versions and hardware, which may decide about the last bits of a result.</summary>
     public required IReadOnlyDictionary<string, string> Machine { get; init; }
+
+    /// <summary>Whether nothing is missing; what was deserialized may be anything.</summary>
+    [JsonIgnore]
+    public bool IsPossible =>
+        new[] { Options, Recipe, Machine }.All(values => values?.Values.All(value => value is not null) == true);
 
     /// <summary>What differs from an earlier run; the recipe only where the options agree.</summary>
     public IEnumerable<string> Differences(RunDescription earlier)

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Tdv.MLNet.Video;
 
@@ -79,81 +81,97 @@ internal static class AntialiasedResize
         int targetStride = targetWidth * channels;
         for (int y = 0; y < target.Length / targetStride; y++)
         {
-            ReadOnlySpan<byte> from = source.Slice(y * sourceStride, sourceStride);
+            // To the end of the picture, not of the row: a pixel of three channels is read together with the byte after it.
+            ReadOnlySpan<byte> from = source[(y * sourceStride)..];
             Span<byte> to = target.Slice(y * targetStride, targetStride);
             for (int x = 0; x < targetWidth; x++)
             {
-                ReadOnlySpan<int> weights = coefficients.Weights(x);
-                ReadOnlySpan<byte> pixels = from.Slice(coefficients.Start(x) * channels, weights.Length * channels);
+                var sum = Sum(from[(coefficients.Start(x) * channels)..], channels, coefficients.Weights(x));
                 Span<byte> pixel = to.Slice(x * channels, channels);
-                SumColors(pixels, channels, weights, pixel);
-                if (channels == 4)
+                for (int channel = 0; channel < pixel.Length; channel++)
                 {
-                    SumAlpha(pixels, weights, pixel);
+                    pixel[channel] = (byte)sum.GetElement(channel);
                 }
             }
         }
     }
 
-    private static void SumColors(ReadOnlySpan<byte> pixels, int channels, ReadOnlySpan<int> weights, Span<byte> pixel)
+    /// <summary>The weighted sum of neighboring pixels, a channel in each element.</summary>
+    private static Vector128<int> Sum(ReadOnlySpan<byte> pixels, int channels, ReadOnlySpan<int> weights)
     {
-        int first = Half;
-        int second = Half;
-        int third = Half;
-        int position = 0;
+        var sum = Vector128.Create(Half);
         foreach (int weight in weights)
         {
-            ReadOnlySpan<byte> colors = pixels.Slice(position, 3);
-            first += colors[0] * weight;
-            second += colors[1] * weight;
-            third += colors[2] * weight;
-            position += channels;
+            sum += Pixel(pixels) * weight;
+            pixels = pixels[channels..];
         }
-        pixel[0] = ToByte(first);
-        pixel[1] = ToByte(second);
-        pixel[2] = ToByte(third);
+
+        return ToBytes(sum);
     }
 
-    private static void SumAlpha(ReadOnlySpan<byte> pixels, ReadOnlySpan<int> weights, Span<byte> pixel)
+    private static Vector128<int> Pixel(ReadOnlySpan<byte> pixels)
     {
-        int alpha = Half;
-        for (int i = 0; i < weights.Length; i++)
+        if (pixels.Length < sizeof(uint))
         {
-            alpha += pixels[(i * 4) + 3] * weights[i];
+            return Vector128.Create(pixels[0], pixels[1], pixels[2], 0);
         }
-        pixel[3] = ToByte(alpha);
+
+        var bytes = Vector128.CreateScalarUnsafe(MemoryMarshal.Read<uint>(pixels)).AsByte();
+        return Vector128.WidenLower(Vector128.WidenLower(bytes)).AsInt32();
     }
 
     private static void Vertical(ReadOnlySpan<byte> source, int sourceHeight, Span<byte> target, int targetHeight)
     {
         var coefficients = new ResizeCoefficients(sourceHeight, targetHeight);
         int stride = source.Length / sourceHeight;
-        int[] rented = ArrayPool<int>.Shared.Rent(stride);
-        Span<int> sums = rented.AsSpan(0, stride);
         for (int y = 0; y < targetHeight; y++)
         {
             ReadOnlySpan<int> weights = coefficients.Weights(y);
-            sums.Fill(Half);
-            for (int i = 0; i < weights.Length; i++)
-            {
-                AddWeighted(source.Slice((coefficients.Start(y) + i) * stride, stride), weights[i], sums);
-            }
+            ReadOnlySpan<byte> from = source.Slice(coefficients.Start(y) * stride, weights.Length * stride);
             Span<byte> row = target.Slice(y * stride, stride);
-            for (int x = 0; x < sums.Length && x < row.Length; x++)
+            int x = 0;
+            for (; x <= stride - Vector128<byte>.Count; x += Vector128<byte>.Count)
             {
-                row[x] = ToByte(sums[x]);
+                SumColumns(from[x..], stride, weights).CopyTo(row[x..]);
+            }
+
+            for (; x < stride; x++)
+            {
+                int sum = Half;
+                for (int i = 0; i < weights.Length; i++)
+                {
+                    sum += from[(i * stride) + x] * weights[i];
+                }
+
+                row[x] = (byte)Math.Clamp(sum >> ResizeCoefficients.FractionBits, 0, byte.MaxValue);
             }
         }
-        ArrayPool<int>.Shared.Return(rented);
     }
 
-    private static void AddWeighted(ReadOnlySpan<byte> row, int weight, Span<int> sums)
+    /// <summary>The weighted sums of 16 neighboring columns.</summary>
+    private static Vector128<byte> SumColumns(ReadOnlySpan<byte> rows, int stride, ReadOnlySpan<int> weights)
     {
-        for (int x = 0; x < row.Length && x < sums.Length; x++)
+        var half = Vector128.Create(Half);
+        var (first, second, third, fourth) = (half, half, half, half);
+        for (int i = 0; i < weights.Length; i++)
         {
-            sums[x] += row[x] * weight;
+            var (lower, upper) = Vector128.Widen(Vector128.Create(rows[(i * stride)..]));
+            var (one, two) = Vector128.Widen(lower);
+            var (three, four) = Vector128.Widen(upper);
+            first += one.AsInt32() * weights[i];
+            second += two.AsInt32() * weights[i];
+            third += three.AsInt32() * weights[i];
+            fourth += four.AsInt32() * weights[i];
         }
+
+        var low = Vector128.Narrow(ToBytes(first), ToBytes(second));
+        var high = Vector128.Narrow(ToBytes(third), ToBytes(fourth));
+        return Vector128.Narrow(low, high).AsByte();
     }
 
-    private static byte ToByte(int sum) => (byte)Math.Clamp(sum >> ResizeCoefficients.FractionBits, 0, 255);
+    private static Vector128<int> ToBytes(Vector128<int> sums) =>
+        Vector128.Max(
+            Vector128<int>.Zero,
+            Vector128.Min(Vector128.Create((int)byte.MaxValue), sums >> ResizeCoefficients.FractionBits)
+        );
 }

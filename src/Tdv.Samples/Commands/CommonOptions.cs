@@ -66,6 +66,20 @@ internal static class CommonOptions
         return option.AcceptOnlyFromAmong([.. Trainers.Names]);
     }
 
+    public static Option<int?> Stride() =>
+        AtLeastOne(
+            "--stride",
+            "PIXELS",
+            "Classify every so many pixels instead of the cells of the grid; of use to lightgbm."
+        );
+
+    public static Option<bool?> FollowEdges() =>
+        new("--follow-edges")
+        {
+            HelpName = "true|false",
+            Description = "Whether borders of masks move onto edges of the picture.",
+        };
+
     public static Option<int> Seed() =>
         new("--seed")
         {

@@ -12,12 +12,16 @@ internal static class EvaluateCommand
         var test = CommonOptions.Required("--test", "LIST", "Lines 'image mask [predecessor]', relative to the list.");
         var classes = CommonOptions.Required("--classes", "FILE", "Lines 'id name red green blue [ignore]'.");
         var output = CommonOptions.Required("--out", "DIR", $"Where overlays and {Evaluation.FileName} go.");
+        var stride = CommonOptions.Stride();
+        var edges = CommonOptions.FollowEdges();
         var command = new Command("evaluate", "Compares a saved model's masks with the truth.")
         {
             model,
             test,
             classes,
             output,
+            stride,
+            edges,
         };
         command.SetAction(parsed =>
         {
@@ -25,7 +29,8 @@ internal static class EvaluateCommand
                 parsed.GetValue(model)!,
                 parsed.GetValue(test)!,
                 parsed.GetValue(classes)!,
-                parsed.GetValue(output)!
+                parsed.GetValue(output)!,
+                new PaintingChoice(parsed.GetValue(stride), parsed.GetValue(edges))
             ).Run();
             return CommandLine.Success;
         });

@@ -18,6 +18,11 @@ internal static class PretrainCommand
         );
         var preset = CommonOptions.Preset();
         var steps = CommonOptions.Steps();
+        var size = CommonOptions.AtLeastOne(
+            "--size",
+            "PIXELS",
+            "Edge of the squares that frames are shrunk to. Default: the preset's (96 for tiny, 224 for the others)."
+        );
         var seed = CommonOptions.Seed();
         var precision = CommonOptions.Precision();
         var every = CommonOptions.AtLeastOne(
@@ -31,6 +36,7 @@ internal static class PretrainCommand
             output,
             preset,
             steps,
+            size,
             seed,
             precision,
             every,
@@ -46,7 +52,8 @@ internal static class PretrainCommand
                     parsed.GetValue(seed),
                     new RunFolder(folder),
                     parsed.GetValue(every),
-                    Enum.Parse<TrainingPrecision>(parsed.GetValue(precision)!, ignoreCase: true)
+                    Enum.Parse<TrainingPrecision>(parsed.GetValue(precision)!, ignoreCase: true),
+                    parsed.GetValue(size)
                 );
                 return Task.Run(() => Run(settings, folder, cancellation), CancellationToken.None);
             }

@@ -30,6 +30,8 @@ internal static class SegmentCommand
         var preset = CommonOptions.Preset();
         var steps = CommonOptions.Steps();
         var trainer = CommonOptions.Trainer();
+        var stride = CommonOptions.Stride();
+        var edges = CommonOptions.FollowEdges();
         var seed = CommonOptions.Seed();
         var command = new Command(
             "segment",
@@ -45,6 +47,8 @@ internal static class SegmentCommand
             preset,
             steps,
             trainer,
+            stride,
+            edges,
             seed,
         };
         command.Validators.Add(result =>
@@ -73,6 +77,8 @@ internal static class SegmentCommand
                                 Steps = parsed.GetValue(steps),
                                 Trainer = parsed.GetValue(trainer)!,
                                 Seed = parsed.GetValue(seed),
+                                Stride = parsed.GetValue(stride),
+                                FollowEdges = parsed.GetValue(edges) ?? false,
                             }
                         ).Run(clock, cancellation);
                         return CommandLine.Success;

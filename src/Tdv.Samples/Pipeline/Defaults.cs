@@ -49,13 +49,13 @@ internal static class Defaults
         };
 
     /// <summary>Pairs at the paper's distance, shrunk while decoding.</summary>
-    public static VideoOptions Videos(TdvPreset preset) =>
+    public static VideoOptions Videos(int size) =>
         new()
         {
             FrameInterval = FrameInterval,
             RowInterval = RowInterval,
-            FrameHeight = TrainingSize(preset),
-            FrameWidth = TrainingSize(preset),
+            FrameHeight = size,
+            FrameWidth = size,
         };
 
     /// <summary>Pixels of each image that the classifier learns from.</summary>

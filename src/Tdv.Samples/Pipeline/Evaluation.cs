@@ -20,13 +20,13 @@ internal sealed class Evaluation
     private readonly ITransformer _model;
 
     /// <exception cref="UserException">Something is missing or wrong.</exception>
-    public Evaluation(string model, string test, string classes, string output)
+    public Evaluation(string model, string test, string classes, string output, PaintingChoice? painting = null)
     {
         OutputFolder.Prepare(output);
         _out = output;
         _test = LabeledList.Read(test);
         _classes = MaskClass.ReadFile(classes);
-        _model = ModelFile.Load(_ml, model);
+        _model = ModelFile.Load(_ml, model, painting);
     }
 
     public void Run()

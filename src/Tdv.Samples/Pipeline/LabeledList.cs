@@ -56,12 +56,18 @@ internal sealed class LabeledList
                 continue;
             }
 
+            if (line.Contains('\0'))
+            {
+                faults.Add($"{path}:{number}: the line holds a zero byte; expected the text '{Format}'.");
+                continue;
+            }
+
             string[] files = [.. parts.Select(part => System.IO.Path.GetFullPath(part, folder))];
             rows.Add(files);
             Check($"{path}:{number}", line, rows[0].Length, files, faults);
         }
 
-        if (rows.Count == 0)
+        if (rows.Count == 0 && faults.Count == 0)
         {
             faults.Add($"{path}: the list is empty, but needs at least one line '{Format}'.");
         }

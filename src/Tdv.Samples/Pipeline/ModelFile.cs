@@ -10,8 +10,11 @@ namespace Tdv.Samples.Pipeline;
 internal static class ModelFile
 {
     /// <summary>Reads a model.</summary>
+    /// <param name="ml">The context.</param>
+    /// <param name="path">The zip.</param>
+    /// <param name="painting">What is to be painted otherwise; null: nothing.</param>
     /// <exception cref="UserException">The file is missing, cut short, or no model.</exception>
-    public static ITransformer Load(MLContext ml, string path)
+    public static ITransformer Load(MLContext ml, string path, PaintingChoice? painting = null)
     {
         if (!File.Exists(path))
         {
@@ -21,7 +24,8 @@ internal static class ModelFile
         try
         {
             ModelArchive.Check(path);
-            return ml.Model.Load(path, out _);
+            var model = ml.Model.Load(path, out _);
+            return painting?.Apply(model) ?? model;
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {

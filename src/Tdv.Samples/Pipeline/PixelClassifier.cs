@@ -19,6 +19,12 @@ internal sealed class PixelClassifier(
     (int Height, int Width) featureSize
 )
 {
+    /// <summary>As <see cref="PixelWiseOptions.Stride"/>.</summary>
+    public int? Stride { get; init; }
+
+    /// <summary>As <see cref="PixelWiseOptions.FollowEdges"/>.</summary>
+    public bool FollowEdges { get; init; }
+
     /// <summary>Trains on the features of a network.</summary>
     /// <param name="train">Rows as <see cref="LabeledData"/> gives them.</param>
     /// <param name="model">The network.</param>
@@ -60,6 +66,8 @@ internal sealed class PixelClassifier(
                 PredictedLabelColumnName = Columns.Predicted,
                 SamplesPerImage = Defaults.SamplesPerImage(images),
                 PositionFeatures = position,
+                Stride = Stride,
+                FollowEdges = FollowEdges,
                 Seed = seed,
             }
         );

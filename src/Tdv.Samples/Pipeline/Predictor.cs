@@ -24,7 +24,7 @@ internal sealed class Predictor
     private readonly string _out;
 
     /// <exception cref="UserException">Something is missing or wrong.</exception>
-    public Predictor(string model, string input, string output)
+    public Predictor(string model, string input, string output, PaintingChoice? painting = null)
     {
         if (!File.Exists(input) && !Directory.Exists(input))
         {
@@ -36,7 +36,7 @@ internal sealed class Predictor
         OutputFolder.Prepare(output);
         _input = input;
         _out = output;
-        _model = ModelFile.Load(_ml, model);
+        _model = ModelFile.Load(_ml, model, painting);
     }
 
     public void Run(CancellationToken cancellation)

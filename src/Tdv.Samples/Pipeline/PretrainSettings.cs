@@ -10,6 +10,7 @@ namespace Tdv.Samples.Pipeline;
 /// <param name="Run">The folder that keeps the training, to go on after a stop; null: none.</param>
 /// <param name="CheckpointEvery">Steps from one checkpoint to the next; null: minutes decide.</param>
 /// <param name="Precision">Of matrix products.</param>
+/// <param name="Size">Edge of the frames; null is the default of the preset.</param>
 internal sealed record PretrainSettings(
     string Videos,
     TdvPreset Preset,
@@ -17,5 +18,6 @@ internal sealed record PretrainSettings(
     int Seed,
     RunFolder? Run = null,
     int? CheckpointEvery = null,
-    TrainingPrecision Precision = TrainingPrecision.Automatic
+    TrainingPrecision Precision = TrainingPrecision.Automatic,
+    int? Size = null
 );

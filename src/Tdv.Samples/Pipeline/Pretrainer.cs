@@ -20,7 +20,10 @@ internal sealed class Pretrainer
         _settings = settings;
         try
         {
-            _pairs = ml.Data.LoadFromVideos(settings.Videos, Defaults.Videos(settings.Preset));
+            _pairs = ml.Data.LoadFromVideos(
+                settings.Videos,
+                Defaults.Videos(settings.Size ?? Defaults.TrainingSize(settings.Preset))
+            );
         }
         catch (ArgumentException exception)
         {
@@ -38,6 +41,7 @@ internal sealed class Pretrainer
             var options = new TdvOptions
             {
                 Preset = _settings.Preset,
+                ImageSize = _settings.Size,
                 Steps = _settings.Steps ?? Defaults.Steps(_settings.Preset),
                 Seed = _settings.Seed,
                 Precision = _settings.Precision,

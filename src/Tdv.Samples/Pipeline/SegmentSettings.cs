@@ -1,4 +1,5 @@
 using Tdv.MLNet.Featurizing;
+using Tdv.MLNet.PixelWise;
 
 namespace Tdv.Samples.Pipeline;
 
@@ -32,4 +33,10 @@ internal sealed record SegmentSettings
     public string Trainer { get; init; } = Trainers.Lbfgs;
 
     public int Seed { get; init; }
+
+    /// <summary>As <see cref="PixelWiseOptions.Stride"/>.</summary>
+    public int? Stride { get; init; }
+
+    /// <summary>As <see cref="PixelWiseOptions.FollowEdges"/>.</summary>
+    public bool FollowEdges { get; init; }
 }

@@ -62,7 +62,11 @@ internal sealed class Segmentation
             _settings.Seed,
             _train.Images.Count,
             FeatureSize(model)
-        );
+        )
+        {
+            Stride = _settings.Stride,
+            FollowEdges = _settings.FollowEdges,
+        };
         var train = LabeledData.Load(_ml, _train.Images, _classes);
 
         Terminal.Heading($"Training the pixel classifier on {_train.Images.Count} labeled images");

@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Tdv.MLNet;
-using Tdv.MLNet.Video;
 using Tdv.Samples.Output;
 using Tdv.Samples.Pipeline;
 
@@ -15,16 +14,7 @@ internal static class StudyVideos
     {
         try
         {
-            return ml.Data.LoadFromVideos(
-                videos,
-                new VideoOptions
-                {
-                    FrameInterval = Defaults.FrameInterval,
-                    RowInterval = Defaults.RowInterval,
-                    FrameHeight = size,
-                    FrameWidth = size,
-                }
-            );
+            return ml.Data.LoadFromVideos(videos, Defaults.Videos(size));
         }
         catch (ArgumentException exception)
         {

@@ -22,10 +22,15 @@ internal sealed class PipelineBenchmark : IRatioBenchmark
             using var pictures = new Pictures(count);
             using var model = TdvModel.Create(preset, 1);
             var ours = Ours(ml, model, pictures);
+            var bare = Bare(model, count);
             yield return RatioRow.AtLeast(
                 $"pipeline / bare network, {preset}, batch {Batch}",
-                Interleaved.TimeRatio(Bare(model, count), () => Read(ours)),
+                Interleaved.TimeRatio(bare, () => Read(ours)),
                 BareBar
+            );
+            yield return RatioRow.Reported(
+                $"time of decoding and resizing alone, one thread / bare network, {preset}",
+                Interleaved.TimeRatio(() => Decode(ml, model, pictures), bare)
             );
             var stock = Stock(ml, model, pictures);
             yield return RatioRow.AtLeast(
@@ -62,23 +67,30 @@ internal sealed class PipelineBenchmark : IRatioBenchmark
 
     private static Action Bare(TdvModel model, int count)
     {
-        var settings = FeatureSettings.From(new(), "Features", "Frame", model.Options);
-        var engine = new OnnxEngine(model, settings, [FeatureOutput.Grid]);
-        int side = model.ImageSize / model.PatchSize;
-        byte[] frames = new byte[Batch * model.ImageSize * model.ImageSize * FramePixels.Channels];
-        new Random(1).NextBytes(frames);
-        var results = new Dictionary<FeatureOutput, float[]>
-        {
-            [FeatureOutput.Grid] = new float[Batch * side * side * model.Dimension],
-        };
-        var batch = new FeatureBatch(frames, [], results);
+        var batch = BareNetwork.Of(model, TdvEngine.OnnxRuntime, Batch);
         return () =>
         {
             for (int done = 0; done < count; done += Batch)
             {
-                engine.Compute(batch, Batch);
+                batch();
             }
         };
+    }
+
+    /// <summary>What the pipeline does before the network.</summary>
+    private static void Decode(MLContext ml, TdvModel model, Pictures pictures)
+    {
+        var view = pictures.View(ml);
+        var images = ml.Transforms.LoadImages("Frame", pictures.Folder, "Path").Fit(view).Transform(view);
+        byte[] frame = new byte[model.ImageSize * model.ImageSize * FramePixels.Channels];
+        using var cursor = images.GetRowCursor([images.Schema["Frame"]]);
+        var getter = cursor.GetGetter<MLImage>(images.Schema["Frame"]);
+        MLImage image = null!;
+        while (cursor.MoveNext())
+        {
+            getter(ref image);
+            FramePixels.Read(image, frame, model.ImageSize, model.ImageSize);
+        }
     }
 
     private static void Read(IDataView view)

@@ -16,7 +16,7 @@ internal sealed class PredictBenchmark : IRatioBenchmark
 
     public IEnumerable<RatioRow> Run()
     {
-        using var model = new PaintingModel(ReadyFrame.Size, seconds: 1, ReadyFrame.Size);
+        using var model = new PaintingModel(ReadyFrame.Size, seconds: 4, ReadyFrame.Size);
         var options = new VideoOptions { FrameInterval = Defaults.FrameInterval, EveryFrame = true };
         var decoded = model.Context.Data.LoadFromVideos(model.Video, options);
         ReadyFrame[] ready = [.. decoded.GetColumn<MLImage>("Frame").Select(image => new ReadyFrame { Frame = image })];

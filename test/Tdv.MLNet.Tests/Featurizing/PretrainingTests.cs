@@ -44,6 +44,15 @@ public sealed class PretrainingTests
     }
 
     [Fact]
+    public void Trains_at_the_size_asked_for()
+    {
+        var ml = new MLContext(1);
+        var options = Short(1) with { ImageSize = 64 };
+        using var transformer = ml.Transforms.TdvFeaturize("Features", "Frame", options).Fit(Clips.View(ml, 4));
+        Assert.Equal(64, transformer.Model.ImageSize);
+    }
+
+    [Fact]
     public void Reports_every_step()
     {
         var ml = new MLContext(1);
@@ -132,6 +141,7 @@ public sealed class PretrainingTests
         var ml = new MLContext(1);
         var options = new TdvOptions
         {
+            ImageSize = 100,
             Steps = 0,
             BatchSize = -1,
             AccumulatedBatches = 0,
@@ -146,6 +156,7 @@ public sealed class PretrainingTests
             """
             TdvOptions is out of range:
             - Precision is 9; choose Automatic, Full or Mixed.
+            - ImageSize is 100; it must be a multiple of 8, the patch size, and at most 8192.
             - Steps is 0; it must be at least 1.
             - BatchSize is -1; it must be at least 1.
             - AccumulatedBatches is 0; it must be at least 1.

@@ -26,6 +26,34 @@ public sealed class MismatchedModelTests
         );
     }
 
+    [Theory]
+    [InlineData(-1, false, "Frame")]
+    [InlineData(4, false, null)]
+    [InlineData(0, true, null)]
+    public void A_painting_that_no_options_allow_is_refused(int stride, bool followEdges, string? image)
+    {
+        var model = new PixelWiseModel(
+            new PixelWiseOptions { ImageColumnName = image },
+            new MaskLegend(["a", "b"], [0, 1], [0, 0]),
+            new PresentClasses([0, 1], 2),
+            [3],
+            Whitening: null,
+            Probabilities: true
+        );
+        var bytes = new byte[sizeof(int) + 1];
+        BitConverter.TryWriteBytes(bytes, stride);
+        bytes[^1] = followEdges ? (byte)1 : (byte)0;
+        using var reader = new BinaryReader(new MemoryStream(bytes));
+
+        var error = Assert.Throws<InvalidDataException>(() => model.LoadPainting(reader));
+
+        Assert.Equal(
+            $"The saved pixel classifier is damaged: stride {stride}, edges {followEdges}, image column '{image}' do not "
+                + "fit. Save it again.",
+            error.Message
+        );
+    }
+
     private sealed class Row
     {
         [KeyType(2)]

@@ -65,6 +65,17 @@ public sealed class LabeledListTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_no_text_is_refused_by_line()
+    {
+        string path = _folder.Write("list.txt", "a.png mask.png", "a\0.png mask.png");
+
+        Assert.Equal(
+            $"{path}:2: the line holds a zero byte; expected the text 'image mask [predecessor]'.",
+            Assert.Throws<UserException>(() => LabeledList.Read(path)).Message
+        );
+    }
+
+    [Fact]
     public void Many_faults_are_cut_short()
     {
         string path = _folder.Write("list.txt", [.. Enumerable.Repeat("a.png", 25)]);

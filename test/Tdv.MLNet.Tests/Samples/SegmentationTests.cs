@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Tdv.Samples.Commands;
 using Tdv.Samples.Demo;
 using Tdv.Samples.Pipeline;
 using Xunit;
@@ -57,7 +58,24 @@ public class SegmentationTests
         new Predictor(model, Path.GetDirectoryName(frame)!, folder["all"]).Run(TestContext.Current.CancellationToken);
         new Predictor(model, video, folder["video"]).Run(TestContext.Current.CancellationToken);
 
-        Assert.True(File.Exists(folder[$"one/{name}.mask.png"]));
+        int code = CommandLine.Run([
+            "predict",
+            "--model",
+            model,
+            "--input",
+            frame,
+            "--out",
+            folder["edges"],
+            "--stride",
+            "4",
+            "--follow-edges",
+        ]);
+
+        Assert.Equal(CommandLine.Success, code);
+        Assert.NotEqual(
+            File.ReadAllBytes(folder[$"one/{name}.mask.png"]),
+            File.ReadAllBytes(folder[$"edges/{name}.mask.png"])
+        );
         Assert.True(File.Exists(folder[$"one/{name}.overlay.png"]));
         Assert.Equal(8, Directory.GetFiles(folder["all"]).Length);
         using var painted = new OpenCvSharp.VideoCapture(Assert.Single(Directory.GetFiles(folder["video"])));
