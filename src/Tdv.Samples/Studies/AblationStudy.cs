@@ -88,8 +88,8 @@ internal sealed class AblationStudy
             Seed = seed,
             Progress = reports,
             CancellationToken = cancellation,
-            Ablation = recipe =>
-                ablation.Change(recipe with { Network = recipe.Network with { ImageSize = _settings.Size } }),
+            ImageSize = _settings.Size,
+            Ablation = ablation.Change,
         };
         var videos = StudyVideos.Load(ml, _settings.Videos ?? _data.TrainVideos, _settings.Size);
         using var transformer = ml.Transforms.TdvFeaturize(Columns.Features, Columns.Frame, options).Fit(videos);
