@@ -29,11 +29,14 @@ public class SnippetTests
         VBuffer<uint> mask = Snippets.Use(zip, pictures[0].Path);
         var metrics = Snippets.Evaluate(ml, painted);
         var pixels = Snippets.Expand(ml, painted);
+        var learned = Snippets.Evaluate(ml, ml.Data.LoadFromVideos(toys.FrameFolder), tdv, painted, painted);
 
         Assert.Equal(ToyData.Width * ToyData.Height, mask.Length);
         Assert.Equal(painted.GetColumn<uint[]>("PredictedLabel").First(), mask.DenseValues());
         // A flat ground and a striped square: two classes that colors alone tell apart.
         Assert.True(metrics.MeanIoU > 0.7, metrics.ToString());
+        Assert.True(learned.Pixels.Probe.MeanIoU > 0.7, learned.Pixels.Probe.ToString());
+        Assert.True(learned.Video.PairCount > 0);
         Assert.Equal(4 * 500, pixels.GetColumn<uint>("Label").Count());
         using var frame = MLImage.CreateFromFile(Path.Combine(toys.Folder, pictures[0].Path));
         var (overlay, confusion) = SeeingSnippets.Masks(painted, frame, mask, metrics);

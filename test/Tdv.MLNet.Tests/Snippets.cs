@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Tdv.MLNet.Evaluation;
 using Tdv.MLNet.Featurizing;
 using Tdv.MLNet.PixelWise;
 
@@ -80,6 +81,28 @@ internal static class Snippets
         // end
 
         return pixels;
+    }
+
+    public static (VideoMetrics Video, FeatureMetrics Pixels) Evaluate(
+        MLContext ml,
+        IDataView unseenVideos,
+        TdvModel tdv,
+        IDataView train,
+        IDataView test
+    )
+    {
+        // snippet: learned
+        // Does it predict, and do its features keep apart what is different? Best on videos that it has not seen.
+        VideoMetrics video = ml.Transforms.TdvEvaluate(unseenVideos, tdv);
+        Console.WriteLine($"gain {video.PredictionGain:F2}, effective rank {video.EffectiveRank:F1}");
+
+        // What do its features know of pixels? Rows have Features, Mask and Frame.
+        FeatureMetrics pixels = ml.MulticlassClassification.EvaluateFeatures(train, test);
+        Console.WriteLine(pixels.Probe); // a linear probe: mIoU, mAcc, pixelAcc
+        Console.WriteLine(pixels.Neighbors!.GetFormattedTable()); // nearest neighbors, each class
+        // end
+
+        return (video, pixels);
     }
 
     public static void Convert(string checkpoint, string pth)

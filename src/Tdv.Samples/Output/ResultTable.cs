@@ -47,15 +47,7 @@ internal sealed record ResultTable(
     public void Show()
     {
         Terminal.Heading(Title);
-        TextTable.Show(
-            [.. Columns],
-            [
-                .. Rows.Select(row =>
-                    row.Select(cell => (string)(cell is double number ? Text(number) : cell)).ToArray()
-                ),
-            ],
-            numbers: true
-        );
+        TextTable.Show([.. Columns], [.. Rows.Select(row => row.Select(Shown).ToArray())], numbers: true);
         Terminal.Line(Note);
     }
 
@@ -64,6 +56,20 @@ internal sealed record ResultTable(
         cell is not double number ? JsonValue.Create((string)cell)
         : double.IsFinite(number) ? JsonValue.Create(number)
         : JsonValue.Create(Text(number));
+
+    /// <summary>All numbers of a column with as many digits, so that they stand below one another.</summary>
+    private string Shown(object cell, int column)
+    {
+        int digits =
+            Rows.Select(row => row[column])
+                .OfType<double>()
+                .Where(double.IsFinite)
+                .Max(number => (int?)Text(number).SkipWhile(c => c != '.').Skip(1).Count())
+            ?? 0;
+        return cell is not double value ? (string)cell
+            : double.IsFinite(value) ? value.ToString($"F{digits}", CultureInfo.InvariantCulture)
+            : Text(value);
+    }
 
     private static string Text(double number) =>
         double.IsFinite(number) ? number.ToString("0.###", CultureInfo.InvariantCulture) : "–";

@@ -1,3 +1,4 @@
+using OpenCvSharp;
 using Tdv.Samples.Output;
 
 namespace Tdv.Samples.Pipeline;
@@ -73,6 +74,16 @@ internal sealed class LabeledList
 
         ThrowIfAny(faults);
         return new LabeledList(path, [.. rows.Select(ToImage)], rows[0].Length == 3);
+    }
+
+    /// <summary>Height and width in pixels of the first image, which the others are taken to be like.</summary>
+    /// <exception cref="UserException">It cannot be read.</exception>
+    public (int Height, int Width) FirstSize()
+    {
+        using var image = Cv2.ImRead(Images[0].Path, ImreadModes.Color);
+        return image.Empty()
+            ? throw new UserException($"The image '{Images[0].Path}' cannot be read: it is damaged or not a picture.")
+            : (image.Height, image.Width);
     }
 
     private static void Check(string place, string line, int columns, string[] files, List<string> faults)

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.ML;
-using OpenCvSharp;
 using Tdv.MLNet;
 using Tdv.MLNet.Featurizing;
 using Tdv.MLNet.PixelWise;
@@ -128,11 +127,8 @@ internal sealed class Segmentation
 
     private (int Height, int Width) FeatureSize(TdvModel model)
     {
-        string path = _train.Images[0].Path;
-        using var image = Cv2.ImRead(path, ImreadModes.Color);
-        return image.Empty()
-            ? throw new UserException($"The image '{path}' cannot be read: it is damaged or not a picture.")
-            : Defaults.FeatureSize(image.Height, image.Width, model.ImageSize, model.PatchSize);
+        var (height, width) = _train.FirstSize();
+        return Defaults.FeatureSize(height, width, model.ImageSize, model.PatchSize);
     }
 
     private static string Title(string key) =>

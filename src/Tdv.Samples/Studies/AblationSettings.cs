@@ -22,7 +22,7 @@ internal sealed record AblationSettings
     public string? Classes { get; init; }
 
     /// <summary>Training steps of each run.</summary>
-    public int Steps { get; init; } = 300;
+    public int Steps { get; init; } = 200;
 
     /// <summary>Height and width in pixels of the frames that are trained on; a multiple of the patch size, 8.</summary>
     public int Size { get; init; } = 64;

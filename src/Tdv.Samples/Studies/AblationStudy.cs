@@ -17,6 +17,10 @@ internal sealed class AblationStudy
     private const string Deviation = "deviation";
     private const string FrameProbe = "probe";
     private const string MotionProbe = "motionProbe";
+
+    /// <summary>Pixels of each image: as many as an image of 128 pixels has cells.</summary>
+    private const int ProbeSamples = 256;
+
     private readonly AblationSettings _settings;
     private readonly StudyFolder _folder;
     private readonly DemoData _data;
@@ -84,13 +88,14 @@ internal sealed class AblationStudy
             Seed = seed,
             Progress = reports,
             CancellationToken = cancellation,
-            Ablation = recipe =>
-                ablation.Change(recipe with { Network = recipe.Network with { ImageSize = _settings.Size } }),
+            ImageSize = _settings.Size,
+            Ablation = ablation.Change,
         };
         var videos = StudyVideos.Load(ml, _settings.Videos ?? _data.TrainVideos, _settings.Size);
         using var transformer = ml.Transforms.TdvFeaturize(Columns.Features, Columns.Frame, options).Fit(videos);
         // A training that is stopped gives what it has; that is no result.
         cancellation.ThrowIfCancellationRequested();
+        double trained = clock.Elapsed.TotalSeconds;
         var model = transformer.Model;
         var metrics = ml.Transforms.TdvEvaluate(StudyVideos.Load(ml, TestVideos, _settings.Size), model);
         var figures = new Dictionary<string, double>
@@ -101,6 +106,7 @@ internal sealed class AblationStudy
             [Deviation] = metrics.Deviation,
         };
         AddProbes(figures, ml, model, seed);
+        figures["trainingSeconds"] = Math.Round(trained, 1);
         figures["seconds"] = Math.Round(clock.Elapsed.TotalSeconds, 1);
         return figures;
     }
@@ -121,11 +127,13 @@ internal sealed class AblationStudy
 
         bool motion = sets.HasMotion && model.HasMotionEncoder;
         var features = sets.OfNetwork(model, motion);
-        figures[FrameProbe] = features.Evaluate([Columns.Features], seed, neighbors: 0).Probe.MeanIoU;
+        figures[FrameProbe] = features
+            .Evaluate([Columns.Features], seed, neighbors: 0, samplesPerImage: ProbeSamples)
+            .Probe.MeanIoU;
         if (motion)
         {
             figures[MotionProbe] = features
-                .Evaluate([Columns.Features, Columns.Motion], seed, neighbors: 0)
+                .Evaluate([Columns.Features, Columns.Motion], seed, neighbors: 0, samplesPerImage: ProbeSamples)
                 .Probe.MeanIoU;
         }
     }

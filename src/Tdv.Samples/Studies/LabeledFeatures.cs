@@ -17,11 +17,13 @@ internal sealed class LabeledFeatures(MLContext ml, FeatureCache train, FeatureC
     /// <param name="seed">Of the drawing of pixels.</param>
     /// <param name="neighbors">How many vote; 0: only the probe.</param>
     /// <param name="images">Images that have labels; null: all of them.</param>
+    /// <param name="samplesPerImage">Pixels to learn from; null: as many as teach something.</param>
     public FeatureMetrics Evaluate(
         IReadOnlyList<string> columns,
         int seed,
         int neighbors,
-        IReadOnlyList<int>? images = null
+        IReadOnlyList<int>? images = null,
+        int? samplesPerImage = null
     ) =>
         ml.MulticlassClassification.EvaluateFeatures(
             train.View(images),
@@ -33,7 +35,7 @@ internal sealed class LabeledFeatures(MLContext ml, FeatureCache train, FeatureC
                     FeatureColumnNames = columns,
                     LabelColumnName = Columns.Mask,
                     ImageColumnName = Columns.Frame,
-                    SamplesPerImage = Defaults.SamplesPerImage(images?.Count ?? train.Count),
+                    SamplesPerImage = samplesPerImage ?? Defaults.SamplesPerImage(images?.Count ?? train.Count),
                     PositionFeatures = position,
                     Seed = seed,
                 },

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using OpenCvSharp;
 using Tdv.MLNet;
 using Tdv.MLNet.Featurizing;
 using Tdv.MLNet.PixelWise;
@@ -77,20 +76,14 @@ internal sealed class LabeledSets
 
     private (int Height, int Width) FeatureSize(int trainingSize, int patchSize)
     {
-        string path = _train.Images[0].Path;
-        using var image = Cv2.ImRead(path, ImreadModes.Color);
-        if (image.Empty())
-        {
-            throw new UserException($"The image '{path}' cannot be read: it is damaged or not a picture.");
-        }
-
+        var (height, width) = _train.FirstSize();
         if (_choice.LongerSide is not { } side)
         {
-            return Defaults.FeatureSize(image.Height, image.Width, trainingSize, patchSize);
+            return Defaults.FeatureSize(height, width, trainingSize, patchSize);
         }
 
-        double scale = (double)side / Math.Max(image.Height, image.Width);
-        return (Patches(image.Height), Patches(image.Width));
+        double scale = (double)side / Math.Max(height, width);
+        return (Patches(height), Patches(width));
 
         int Patches(int length) => Math.Max(1, (int)Math.Round(length * scale / patchSize)) * patchSize;
     }

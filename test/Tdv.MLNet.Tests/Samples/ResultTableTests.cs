@@ -6,8 +6,45 @@ using Xunit;
 
 namespace Tdv.MLNet.Tests.Samples;
 
+[Collection("console")]
 public class ResultTableTests
 {
+    [Fact]
+    public void A_column_is_shown_with_the_same_digits()
+    {
+        var output = Console.Out;
+        using var captured = new StringWriter();
+        Console.SetOut(captured);
+        try
+        {
+            new ResultTable(
+                "Title",
+                "Note",
+                ["features", "mIoU", "gain"],
+                [
+                    ["TDV", 45.0, "–"],
+                    ["none", 29.75, double.NaN],
+                ]
+            ).Show();
+        }
+        finally
+        {
+            Console.SetOut(output);
+        }
+
+        Assert.Equal(
+            """
+            == Title
+            features   mIoU  gain
+            TDV       45.00     –
+            none      29.75     –
+            Note
+
+            """.ReplaceLineEndings(),
+            captured.ToString()
+        );
+    }
+
     [Fact]
     public void A_table_is_kept_as_its_report_reads_it()
     {
