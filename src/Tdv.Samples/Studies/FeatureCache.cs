@@ -65,7 +65,7 @@ internal sealed class FeatureCache
         var builder = new DataViewSchema.Builder();
         foreach (string name in _features.Append(Columns.Mask).Append(Columns.Frame))
         {
-            // Images are of the size that they had; a column that promises one size keeps its promise.
+            // What a column promises, of its size or its classes, the kept rows keep.
             builder.AddColumn(name, _source[name].Type, _source[name].Annotations);
         }
 
