@@ -26,7 +26,7 @@ public sealed class SampleTests : IDisposable
     [Fact]
     public void The_motion_alarm_flags_what_moves_in_another_way()
     {
-        // The sample was tuned on seed 0.
+        // The sample was tuned while looking at seeds 0 to 2, this one among them; on seed 3 it raises 6 alarms, all right.
         var clips = new CameraClips(_folder.FullName);
         clips.Write(seed: 1);
 
