@@ -103,7 +103,8 @@ Console.WriteLine($"{calm.Count} usual moments, {seen.Count} to watch");
 // %% [markdown]
 // ## Learn what is usual, and watch
 // ML.NET's anomaly detection scores a moment by how badly a few components describe it. What a usual score is, moments
-// tell that it has not learned from.
+// tell that it has not learned from. So strict a limit raises few false alarms and overlooks most of the odd moments; a
+// lower one trades one for the other.
 
 // %%
 int known = calm.Count * 2 / 3;

@@ -35,8 +35,9 @@ internal sealed class VideoEvaluation(IHost host, TdvModel model, int pairs)
         {
             using var step = NewDisposeScope();
             count += batch.Length;
-            var previous = Frames(batch, 0, size, device);
-            var next = Frames(batch, decoder.FrameBytes, size, device);
+            var frames = FramePixels.ToTensor(PairSource.Join(batch), 2 * batch.Length, size, size, device);
+            var previous = frames.narrow(0, 0, batch.Length);
+            var next = frames.narrow(0, batch.Length, batch.Length);
             var frame = network.FrameEncoder.Forward(previous);
             var target = network.FrameEncoder.Forward(next);
             var prediction = model.HasMotionEncoder ? frame.Plus(network.EncodeMotion(next - previous, frame)) : frame;
@@ -75,18 +76,5 @@ internal sealed class VideoEvaluation(IHost host, TdvModel model, int pairs)
         }
 
         faults.ThrowIfAny("TdvEvaluate cannot work:");
-    }
-
-    /// <returns><c>[count, 3, size, size]</c></returns>
-    private static Tensor Frames(byte[][] batch, int offset, int size, Device device)
-    {
-        int length = size * size * FramePixels.Channels;
-        var pixels = new byte[batch.Length * length];
-        for (int i = 0; i < batch.Length; i++)
-        {
-            Buffer.BlockCopy(batch[i], offset, pixels, i * length, length);
-        }
-
-        return FramePixels.ToTensor(pixels, batch.Length, size, size, device);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Tdv.MLNet.Featurizing;
@@ -26,12 +27,20 @@ internal sealed class OnnxEngine(TdvModel model, FeatureSettings settings, IRead
         }
 
         var session = model.Session(settings, outputs, threads: 1);
-        Parallel.For(
-            0,
-            count,
-            new ParallelOptions { MaxDegreeOfParallelism = Cores },
-            picture => Compute(session, batch, picture, 1)
-        );
+        try
+        {
+            Parallel.For(
+                0,
+                count,
+                new ParallelOptions { MaxDegreeOfParallelism = Cores },
+                picture => Compute(session, batch, picture, 1)
+            );
+        }
+        catch (AggregateException exception)
+        {
+            // As if one thread had computed them all.
+            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
+        }
     }
 
     private void Compute(InferenceSession session, FeatureBatch batch, int start, int count)

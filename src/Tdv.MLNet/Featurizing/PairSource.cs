@@ -55,15 +55,18 @@ internal sealed class PairSource : IDisposable
 
     /// <summary>The next pairs: all previous frames, then all frames.</summary>
     /// <returns>RGB bytes, <c>[2, count, size, size, 3]</c>.</returns>
-    public byte[] Next(int count)
+    public byte[] Next(int count) => Join([.. Enumerable.Range(0, count).Select(_ => Take())]);
+
+    /// <summary>Pairs as <see cref="PairDecoder"/> reads them, in the order of a batch.</summary>
+    /// <returns>RGB bytes, <c>[2, count, size, size, 3]</c>.</returns>
+    public static byte[] Join(byte[][] pairs)
     {
-        int frame = _decoder.FrameBytes;
-        var batch = new byte[2 * count * frame];
-        for (int i = 0; i < count; i++)
+        int frame = pairs[0].Length / 2;
+        var batch = new byte[2 * pairs.Length * frame];
+        for (int i = 0; i < pairs.Length; i++)
         {
-            byte[] pair = Take();
-            Buffer.BlockCopy(pair, 0, batch, i * frame, frame);
-            Buffer.BlockCopy(pair, frame, batch, (count + i) * frame, frame);
+            Buffer.BlockCopy(pairs[i], 0, batch, i * frame, frame);
+            Buffer.BlockCopy(pairs[i], frame, batch, (pairs.Length + i) * frame, frame);
         }
 
         return batch;

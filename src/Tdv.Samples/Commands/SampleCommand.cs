@@ -94,6 +94,7 @@ internal static class SampleCommand
         using (var model = TdvModel.Create(TdvPreset.Tiny, seed: 0))
         {
             model.Save(checkpoint);
+            Terminal.Line($"{checkpoint} has random weights under the official names, in place of a real checkpoint");
         }
 
         var features = OfficialWeights.Run(checkpoint, Film(folder).TrainVideos);
@@ -115,6 +116,7 @@ internal static class SampleCommand
         {
             using var model = TdvModel.Create(TdvPreset.Tiny, seed: 0);
             model.Save(path);
+            Terminal.Line($"the network has random weights; put those of 'sample pretrain' at {path} to use them");
         }
 
         return path;
