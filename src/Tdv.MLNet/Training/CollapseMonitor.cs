@@ -65,5 +65,5 @@ internal sealed class CollapseMonitor(TrainingState state, DistillationOptions d
 
     /// <param name="shares"><c>[..., K]</c>, adding up to 1.</param>
     /// <returns><c>[...]</c>, in nats.</returns>
-    private static Tensor Entropy(Tensor shares) => shares.xlogy(shares).sum([-1L]).neg();
+    internal static Tensor Entropy(Tensor shares) => shares.xlogy(shares).sum([-1L]).neg();
 }

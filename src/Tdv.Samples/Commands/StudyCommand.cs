@@ -12,64 +12,34 @@ internal static class StudyCommand
         new("study", "Experiments of many runs; one that was stopped goes on with the same command.")
         {
             Ablation(),
+            Bias(),
             Labels(),
         };
 
-    private static Command Ablation()
-    {
-        var defaults = new AblationSettings { Out = "" };
-        var output = CommonOptions.Required("--out", "RUN", "The folder that results and tables go to.");
-        var videos = Text("--videos", "DIR", "Videos to learn from. Default: clips that the study films itself.");
-        var testVideos = Text("--test-videos", "DIR", "Videos to predict frames of. Default: the same.");
-        var train = Text(
-            "--train",
-            "LIST",
-            "Lines 'image mask [predecessor]' to train a probe on. Default: own, or none."
-        );
-        var test = Text("--test", "LIST", "The same to test it with.");
-        var classes = Text("--classes", "FILE", "Lines 'id name red green blue [ignore]'.");
-        var steps = CommonOptions.AtLeastOne("--steps", "N", $"Of each run. Default: {defaults.Steps}.");
-        var size = CommonOptions.AtLeastOne("--size", "PIXELS", $"Of the frames. Default: {defaults.Size}.");
-        var seeds = CommonOptions.AtLeastOne("--seeds", "N", $"Runs of each row. Default: {defaults.Seeds}.");
-        var command = new Command(
+    private static Command Ablation() =>
+        Training(
             "ablation",
-            "Trains the recipe without one of its parts at a time, as the paper's Table 4, and compares."
-        )
-        {
-            output,
-            videos,
-            testVideos,
-            train,
-            test,
-            classes,
-            steps,
-            size,
-            seeds,
-        };
-        command.Validators.Add(result =>
-        {
-            int given = new Option[] { train, test, classes }.Count(option => result.GetResult(option) is not null);
-            if (given is not (0 or 3))
-            {
-                result.AddError("Give --train, --test and --classes together, or none of them.");
-            }
-        });
+            "Trains the recipe without one of its parts at a time, as the paper's Table 4, and compares.",
+            (settings, cancellation) => new AblationStudy(settings).Run(cancellation)
+        );
+
+    private static Command Bias() =>
+        Training(
+            "bias",
+            "Trains DINO with one bias fewer at a time, as the paper's Table 1, and compares it with TDV.",
+            (settings, cancellation) => new BiasStudy(settings).Run(cancellation)
+        );
+
+    private static Command Training(string name, string description, Action<StudySettings, CancellationToken> run)
+    {
+        var options = new StudyOptions();
+        var command = new Command(name, description);
+        options.AddTo(command);
         command.SetAction(
             (parsed, cancellation) =>
             {
-                var settings = defaults with
-                {
-                    Out = parsed.GetValue(output)!,
-                    Videos = parsed.GetValue(videos),
-                    TestVideos = parsed.GetValue(testVideos),
-                    Train = parsed.GetValue(train),
-                    Test = parsed.GetValue(test),
-                    Classes = parsed.GetValue(classes),
-                    Steps = parsed.GetValue(steps) ?? defaults.Steps,
-                    Size = parsed.GetValue(size) ?? defaults.Size,
-                    Seeds = parsed.GetValue(seeds) ?? defaults.Seeds,
-                };
-                return Run(() => new AblationStudy(settings).Run(cancellation));
+                var settings = options.Of(parsed);
+                return Run(() => run(settings, cancellation));
             }
         );
         return command;
@@ -114,9 +84,6 @@ internal static class StudyCommand
         );
         return command;
     }
-
-    private static Option<string?> Text(string name, string value, string description) =>
-        new(name) { HelpName = value, Description = description };
 
     private static Task<int> Run(Action study) =>
         Task.Run(

@@ -8,7 +8,7 @@ namespace Tdv.Samples.Studies;
 /// <param name="Title">What is missing.</param>
 /// <param name="Paper">The paper's result, ImageNet kNN top-5 in percent.</param>
 /// <param name="Change">Takes the part away.</param>
-internal sealed record Ablation(string Key, string Title, double Paper, Func<Recipe, Recipe> Change)
+internal sealed record Ablation(string Key, string Title, double Paper, Func<Recipe, Recipe> Change) : IStudyRow
 {
     public static IReadOnlyList<Ablation> All { get; } =
     [

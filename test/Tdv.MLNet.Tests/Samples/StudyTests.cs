@@ -121,7 +121,7 @@ public sealed class StudyTests : IDisposable
     [Fact]
     public void Ablation_trains_every_row_and_goes_on_after_a_stop()
     {
-        var settings = new AblationSettings
+        var settings = new StudySettings
         {
             Out = _folder["run"],
             Steps = 1,

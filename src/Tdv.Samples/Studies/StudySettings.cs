@@ -1,7 +1,7 @@
 namespace Tdv.Samples.Studies;
 
-/// <summary>How large an ablation study is, and on which data.</summary>
-internal sealed record AblationSettings
+/// <summary>How large a study that trains is, and on which data.</summary>
+internal sealed record StudySettings
 {
     /// <summary>Folder for the results.</summary>
     public required string Out { get; init; }
