@@ -18,7 +18,6 @@ internal sealed class BiasStudy(StudySettings settings)
     private const string Rank = "rank";
     private const string Deviation = "deviation";
     private const string ClsDeviation = "clsDeviation";
-    private const string Nearest = "nearestClip";
     private const string Entropy = "teacherEntropy";
     private const string ToldApart = "toldApart";
     private const string Probe = "probe";
@@ -41,16 +40,15 @@ internal sealed class BiasStudy(StudySettings settings)
         var clock = Stopwatch.StartNew();
         var ml = Context.Create(seed);
         var figures = new Dictionary<string, double>();
-        using var model = Model(bias, ml, seed, figures, cancellation);
+        var unseen = new UnseenFrames(ml, _study.UnseenPairs(ml));
+        using var model = Model(bias, ml, unseen, seed, figures, cancellation);
         // A training that is stopped gives what it has; that is no result.
         cancellation.ThrowIfCancellationRequested();
         double trained = clock.Elapsed.TotalSeconds;
         var metrics = ml.Transforms.TdvEvaluate(_study.UnseenPairs(ml), model);
-        var cls = ClsHealth.Measure(ml, _study.UnseenPairs(ml), model);
         figures[Rank] = metrics.EffectiveRank;
         figures[Deviation] = metrics.Deviation;
-        figures[ClsDeviation] = cls.Deviation;
-        figures[Nearest] = cls.Nearest;
+        figures[ClsDeviation] = unseen.ClsDeviation(model);
         if (_study.Labeled(ml, model.Depth) is { } sets)
         {
             var pixels = sets.OfNetwork(model, motion: false)
@@ -66,6 +64,7 @@ internal sealed class BiasStudy(StudySettings settings)
     private TdvModel Model(
         Bias bias,
         MLContext ml,
+        UnseenFrames unseen,
         int seed,
         Dictionary<string, double> figures,
         CancellationToken cancellation
@@ -74,10 +73,7 @@ internal sealed class BiasStudy(StudySettings settings)
         var options = _study.Options(seed, cancellation);
         if (bias.Views is { } views)
         {
-            var (model, teacher) = new DinoPretraining(ml, options, views).Run(
-                _study.TrainingPairs(ml),
-                _study.UnseenPairs(ml)
-            );
+            var (model, teacher) = new DinoPretraining(options, views).Run(_study.TrainingPairs(ml), unseen);
             figures[Entropy] = teacher.Entropy;
             figures[ToldApart] = teacher.ToldApart;
             return model;
@@ -99,20 +95,20 @@ internal sealed class BiasStudy(StudySettings settings)
             (ClsDeviation, "CLS deviation", 3, 1),
             (Entropy, "teacher's entropy", 2, 1),
             (ToldApart, "frames told apart", 1, 1),
-            (Nearest, "kNN of the clip", 1, 100),
             (Probe, "probe mIoU", 1, 100),
             (Neighbors, "kNN mIoU", 1, 100),
         ];
         columns = [.. columns.Where(column => results.Any(result => result.Seeds[0].ContainsKey(column.Key)))];
         return new ResultTable(
             "Which biases DINO needs",
-            $"{_study.Describe()} DINO trains the same frame encoder on the same frames one by one, with its own temperatures "
-                + $"({DinoTrainer.Distribution.TeacherTemperature} teacher, {DinoTrainer.Distribution.StudentTemperature} "
-                + "student) and a teacher that starts as a copy of the student. Rank and deviation: of patch features on "
-                + "unseen clips; CLS deviation: of whole frames' vectors; a deviation of 0 is a collapse. Teacher's entropy: "
-                + "of its distribution over prototypes, 1 if uniform; frames told apart by it, of 64: 1 is a collapse. kNN of the "
-                + "clip: how often CLS finds a frame's own clip, percent. Probe and kNN: mIoU of pixels in percent, last layer, no "
-                + "position. Paper: ImageNet kNN top-5, Table 1.",
+            $"{_study.Describe()} DINO trains the same frame encoder on the same frames one by one, teacher and student with "
+                + FormattableString.Invariant(
+                    $"DINO's temperatures, {DinoTrainer.Distribution.TeacherTemperature} and {DinoTrainer.Distribution.StudentTemperature}. "
+                )
+                + "Rank and deviation: of patch features on unseen clips. CLS deviation, teacher's entropy (1: uniform over the "
+                + $"prototypes) and frames told apart by the teacher (1: none): of {UnseenFrames.Count} whole unseen frames. A "
+                + "deviation of 0 is a collapse. Probe and kNN: mIoU of pixels in percent, last layer, no position. Paper: "
+                + "ImageNet kNN top-5, Table 1.",
             ["recipe", .. columns.Select(column => column.Column), "paper"],
             [
                 .. results.Select(result =>

@@ -146,6 +146,42 @@ public sealed class StudyTests : IDisposable
     }
 
     [Fact]
+    public void Biases_are_compared_and_go_on_after_a_stop()
+    {
+        var settings = new StudySettings
+        {
+            Out = _folder["run"],
+            Steps = 1,
+            Size = 16,
+            Seeds = 1,
+            Film = Film,
+        };
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+
+        Assert.Throws<OperationCanceledException>(() => new BiasStudy(settings).Run(stop.Token));
+        Assert.False(Directory.Exists(_folder["run/parts"]));
+        new BiasStudy(settings).Run(TestContext.Current.CancellationToken);
+        // Everything is there: a token that stops any work does not stop this.
+        new BiasStudy(settings).Run(stop.Token);
+
+        var table = Table("bias");
+        Assert.Equal(Bias.All.Select(row => row.Title), FirstCells(table));
+        var rows = table["rows"]!.AsArray();
+        // Only DINO has a teacher that knows frames by their CLS vectors.
+        Assert.Equal(["–", "–"], new[] { rows[0]![4]!, rows[^1]![4]! }.Select(cell => (string)cell!));
+        Assert.All(rows.Skip(1).SkipLast(1), row => Assert.InRange((double)row![4]!, 0, 1));
+        Assert.All(rows, row => Assert.InRange((double)row![6]!, 1, 100));
+        Assert.Equal("–", (string)rows[^1]![8]!);
+        Assert.Equal(0, CommandLine.Run(["report", _folder["run"]]));
+        Assert.Contains(
+            Bias.All[^2].Title,
+            File.ReadAllText(Directory.GetFiles(_folder["run"], "*.html").Single()),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void Weights_of_different_architectures_are_refused()
     {
         string other = _folder["other.safetensors"];
@@ -162,6 +198,7 @@ public sealed class StudyTests : IDisposable
     [Theory]
     [InlineData("study", "Required command was not provided.")]
     [InlineData("study ablation --out x --train y", "Give --train, --test and --classes together, or none of them.")]
+    [InlineData("study bias --out x --test y", "Give --train, --test and --classes together, or none of them.")]
     [InlineData(
         "study labels --weights w --train a --test b --classes c --out d --labels 2",
         "--labels is 2; it must be above 0 and at most 1."

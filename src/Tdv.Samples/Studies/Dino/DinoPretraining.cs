@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Tdv.MLNet.Featurizing;
-using Tdv.MLNet.Interop;
 using Tdv.MLNet.Training;
 using Tdv.Samples.Pipeline;
 using static TorchSharp.torch;
@@ -12,32 +11,29 @@ namespace Tdv.Samples.Studies.Dino;
 /// with the same options: initial weights, the frames and their order, how many there are in a step, optimizer, learning
 /// rate, the teacher's momentum.
 /// </summary>
-internal sealed class DinoPretraining(MLContext ml, TdvOptions options, ViewOptions views)
+internal sealed class DinoPretraining(TdvOptions options, ViewOptions views)
 {
-    /// <summary>Unseen frames that the teacher is asked about.</summary>
-    private const int UnseenFrames = 64;
-
     /// <param name="pairs">Frame pairs to train on; both frames of each are trained on, on their own.</param>
-    /// <param name="unseen">Frame pairs to ask the teacher about.</param>
+    /// <param name="unseen">Frames to ask the teacher about.</param>
     /// <returns>The student, which the caller disposes of, and how its teacher ends.</returns>
     /// <exception cref="OperationCanceledException">The options' token was canceled.</exception>
-    public (TdvModel Model, TeacherHealth Health) Run(IDataView pairs, IDataView unseen)
+    public (TdvModel Model, TeacherHealth Health) Run(IDataView pairs, UnseenFrames unseen)
     {
-        var device = Devices.Choose(MLNetInternals.Environment(ml.Transforms).Register("DINO"));
-        var recipe = Recipe.From(options).On(device, options.Precision);
+        var recipe = Recipe.From(options).On(unseen.Device, options.Precision);
         var network = recipe.Network with { MotionDepth = 0 };
         int seed = options.Seed ?? 0;
         var state = new TrainingState(network, seed);
         try
         {
-            state.To(device);
+            state.To(unseen.Device);
             using var trainer = new DinoTrainer(
                 state,
                 recipe.Training,
                 new Views(views, network.TrainingSize, network.PatchSize, seed)
             );
-            Train(trainer, recipe.Training, pairs, network.TrainingSize, seed, device);
-            return (TdvModel.FromTraining(state), Measure(trainer, unseen, network.TrainingSize, device));
+            Train(trainer, recipe.Training, pairs, network.TrainingSize, seed, unseen.Device);
+            using var frames = unseen.Load(network.TrainingSize);
+            return (TdvModel.FromTraining(state), trainer.Measure(frames));
         }
         catch
         {
@@ -64,15 +60,5 @@ internal sealed class DinoPretraining(MLContext ml, TdvOptions options, ViewOpti
             byte[] pixels = source.Next(training.BatchSize);
             trainer.Step(FramePixels.ToTensor(pixels, 2 * training.BatchSize, size, size, device));
         }
-    }
-
-    private TeacherHealth Measure(DinoTrainer trainer, IDataView unseen, int size, Device device)
-    {
-        using var scope = NewDisposeScope();
-        var decoder = new PairDecoder(unseen, Columns.Frame, options.PreviousFrameColumnName, size);
-        // The order mixes the videos.
-        byte[][] pairs = [.. decoder.Read(seed: 0).Take(UnseenFrames)];
-        var frames = FramePixels.ToTensor(PairSource.Join(pairs), 2 * pairs.Length, size, size, device);
-        return trainer.Measure(frames.narrow(0, pairs.Length, pairs.Length));
     }
 }
