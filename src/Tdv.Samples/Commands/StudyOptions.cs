@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Tdv.Samples.Studies;
 
 namespace Tdv.Samples.Commands;
@@ -41,6 +42,11 @@ internal sealed class StudyOptions
         "PIXELS",
         $"Of the frames. Default: {Defaults.Size}."
     );
+    private readonly Option<double?> _rate = new("--rate")
+    {
+        HelpName = "RATE",
+        Description = "The learning rate after warm-up. Default: 0.002, the tiny preset's.",
+    };
     private readonly Option<int?> _seeds = CommonOptions.AtLeastOne(
         "--seeds",
         "N",
@@ -50,12 +56,24 @@ internal sealed class StudyOptions
     public void AddTo(Command command)
     {
         foreach (
-            var option in (Option[])[_output, _videos, _testVideos, _train, _test, _classes, _steps, _size, _seeds]
+            var option in (Option[])
+                [_output, _videos, _testVideos, _train, _test, _classes, _steps, _size, _rate, _seeds]
         )
         {
             command.Add(option);
         }
 
+        _rate.Validators.Add(result =>
+        {
+            if (
+                result.Tokens.Count == 1
+                && double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out double rate)
+                && rate is not (> 0 and < 1)
+            )
+            {
+                result.AddError($"--rate is {result.Tokens[0].Value}; it must be above 0 and below 1.");
+            }
+        });
         command.Validators.Add(result =>
         {
             int given = new Option[] { _train, _test, _classes }.Count(option => result.GetResult(option) is not null);
@@ -77,6 +95,7 @@ internal sealed class StudyOptions
             Classes = parsed.GetValue(_classes),
             Steps = parsed.GetValue(_steps) ?? Defaults.Steps,
             Size = parsed.GetValue(_size) ?? Defaults.Size,
+            LearningRate = parsed.GetValue(_rate),
             Seeds = parsed.GetValue(_seeds) ?? Defaults.Seeds,
         };
 

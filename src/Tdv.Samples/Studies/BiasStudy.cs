@@ -100,7 +100,7 @@ internal sealed class BiasStudy(StudySettings settings)
         ];
         columns = [.. columns.Where(column => results.Any(result => result.Seeds[0].ContainsKey(column.Key)))];
         return new ResultTable(
-            "Which biases DINO needs",
+            "DINO with one bias fewer at a time, beside TDV",
             $"{_study.Describe()} DINO trains the same frame encoder on the same frames one by one, teacher and student with "
                 + FormattableString.Invariant(
                     $"DINO's temperatures, {DinoTrainer.Distribution.TeacherTemperature} and {DinoTrainer.Distribution.StudentTemperature}. "

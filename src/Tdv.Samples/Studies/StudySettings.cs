@@ -27,6 +27,9 @@ internal sealed record StudySettings
     /// <summary>Height and width in pixels of the frames that are trained on; a multiple of the patch size, 8.</summary>
     public int Size { get; init; } = 64;
 
+    /// <summary>The learning rate after warm-up, above 0 and below 1; null: the preset's.</summary>
+    public double? LearningRate { get; init; }
+
     /// <summary>Runs of each row.</summary>
     public int Seeds { get; init; } = 3;
 

@@ -26,9 +26,12 @@ internal sealed class TrainingStudy
         _folder = new StudyFolder(
             settings.Out,
             $"{settings.Steps} steps, {settings.Size} pixels, "
-                + $"{settings.Videos ?? $"own clips {settings.Film}"}, {settings.TestVideos}, {settings.Train}, {settings.Test}"
+                + $"{settings.Videos ?? $"own clips {settings.Film}"}, {settings.TestVideos}, {settings.Train}, {settings.Test}{Rate}"
         );
     }
+
+    private string Rate =>
+        _settings.LearningRate is { } rate ? FormattableString.Invariant($", learning rate {rate},") : "";
 
     private bool FilmsItself => _settings.Videos is null;
 
@@ -76,6 +79,7 @@ internal sealed class TrainingStudy
             Seed = seed,
             CancellationToken = cancellation,
             ImageSize = _settings.Size,
+            PeakLearningRate = _settings.LearningRate,
         };
 
     /// <summary>Frame pairs to train on.</summary>
@@ -106,7 +110,7 @@ internal sealed class TrainingStudy
     /// <summary>How much was trained, on what, and how often: the beginning of a table's note.</summary>
     public string Describe() =>
         $"Mean ± standard deviation of {_settings.Seeds} seeds; {_settings.Steps} steps of the tiny preset at "
-        + $"{_settings.Size} pixels on {_settings.Videos ?? "generated clips"}.";
+        + $"{_settings.Size} pixels{Rate} on {_settings.Videos ?? "generated clips"}.";
 
     /// <summary>A figure of all seeds; "–" where it was not measured.</summary>
     public static object Mean(

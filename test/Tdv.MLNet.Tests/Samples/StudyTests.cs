@@ -198,6 +198,7 @@ public sealed class StudyTests : IDisposable
     [Theory]
     [InlineData("study", "Required command was not provided.")]
     [InlineData("study ablation --out x --train y", "Give --train, --test and --classes together, or none of them.")]
+    [InlineData("study bias --out x --rate 2", "--rate is 2; it must be above 0 and below 1.")]
     [InlineData("study bias --out x --test y", "Give --train, --test and --classes together, or none of them.")]
     [InlineData(
         "study labels --weights w --train a --test b --classes c --out d --labels 2",
