@@ -117,6 +117,26 @@ public static class TdvCatalog
         TdvFeatureOptions? features = null
     ) => catalog.TdvFeaturize(outputColumnName, inputColumnName, TdvModel.Load(modelPath), features);
 
+    /// <summary>
+    /// Describes the colors of a picture cell by cell, without any network, as
+    /// <c>Vector&lt;Single, gridHeight, gridWidth, 44&gt;</c>: means and standard deviations of red, green and blue, the
+    /// position, and the products of any two of these. A baseline that features of a network should beat, and a help beside
+    /// them: networks see little of color.
+    /// </summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="outputColumnName">The feature column to add.</param>
+    /// <param name="inputColumnName">The image column.</param>
+    /// <param name="gridHeight">Cells from top to bottom, 1 or more.</param>
+    /// <param name="gridWidth">Cells from left to right, 1 or more.</param>
+    /// <exception cref="ArgumentException">Arguments are wrong: all faults are listed.</exception>
+    public static ColorFeaturizingEstimator ColorFeaturize(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        string inputColumnName,
+        int gridHeight,
+        int gridWidth
+    ) => new(MLNetInternals.Environment(catalog), outputColumnName, inputColumnName, gridHeight, gridWidth);
+
     private static readonly PixelWiseOptions PixelWiseDefaults = new();
 
     /// <summary>

@@ -27,6 +27,13 @@ using Tdv.MLNet.PixelWise;
     MaskLoadingTransformer.LoaderSignature
 )]
 [assembly: LoadableClass(
+    typeof(ColorFeaturizingTransformer),
+    null,
+    typeof(SignatureLoadModel),
+    "Color featurizer",
+    ColorFeaturizingTransformer.LoaderSignature
+)]
+[assembly: LoadableClass(
     typeof(PixelWiseTransformer),
     null,
     typeof(SignatureLoadModel),

@@ -4,22 +4,27 @@ using Tdv.MLNet.Interop;
 
 namespace Tdv.MLNet.PixelWise;
 
-/// <summary>Feature columns on one grid, read side by side.</summary>
+/// <summary>Feature columns, read side by side on the finest grid among theirs.</summary>
 internal sealed class GridColumns
 {
     /// <summary>y, x, y², x², xy.</summary>
     public const int PositionCount = 5;
 
-    private GridColumns(DataViewSchema.Column[] columns, int[] shape, bool positions)
+    private GridColumns(DataViewSchema.Column[] columns, bool positions)
     {
         Columns = columns;
-        (Height, Width) = (shape[0], shape[1]);
-        Depths = columns.Select(column => ((VectorDataViewType)column.Type).Dimensions[2]).ToArray();
+        var shapes = columns.Select(column => ((VectorDataViewType)column.Type).Dimensions).ToArray();
+        Grids = [.. shapes.Select(shape => (shape[0], shape[1]))];
+        (Height, Width) = Grids.MaxBy(grid => (long)grid.Height * grid.Width);
+        Depths = [.. shapes.Select(shape => shape[2])];
         HasPositions = positions;
         Dimension = Depths.Sum() + (positions ? PositionCount : 0);
     }
 
     public IReadOnlyList<DataViewSchema.Column> Columns { get; }
+
+    /// <summary>The grid of each column; coarser ones are interpolated.</summary>
+    public IReadOnlyList<(int Height, int Width)> Grids { get; }
 
     public int Height { get; }
 
@@ -59,22 +64,7 @@ internal sealed class GridColumns
             }
         }
 
-        if (faults.Count > before)
-        {
-            return null;
-        }
-
-        var shapes = columns.Select(column => ((VectorDataViewType)column.Type).Dimensions).ToArray();
-        if (shapes.Any(shape => shape[0] != shapes[0][0] || shape[1] != shapes[0][1]))
-        {
-            var found = columns.Zip(shapes, (column, shape) => $"'{column.Name}' on {shape[0]}×{shape[1]} cells");
-            faults.Add(
-                $"feature columns must lie on the same grid, but are {string.Join(", ", found)} (height×width)."
-            );
-            return null;
-        }
-
-        return new GridColumns([.. columns], [.. shapes[0]], positions);
+        return faults.Count > before ? null : new GridColumns([.. columns], positions);
     }
 
     private static bool IsGrid(DataViewType type) =>

@@ -8,6 +8,7 @@ internal sealed class GridReader
 {
     private readonly GridColumns _grid;
     private readonly ValueGetter<VBuffer<float>>[] _getters;
+    private readonly PictureStretch?[] _stretches;
     private VBuffer<float> _values;
     private float[] _dense = [];
 
@@ -15,6 +16,14 @@ internal sealed class GridReader
     {
         _grid = grid;
         _getters = grid.Columns.Select(column => row.GetGetter<VBuffer<float>>(column)).ToArray();
+        _stretches =
+        [
+            .. grid.Grids.Select(own =>
+                own == (grid.Height, grid.Width)
+                    ? null
+                    : new PictureStretch(grid.Height, grid.Width, own.Height, own.Width)
+            ),
+        ];
         Cells = new float[grid.Cells * grid.Dimension];
         if (grid.HasPositions)
         {
@@ -31,14 +40,16 @@ internal sealed class GridReader
         for (var i = 0; i < _getters.Length; i++)
         {
             _getters[i](ref _values);
-            Copy(_grid.Depths[i], offset);
+            Copy(i, offset);
             offset += _grid.Depths[i];
         }
     }
 
-    private void Copy(int depth, int offset)
+    private void Copy(int column, int offset)
     {
-        var length = _grid.Cells * depth;
+        var (height, width) = _grid.Grids[column];
+        var depth = _grid.Depths[column];
+        var length = height * width * depth;
         if (_values.Length != length)
         {
             throw new InvalidOperationException(
@@ -54,7 +65,15 @@ internal sealed class GridReader
         _values.CopyTo(_dense);
         for (var cell = 0; cell < _grid.Cells; cell++)
         {
-            _dense.AsSpan(cell * depth, depth).CopyTo(Cells.AsSpan(cell * _grid.Dimension + offset));
+            var target = Cells.AsSpan(cell * _grid.Dimension + offset, depth);
+            if (_stretches[column] is { } stretch)
+            {
+                stretch.Interpolate(_dense, cell, target);
+            }
+            else
+            {
+                _dense.AsSpan(cell * depth, depth).CopyTo(target);
+            }
         }
     }
 

@@ -9,8 +9,8 @@ public sealed record PixelWiseOptions
     public string LabelColumnName { get; init; } = "Mask";
 
     /// <summary>
-    /// Feature columns, <c>Vector&lt;Single, gridHeight, gridWidth, D&gt;</c>, on the same grid; their features are put
-    /// side by side. Default "Features".
+    /// Feature columns, <c>Vector&lt;Single, gridHeight, gridWidth, D&gt;</c>. Their features are put side by side on the
+    /// finest of their grids, to which those of coarser ones are interpolated. Default "Features".
     /// </summary>
     public IReadOnlyList<string> FeatureColumnNames { get; init; } = ["Features"];
 

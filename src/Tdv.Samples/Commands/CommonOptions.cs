@@ -56,6 +56,29 @@ internal static class CommonOptions
         return option;
     }
 
+    public static Option<int[]> Resolutions()
+    {
+        var option = new Option<int[]>("--resolution")
+        {
+            HelpName = "PIXELS",
+            AllowMultipleArgumentsPerToken = true,
+            Description =
+                "The longer side that images are resized to; several put features of several sizes side by side. "
+                + "Default: their own, within limits set by the training size.",
+        };
+        option.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens)
+            {
+                if (int.TryParse(token.Value, out int number) && number < 1)
+                {
+                    result.AddError($"{option.Name} is {number}; it must be at least 1.");
+                }
+            }
+        });
+        return option;
+    }
+
     public static Option<string> Trainer()
     {
         var option = new Option<string>("--trainer")

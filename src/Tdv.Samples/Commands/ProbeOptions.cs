@@ -32,11 +32,7 @@ internal sealed class ProbeOptions
         AllowMultipleArgumentsPerToken = true,
         Description = "Blocks of the network, from 1. Default: three, evenly spread.",
     };
-    private readonly Option<int?> _longerSide = CommonOptions.AtLeastOne(
-        "--resolution",
-        "PIXELS",
-        "The longer side that images are resized to. Default: their own, within limits set by the training size."
-    );
+    private readonly Option<int[]> _longerSides = CommonOptions.Resolutions();
     private readonly Option<bool> _noPosition = new("--no-position")
     {
         Description = "The probe of a network's features does not get the position in the picture.",
@@ -51,7 +47,7 @@ internal sealed class ProbeOptions
     {
         foreach (
             var option in (Option[])
-                [_weights, _train, _test, _classes, _output, _layers, _longerSide, _noPosition, _seeds]
+                [_weights, _train, _test, _classes, _output, _layers, _longerSides, _noPosition, _seeds]
         )
         {
             command.Add(option);
@@ -71,7 +67,7 @@ internal sealed class ProbeOptions
             Seeds = parsed.GetValue(_seeds) ?? seeds ?? weights.Length,
             Features = new FeatureChoice(
                 parsed.GetValue(_layers) is { Length: > 0 } layers ? layers : null,
-                parsed.GetValue(_longerSide),
+                parsed.GetValue(_longerSides) is { Length: > 0 } sides ? sides : null,
                 !parsed.GetValue(_noPosition)
             ),
         };

@@ -9,4 +9,5 @@ internal static class Columns
     public const string Predicted = "PredictedLabel";
     public const string Features = "Features";
     public const string Motion = "Motion";
+    public const string Color = "Color";
 }

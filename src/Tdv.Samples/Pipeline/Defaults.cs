@@ -74,6 +74,12 @@ internal static class Defaults
     public static (int Height, int Width) FeatureSize(int height, int width, int trainingSize, int patchSize)
     {
         double longer = Math.Clamp(Math.Max(height, width), trainingSize * 4 / 3.0, trainingSize * 10 / 3.0);
+        return InPatches(height, width, longer, patchSize);
+    }
+
+    /// <summary>The size with a longer side of about so many pixels, in whole patches.</summary>
+    public static (int Height, int Width) InPatches(int height, int width, double longer, int patchSize)
+    {
         double scale = longer / Math.Max(height, width);
         return (Patches(height), Patches(width));
 

@@ -50,9 +50,14 @@ internal sealed class PixelClassifier(
     /// <param name="train">Rows as <see cref="LabeledData"/> gives them.</param>
     /// <param name="patchSize">The edge of a patch in pixels, as the network has it.</param>
     public ITransformer TrainOnColor(IDataView train, int patchSize) =>
-        new ColorBaseline(featureSize.Height / patchSize, featureSize.Width / patchSize, patchSize)
-            .Create(ml)
-            .Append(Painter([Columns.Features], position: false))
+        ml
+            .Transforms.ColorFeaturize(
+                Columns.Color,
+                Columns.Frame,
+                featureSize.Height / patchSize,
+                featureSize.Width / patchSize
+            )
+            .Append(Painter([Columns.Color], position: false))
             .Fit(train);
 
     private PixelWiseTrainer Painter(IReadOnlyList<string> features, bool position) =>

@@ -1,13 +1,30 @@
+using Tdv.Samples.Pipeline;
+
 namespace Tdv.Samples.Studies;
 
 /// <summary>Which features a probe is given.</summary>
 /// <param name="Layers">Blocks of the network, counted from 1; null: three, evenly spread.</param>
-/// <param name="LongerSide">The longer side in pixels that images are resized to; null: by the network's training size.</param>
+/// <param name="LongerSides">
+/// The longer sides in pixels that images are resized to; features of several sizes lie beside one another. Null: one, by
+/// the network's training size.
+/// </param>
 /// <param name="Position">Whether the position in the picture is a feature, too.</param>
-internal sealed record FeatureChoice(IReadOnlyList<int>? Layers = null, int? LongerSide = null, bool Position = true)
+internal sealed record FeatureChoice(
+    IReadOnlyList<int>? Layers = null,
+    IReadOnlyList<int>? LongerSides = null,
+    bool Position = true
+)
 {
+    /// <summary>The sizes that features of an image are computed at.</summary>
+    public IReadOnlyList<(int Height, int Width)> Sizes(int height, int width, int trainingSize, int patchSize) =>
+        LongerSides is null
+            ? [Defaults.FeatureSize(height, width, trainingSize, patchSize)]
+            : [.. LongerSides.Select(side => Defaults.InPatches(height, width, side, patchSize))];
+
     public override string ToString() =>
-        $"layers {(Layers is null ? "evenly spread" : string.Join(", ", Layers))}, "
-        + $"longer side {LongerSide?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "by the training size"}, "
+        $"layers {Text(Layers, "evenly spread")}, longer side {Text(LongerSides, "by the training size")}, "
         + (Position ? "with position" : "without position");
+
+    private static string Text(IReadOnlyList<int>? numbers, string none) =>
+        numbers is null ? none : FormattableString.Invariant($"{string.Join(", ", numbers)}");
 }

@@ -46,12 +46,12 @@ internal sealed class LabelStudy
     {
         Terminal.Heading($"Few labels: {_sets.Count} labeled images at most, {_sets.TestCount} unseen ones");
         string[] learned = HasMotion ? [Columns.Features, Columns.Motion] : [Columns.Features];
-        var rows = new[]
-        {
-            Row("TDV", "tdv", learned, OfTrained, cancellation),
-            Row("untrained network", "untrained", learned, OfUntrained, cancellation),
-            Row("color and position, no network", "color", [Columns.Features], OfColor, cancellation),
-        };
+        object[][] rows =
+        [
+            .. Rows("TDV", "tdv", learned, OfTrained, cancellation),
+            .. Rows("untrained network", "untrained", learned, OfUntrained, cancellation),
+            .. Rows("color and position, no network", "color", [], OfColor, cancellation),
+        ];
         var table = new ResultTable(
             "Few labels",
             $"mIoU of the linear probe in percent, mean ± standard deviation of {_settings.Seeds} seeds, by the part of "
@@ -64,51 +64,67 @@ internal sealed class LabelStudy
         table.Save(_settings.Out, "labels");
     }
 
-    private object[] Row(
+    /// <summary>A row for the features alone, where there are any, and one with color beside them.</summary>
+    private List<object[]> Rows(
         string title,
         string key,
-        string[] columns,
+        string[] learned,
         Func<int, LabeledFeatures> compute,
         CancellationToken cancellation
     )
     {
-        var values = _fractions.ToDictionary(fraction => fraction, _ => new List<double>());
+        (string Title, string Key, string[] Kinds)[] rows =
+            learned.Length == 0
+                ? [(title, key, [Columns.Color])]
+                : [(title, key, learned), ($"{title}, and color", $"{key}-color", [.. learned, Columns.Color])];
+        var values = rows.Select(_ => _fractions.ToDictionary(fraction => fraction, _ => new List<double>())).ToArray();
         for (int seed = 0; seed < _settings.Seeds; seed++)
         {
             int current = seed;
             // Not computed at all where every fraction is done.
             var features = new Lazy<LabeledFeatures>(() => compute(current));
-            foreach (double fraction in _fractions)
+            for (int row = 0; row < rows.Length; row++)
             {
-                cancellation.ThrowIfCancellationRequested();
-                double value = _folder.Get(
-                    $"labels-{key}-{Text(fraction)}-seed{seed}",
-                    () =>
-                        new()
-                        {
-                            [MeanIoU] = features
-                                .Value.Evaluate(columns, current, neighbors: 0, Draw(fraction, current))
-                                .Probe.MeanIoU,
-                        }
-                )[MeanIoU];
-                Terminal.Line($"{title}, {Text(100 * fraction)} % of the labels, seed {seed}: mIoU={value:F3}");
-                values[fraction].Add(value);
+                foreach (double fraction in _fractions)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    double value = MeanIoUOf(rows[row].Key, rows[row].Kinds, features, fraction, current);
+                    Terminal.Line(
+                        $"{rows[row].Title}, {Text(100 * fraction)} % of the labels, seed {seed}: mIoU={value:F3}"
+                    );
+                    values[row][fraction].Add(value);
+                }
             }
         }
 
-        return [title, .. _fractions.Select(fraction => Spread.Percent(values[fraction]))];
+        return
+        [
+            .. rows.Select(
+                (row, i) => (object[])[row.Title, .. _fractions.Select(fraction => Spread.Percent(values[i][fraction]))]
+            ),
+        ];
     }
+
+    private double MeanIoUOf(string key, string[] kinds, Lazy<LabeledFeatures> features, double fraction, int seed) =>
+        _folder.Get(
+            $"labels-{key}-{Text(fraction)}-seed{seed}",
+            () =>
+                new()
+                {
+                    [MeanIoU] = features.Value.Evaluate(kinds, seed, neighbors: 0, Draw(fraction, seed)).Probe.MeanIoU,
+                }
+        )[MeanIoU];
 
     private LabeledFeatures OfTrained(int seed)
     {
         using var model = _networks.Trained(seed);
-        return _sets.OfNetwork(model, HasMotion);
+        return _sets.OfNetwork(model, HasMotion, color: true);
     }
 
     private LabeledFeatures OfUntrained(int seed)
     {
         using var model = _networks.Untrained(seed);
-        return _sets.OfNetwork(model, HasMotion);
+        return _sets.OfNetwork(model, HasMotion, color: true);
     }
 
     private LabeledFeatures OfColor(int seed) => _sets.OfColor(_networks.TrainingSize, _networks.PatchSize);

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Tdv.MLNet;
 using Tdv.MLNet.Featurizing;
 using Tdv.MLNet.PixelWise;
@@ -35,56 +36,96 @@ internal sealed class LabeledSets
     /// <summary>Whether all images have a predecessor, so that there is motion.</summary>
     public bool HasMotion => _train.HasPredecessors && _test.HasPredecessors;
 
-    /// <summary>Computes the features of a network for all images.</summary>
+    /// <summary>Computes features for all images.</summary>
     /// <param name="model">The network.</param>
     /// <param name="motion">Whether to encode motion, too.</param>
-    public LabeledFeatures OfNetwork(TdvModel model, bool motion)
+    /// <param name="color">Whether to describe color, too.</param>
+    public LabeledFeatures OfNetwork(TdvModel model, bool motion, bool color = false)
     {
-        var (height, width) = FeatureSize(model.ImageSize, model.PatchSize);
-        var features = new TdvFeatureOptions
+        var pipeline = new EstimatorChain<ITransformer>();
+        var kinds = new List<string> { Columns.Features };
+        if (motion)
         {
-            ImageHeight = height,
-            ImageWidth = width,
-            Layers = _choice.Layers ?? Defaults.Layers(model.Depth),
-            MotionColumnName = motion ? Columns.Motion : null,
-            PreviousFrameColumnName = Columns.PreviousFrame,
-        };
-        var featurizer = _ml.Transforms.TdvFeaturize(Columns.Features, Columns.Frame, model, features);
-        return Compute(featurizer, motion ? [Columns.Features, Columns.Motion] : [Columns.Features], _choice.Position);
+            kinds.Add(Columns.Motion);
+        }
+
+        if (color)
+        {
+            kinds.Add(Columns.Color);
+        }
+
+        var sizes = Sizes(model.ImageSize, model.PatchSize);
+        for (int scale = 0; scale < sizes.Count; scale++)
+        {
+            pipeline = pipeline.Append<ITransformer>(Network(model, sizes[scale], scale, motion));
+            if (color)
+            {
+                pipeline = pipeline.Append<ITransformer>(Color(sizes[scale], scale, model.PatchSize));
+            }
+        }
+
+        return Compute(pipeline, kinds, sizes.Count, _choice.Position);
     }
 
     /// <summary>Describes color and position of each patch, without a network.</summary>
     public LabeledFeatures OfColor(int trainingSize, int patchSize)
     {
-        var (height, width) = FeatureSize(trainingSize, patchSize);
-        var baseline = new ColorBaseline(height / patchSize, width / patchSize, patchSize).Create(_ml);
-        return Compute(baseline, [Columns.Features], position: false);
+        var pipeline = new EstimatorChain<ITransformer>();
+        var sizes = Sizes(trainingSize, patchSize);
+        for (int scale = 0; scale < sizes.Count; scale++)
+        {
+            pipeline = pipeline.Append<ITransformer>(Color(sizes[scale], scale, patchSize));
+        }
+
+        return Compute(pipeline, [Columns.Color], sizes.Count, position: false);
     }
 
-    private LabeledFeatures Compute(IEstimator<ITransformer> featurizer, string[] columns, bool position)
+    private TdvFeaturizingEstimator Network(TdvModel model, (int Height, int Width) size, int scale, bool motion) =>
+        _ml.Transforms.TdvFeaturize(
+            LabeledFeatures.Column(Columns.Features, scale),
+            Columns.Frame,
+            model,
+            new TdvFeatureOptions
+            {
+                ImageHeight = size.Height,
+                ImageWidth = size.Width,
+                Layers = _choice.Layers ?? Defaults.Layers(model.Depth),
+                MotionColumnName = motion ? LabeledFeatures.Column(Columns.Motion, scale) : null,
+                PreviousFrameColumnName = Columns.PreviousFrame,
+            }
+        );
+
+    private ColorFeaturizingEstimator Color((int Height, int Width) size, int scale, int patchSize) =>
+        _ml.Transforms.ColorFeaturize(
+            LabeledFeatures.Column(Columns.Color, scale),
+            Columns.Frame,
+            size.Height / patchSize,
+            size.Width / patchSize
+        );
+
+    private LabeledFeatures Compute(
+        EstimatorChain<ITransformer> featurizer,
+        IReadOnlyList<string> kinds,
+        int scales,
+        bool position
+    )
     {
         var train = LabeledData.Load(_ml, _train.Images, _classes);
         var test = LabeledData.Load(_ml, _test.Images, _classes);
         var transformer = featurizer.Fit(train);
+        string[] columns = [.. kinds.SelectMany(kind => LabeledFeatures.ColumnsOf(kind, scales))];
         return new LabeledFeatures(
             _ml,
             new FeatureCache(transformer.Transform(train), columns),
             new FeatureCache(transformer.Transform(test), columns),
+            scales,
             position
         );
     }
 
-    private (int Height, int Width) FeatureSize(int trainingSize, int patchSize)
+    private IReadOnlyList<(int Height, int Width)> Sizes(int trainingSize, int patchSize)
     {
         var (height, width) = _train.FirstSize();
-        if (_choice.LongerSide is not { } side)
-        {
-            return Defaults.FeatureSize(height, width, trainingSize, patchSize);
-        }
-
-        double scale = (double)side / Math.Max(height, width);
-        return (Patches(height), Patches(width));
-
-        int Patches(int length) => Math.Max(1, (int)Math.Round(length * scale / patchSize)) * patchSize;
+        return _choice.Sizes(height, width, trainingSize, patchSize);
     }
 }

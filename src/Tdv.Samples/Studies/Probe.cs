@@ -15,10 +15,12 @@ internal sealed class Probe
     private const int Neighbors = 20;
     private const string UntrainedFrame = "untrained network, frame";
     private const string UntrainedBoth = "untrained network, frame and motion";
+    private const string UntrainedColor = "untrained network, and color";
     private const string Color = "color and position, no network";
     private const string Frame = "TDV, frame without motion";
     private const string Motion = "TDV, motion alone";
     private const string Both = "TDV, frame and motion";
+    private const string BothColor = "TDV, and color";
 
     private readonly ProbeSettings _settings;
     private readonly MLContext _ml = Context.Create(seed: 0);
@@ -46,13 +48,13 @@ internal sealed class Probe
         {
             using (var untrained = _networks.Untrained(seed))
             {
-                Evaluate(untrained, UntrainedFrame, null, UntrainedBoth, seed, cancellation);
+                Evaluate(untrained, UntrainedFrame, null, UntrainedBoth, UntrainedColor, seed, cancellation);
             }
 
             var color = _sets.OfColor(_networks.TrainingSize, _networks.PatchSize);
-            Add(Color, color, [Columns.Features], seed, cancellation);
+            Add(Color, color, [Columns.Color], seed, cancellation);
             using var trained = _networks.Trained(seed);
-            Evaluate(trained, Frame, Motion, Both, seed, cancellation);
+            Evaluate(trained, Frame, Motion, Both, BothColor, seed, cancellation);
         }
 
         Report();
@@ -67,11 +69,12 @@ internal sealed class Probe
         string frame,
         string? motion,
         string both,
+        string color,
         int seed,
         CancellationToken cancellation
     )
     {
-        var features = _sets.OfNetwork(model, HasMotion);
+        var features = _sets.OfNetwork(model, HasMotion, color: true);
         Add(frame, features, [Columns.Features], seed, cancellation);
         if (HasMotion)
         {
@@ -82,13 +85,16 @@ internal sealed class Probe
 
             Add(both, features, [Columns.Features, Columns.Motion], seed, cancellation);
         }
+
+        string[] learned = HasMotion ? [Columns.Features, Columns.Motion] : [Columns.Features];
+        Add(color, features, [.. learned, Columns.Color], seed, cancellation);
     }
 
-    private void Add(string name, LabeledFeatures features, string[] columns, int seed, CancellationToken cancellation)
+    private void Add(string name, LabeledFeatures features, string[] kinds, int seed, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var clock = Stopwatch.StartNew();
-        var metrics = features.Evaluate(columns, seed, Neighbors);
+        var metrics = features.Evaluate(kinds, seed, Neighbors);
         if (!_results.TryGetValue(name, out var all))
         {
             _results[name] = all = [];

@@ -84,6 +84,40 @@ public sealed class ExpandPixelsTests
         Assert.Equal(row[..4], row[4..]);
     }
 
+    [Fact]
+    public void Columns_of_coarser_grids_are_interpolated_to_the_finest()
+    {
+        // Colors on 2×2 cells beside features on 3×4; red grows by 30 from one column of pixels to the next.
+        var view = Scene.View(
+            _ml,
+            1,
+            (row, _) =>
+            {
+                byte[] pixels = new byte[Scene.Height * Scene.Width * 4];
+                for (int pixel = 0; pixel < Scene.Height * Scene.Width; pixel++)
+                {
+                    pixels[(pixel * 4) + 2] = (byte)(pixel % Scene.Width * 30);
+                }
+
+                row.Frame = MLImage.CreateFromPixels(Scene.Width, Scene.Height, MLPixelFormat.Bgra32, pixels);
+                Array.Fill(row.Mask, 1u);
+            }
+        );
+        var colored = _ml.Transforms.ColorFeaturize("Color", "Frame", 2, 2).Fit(view).Transform(view);
+        var options = new PixelExpansionOptions { FeatureColumnNames = ["Color", "Features"] };
+
+        float[][] pixels = [.. _ml.Data.ExpandPixels(colored, options).GetColumn<float[]>("Features")];
+
+        Assert.All(pixels, pixel => Assert.Equal(44 + Scene.Depth + 5, pixel.Length));
+        // The two cells' means are 45 and 165. Interpolated to the finer cells they are 45, 75, 135, 165, between which
+        // pixels lie at 1/4 and 3/4.
+        float[] reds = [45, 52.5f, 67.5f, 90, 120, 142.5f, 157.5f, 165];
+        AssertClose([.. reds.Select(red => red / 255)], [.. pixels.Take(Scene.Width).Select(pixel => pixel[0])]);
+        // The finest column is what it would be alone.
+        float[][] alone = [.. _ml.Data.ExpandPixels(view).GetColumn<float[]>("Features")];
+        Assert.All(alone.Zip(pixels), pair => Assert.Equal(pair.First, pair.Second[44..]));
+    }
+
     private static void AssertClose(float[] expected, float[] actual) =>
         Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
 

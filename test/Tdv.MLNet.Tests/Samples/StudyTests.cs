@@ -67,17 +67,19 @@ public sealed class StudyTests : IDisposable
             [
                 "untrained network, frame",
                 "untrained network, frame and motion",
+                "untrained network, and color",
                 "color and position, no network",
                 "TDV, frame without motion",
                 "TDV, motion alone",
                 "TDV, frame and motion",
+                "TDV, and color",
             ],
             FirstCells(probe)
         );
         // One seed for each file of weights.
         Assert.All(probe["rows"]!.AsArray(), row => Assert.Contains(" ± ", (string)row![1]!, StringComparison.Ordinal));
         // The weights are untrained ones of the same seeds.
-        Assert.Equal((string)probe["rows"]![0]![4]!, (string)probe["rows"]![3]![4]!);
+        Assert.Equal((string)probe["rows"]![0]![4]!, (string)probe["rows"]![4]![4]!);
         Assert.Equal(["Background", "Disc", "Square", "Triangle"], FirstCells(Table("probe-classes")));
         Assert.Equal(["untrained network", "TDV"], FirstCells(Table("videos")));
         var confusion = JsonNode.Parse(File.ReadAllText(_folder["run/confusion/probe.json"]))!;
@@ -104,14 +106,26 @@ public sealed class StudyTests : IDisposable
             "2",
             "--layers",
             "3",
+            "--resolution",
+            "16",
+            "32",
         ];
 
         Assert.Equal(0, Run(arguments));
 
         var table = Table("labels");
         Assert.Equal(["features", "50 % (2)", "100 % (4)"], table["columns"]!.AsArray().Select(c => (string)c!));
-        Assert.Equal(["TDV", "untrained network", "color and position, no network"], FirstCells(table));
-        Assert.Equal(12, Directory.GetFiles(_folder["run/parts"]).Length);
+        Assert.Equal(
+            [
+                "TDV",
+                "TDV, and color",
+                "untrained network",
+                "untrained network, and color",
+                "color and position, no network",
+            ],
+            FirstCells(table)
+        );
+        Assert.Equal(20, Directory.GetFiles(_folder["run/parts"]).Length);
         string kept = _folder["run/parts/labels-tdv-0.5-seed1.json"];
         File.WriteAllText(kept, File.ReadAllText(kept).Replace("\"mIoU\": 0", "\"mIoU\": 9", StringComparison.Ordinal));
         Assert.Equal(0, Run(arguments));
