@@ -11,8 +11,8 @@ internal static class TableSection
         tables.Count == 0
             ? Html.Of(
                 $"""
-                <p class="missing">There are no tables. <code>tdv probe</code> and <code>tdv study</code> measure what the
-                features are good for, and leave tables in the run’s folder.</p>
+                <p class="missing">There are no tables. <code>tdv segment</code>, <code>tdv probe</code> and
+                <code>tdv study</code> measure what the features are good for, and leave tables in the run’s folder.</p>
                 """
             )
             : Html.Of($"{tables.Select(Table)}");
