@@ -121,7 +121,7 @@ internal sealed class RunFolder(string path)
                 ? parsed
                 : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return null;
         }

@@ -74,6 +74,7 @@ internal static class CurveSection
                     .. steps
                         .Select(step => step.Health)
                         .DistinctBy(health => health.Step)
+                        .OrderBy(health => health.Step)
                         .Select(health => ((double)health.Step, value(health))),
                 ]
             );
