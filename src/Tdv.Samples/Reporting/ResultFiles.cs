@@ -57,7 +57,11 @@ internal static class ResultFiles
             return found;
         }
 
-        foreach (string file in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
+        foreach (
+            string file in Directory
+                .EnumerateFiles(folder, "*.json")
+                .OrderBy(Path.GetFileNameWithoutExtension, StringComparer.Ordinal)
+        )
         {
             try
             {
