@@ -65,6 +65,31 @@ internal static class CookbookSnippets
         return pipeline;
     }
 
+    public static IEstimator<ITransformer> Scales(MLContext ml, string folder, TdvModel tdv)
+    {
+        var trainers = ml.MulticlassClassification.Trainers;
+        // snippet: scales
+        // Grids of different sizes: the features of the coarser ones are interpolated to the finest.
+        var fine = new TdvFeatureOptions
+        {
+            ImageHeight = 240,
+            ImageWidth = 320,
+            Layers = [2, 4, 6],
+        };
+        var coarse = fine with { ImageHeight = 96, ImageWidth = 128 };
+        var all = new PixelWiseOptions { FeatureColumnNames = ["Fine", "Coarse", "Color", "CoarseColor"] };
+        var pipeline = ml
+            .Transforms.LoadImages("Frame", folder, "Path")
+            .Append(ml.Transforms.TdvFeaturize("Fine", "Frame", tdv, fine))
+            .Append(ml.Transforms.TdvFeaturize("Coarse", "Frame", tdv, coarse))
+            .Append(ml.Transforms.ColorFeaturize("Color", "Frame", gridHeight: 30, gridWidth: 40))
+            .Append(ml.Transforms.ColorFeaturize("CoarseColor", "Frame", gridHeight: 12, gridWidth: 16))
+            .Append(trainers.PixelWise(trainers.LbfgsMaximumEntropy(), all));
+        // end
+
+        return pipeline;
+    }
+
     public static void Compare(MLContext ml, string folder, TdvModel tdv, IDataView train, IDataView test)
     {
         var trainers = ml.MulticlassClassification.Trainers;

@@ -40,6 +40,15 @@ public sealed class CookbookTests : IDisposable
     }
 
     [Fact]
+    public void Features_of_several_sizes_and_colors_lie_side_by_side()
+    {
+        var painted = Paint(CookbookSnippets.Scales(_ml, _toys.Folder, _tdv));
+
+        Assert.True(_ml.MulticlassClassification.EvaluateMasks(painted).MeanIoU > 0.7);
+        Assert.Equal([30, 40], ((VectorDataViewType)painted.Schema["Score"].Type).Dimensions[..2]);
+    }
+
+    [Fact]
     public void Motion_features_join_those_of_the_frame()
     {
         var painted = Paint(CookbookSnippets.Motion(_ml, _toys.Folder, _tdv));
