@@ -34,8 +34,10 @@ internal sealed class Pretraining(IHost host, TdvOptions options, string frameCo
             using var checkpoints = Checkpoints.Open(options, state, trainer, channel);
             var run = RunDescriber.Describe(options, recipe, seed, device);
             checkpoints?.Resume(run);
-            using (
-                var source = new PairSource(
+            // Of a training that was over before, nothing is left to read for.
+            if (trainer.Steps < recipe.Training.Steps)
+            {
+                using var source = new PairSource(
                     input,
                     frameColumn,
                     options.PreviousFrameColumnName,
@@ -44,9 +46,7 @@ internal sealed class Pretraining(IHost host, TdvOptions options, string frameCo
                     seed,
                     checkpoints?.Resumed?.Data,
                     checkpoints?.CachePath
-                )
-            )
-            {
+                );
                 Train(recipe, state, trainer, source, checkpoints, device, channel);
             }
 

@@ -76,7 +76,7 @@ public sealed record TdvOptions
     /// <summary>
     /// A folder for checkpoints, of one training alone. If it has some, the training goes on from the newest that is
     /// whole, and ends with the weights that it would have had without a stop; other options or data than those it was
-    /// begun with are refused. Default: none, no checkpoints.
+    /// begun with are refused. Of a training that is over, no data are read. Default: none, no checkpoints.
     /// </summary>
     public string? CheckpointDirectory { get; init; }
 

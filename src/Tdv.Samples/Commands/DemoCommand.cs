@@ -24,7 +24,7 @@ internal static class DemoCommand
         var seed = CommonOptions.Seed();
         var command = new Command(
             "demo",
-            "Learns from videos that it films itself and paints masks: 5 minutes on 2 cores."
+            "Learns from videos that it films itself and paints masks: a minute or two on 2 cores."
         )
         {
             output,
@@ -55,6 +55,7 @@ internal static class DemoCommand
         OutputFolder.Prepare(output);
         var options = new DemoOptions { Seed = seed };
         var data = new DemoData(options, Path.Combine(output, "data"));
+        BeginAnew(new RunFolder(output), data, output);
         Terminal.Heading($"Filming {options.TrainClips + options.TestClips} clips of {options.Seconds} seconds");
         Terminal.Line("textured shapes that move, and twins of the same look that stand still and count as background");
         data.Write();
@@ -73,5 +74,18 @@ internal static class DemoCommand
             }
         ).Run(clock, cancellation);
         return CommandLine.Success;
+    }
+
+    /// <summary>What is filmed anew is learned anew; a training that the user made otherwise is not to be lost by that.</summary>
+    private static void BeginAnew(RunFolder run, DemoData data, string output)
+    {
+        if (run.HasTraining && !File.Exists(data.TestList))
+        {
+            throw new UserException(
+                $"'{output}' holds a training that is not the demo's, which begins anew. Choose another folder with --out."
+            );
+        }
+
+        run.Clear();
     }
 }

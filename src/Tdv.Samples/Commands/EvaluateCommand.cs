@@ -11,7 +11,7 @@ internal static class EvaluateCommand
         var model = CommonOptions.Required("--model", "ZIP", "The model that 'segment' or 'demo' saved.");
         var test = CommonOptions.Required("--test", "LIST", "Lines 'image mask [predecessor]', relative to the list.");
         var classes = CommonOptions.Required("--classes", "FILE", "Lines 'id name red green blue [ignore]'.");
-        var output = CommonOptions.Required("--out", "DIR", $"Where overlays and {Evaluation.FileName} go.");
+        var output = CommonOptions.Required("--out", "DIR", $"Where overlays, confusion and {Evaluation.FileName} go.");
         var stride = CommonOptions.Stride();
         var edges = CommonOptions.FollowEdges();
         var command = new Command("evaluate", "Compares a saved model's masks with the truth.")

@@ -64,20 +64,11 @@ internal static class PretrainCommand
     private static int Run(PretrainSettings settings, string folder, CancellationToken cancellation)
     {
         OutputFolder.Prepare(folder);
-        var run = settings.Run!;
-        var pretrainer = new Pretrainer(Context.Create(settings.Seed), settings);
-        run.NoteStart(settings.Videos);
-        using var model = pretrainer.Run(cancellation);
-        model.Save(run.Weights);
-        Terminal.Line($"saved {run.Weights}");
+        using var model = new Pretrainer(Context.Create(settings.Seed), settings).Run(cancellation);
+        var run = settings.Run;
         Terminal.Line(
             $"steps: {run.Metrics}; for TensorBoard: {run.Events}; checkpoints and options: {run.Checkpoints}"
         );
-        return cancellation.IsCancellationRequested
-            ? throw new UserException(
-                $"The training was stopped before its end; '{run.Weights}' holds what was learned so far. "
-                    + "The same command again goes on from there."
-            )
-            : CommandLine.Success;
+        return CommandLine.Success;
     }
 }

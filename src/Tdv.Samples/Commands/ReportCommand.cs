@@ -9,7 +9,10 @@ internal static class ReportCommand
 {
     public static Command Create()
     {
-        var run = new Argument<string>("RUN") { Description = "The folder that 'pretrain' wrote." };
+        var run = new Argument<string>("RUN")
+        {
+            Description = "The folder that 'pretrain', 'segment' or 'demo' wrote.",
+        };
         var video = new Option<string?>("--video")
         {
             HelpName = "FILE",
@@ -20,7 +23,10 @@ internal static class ReportCommand
             HelpName = "FILE",
             Description = "The page. Default: report.html in the run's folder.",
         };
-        var command = new Command("report", "Writes one page about a run: pictures, curves, results, configuration.")
+        var command = new Command(
+            "report",
+            "Writes one page about a run: pictures, masks, curves, results, configuration."
+        )
         {
             run,
             video,

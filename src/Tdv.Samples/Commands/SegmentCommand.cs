@@ -26,7 +26,11 @@ internal static class SegmentCommand
         );
         var test = CommonOptions.Required("--test", "LIST", "The same to evaluate on.");
         var classes = CommonOptions.Required("--classes", "FILE", "Lines 'id name red green blue [ignore]'.");
-        var output = CommonOptions.Required("--out", "DIR", "Where model.zip, overlays and metrics.json go.");
+        var output = CommonOptions.Required(
+            "--out",
+            "DIR",
+            "The folder of the run: model.zip, masks, figures, weights. A pretraining that was stopped goes on from there."
+        );
         var preset = CommonOptions.Preset();
         var steps = CommonOptions.Steps();
         var trainer = CommonOptions.Trainer();

@@ -30,9 +30,18 @@ internal sealed class MetricsFile(string path) : IProgress<StepReport>, IDisposa
 
     public void Dispose() => _file?.Dispose();
 
-    /// <summary>The steps in a file, in order; none where there is no file. Lines that are cut short are left out.</summary>
+    /// <summary>The steps in a file, in order; none where there is no file. Lines that are damaged are left out.</summary>
     public static IReadOnlyList<StepReport> Read(string path) =>
-        File.Exists(path) ? [.. File.ReadLines(path).Select(Parse).OfType<StepReport>()] : [];
+        File.Exists(path)
+            ?
+            [
+                .. File.ReadLines(path)
+                    .Select(Parse)
+                    .OfType<StepReport>()
+                    .DistinctBy(step => step.Step)
+                    .OrderBy(step => step.Step),
+            ]
+            : [];
 
     private void KeepBefore(int step)
     {
@@ -58,7 +67,11 @@ internal sealed class MetricsFile(string path) : IProgress<StepReport>, IDisposa
         try
         {
             // A line may lack what a later version reports.
-            return JsonSerializer.Deserialize<StepReport>(line, Names) is { Health: not null } report ? report : null;
+            return
+                JsonSerializer.Deserialize<StepReport>(line, Names) is { Step: > 0, Health: not null } report
+                && report.Elapsed >= TimeSpan.Zero
+                ? report
+                : null;
         }
         catch (JsonException)
         {

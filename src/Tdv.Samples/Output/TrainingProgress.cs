@@ -9,7 +9,7 @@ internal sealed class TrainingProgress : IProgress<StepReport>
 {
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(10);
     private readonly ProgressTask? _bar;
-    private readonly Stopwatch _sinceLine = Stopwatch.StartNew();
+    private Stopwatch? _sinceLine;
 
     private TrainingProgress(ProgressTask? bar) => _bar = bar;
 
@@ -33,10 +33,10 @@ internal sealed class TrainingProgress : IProgress<StepReport>
             _bar.Value = value.Step;
             _bar.Description = Markup.Escape(text);
         }
-        else if (value.Step == 1 || value.Step == value.Steps || _sinceLine.Elapsed > LineInterval)
+        else if (_sinceLine is null || value.Step == value.Steps || _sinceLine.Elapsed > LineInterval)
         {
             Terminal.Line(text);
-            _sinceLine.Restart();
+            _sinceLine = Stopwatch.StartNew();
         }
     }
 }

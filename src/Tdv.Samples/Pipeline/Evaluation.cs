@@ -13,6 +13,9 @@ internal sealed class Evaluation
     /// <summary>The file with the figures, in the output folder.</summary>
     public const string FileName = "evaluation.json";
 
+    /// <summary>The folder with the overlays, in the output folder.</summary>
+    public const string Overlays = "overlays";
+
     private readonly MLContext _ml = Context.Create(seed: 0);
     private readonly LabeledList _test;
     private readonly IReadOnlyList<MaskClass> _classes;
@@ -32,12 +35,12 @@ internal sealed class Evaluation
     public void Run()
     {
         var painted = Paint(_test.Images);
-        var figures = Figures.From(
-            _ml.MulticlassClassification.EvaluateMasks(painted, Columns.Mask, Columns.Predicted)
-        );
+        var metrics = _ml.MulticlassClassification.EvaluateMasks(painted, Columns.Mask, Columns.Predicted);
+        var figures = Figures.From(metrics);
         int pictures = Math.Min(_test.Images.Count, Defaults.MostOverlays);
         WriteOverlays([.. Enumerable.Range(0, pictures).Select(i => _test.Images[i * _test.Images.Count / pictures])]);
         FiguresFile.Write(Path.Combine(_out, FileName), figures);
+        ConfusionFile.Save(_out, "evaluation", $"What was taken for what in {_test.Images.Count} test images", metrics);
         Terminal.Line($"wrote {pictures} overlays");
         Terminal.Line($"{figures}");
     }
@@ -51,7 +54,7 @@ internal sealed class Evaluation
 
     private void WriteOverlays(IReadOnlyList<LabeledImage> images)
     {
-        string folder = Path.Combine(_out, "overlays");
+        string folder = Path.Combine(_out, Overlays);
         Directory.CreateDirectory(folder);
         var view = Paint(images);
         var palette = ModelFile.Classes(view.Schema);

@@ -47,7 +47,9 @@ internal static class FiguresFile
     {
         try
         {
-            var root = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+            var root = JsonNode
+                .Parse(File.ReadAllText(path), null, new() { AllowDuplicateProperties = false })!
+                .AsObject();
             return new Figures(
                 (double)root["mIoU"]!,
                 (double)root["mAcc"]!,
@@ -56,7 +58,13 @@ internal static class FiguresFile
             );
         }
         catch (Exception exception)
-            when (exception is JsonException or NullReferenceException or InvalidOperationException)
+            when (exception
+                    is JsonException
+                        or NullReferenceException
+                        or InvalidOperationException
+                        or FormatException
+                        or IOException
+            )
         {
             throw new UserException($"'{path}' does not hold the figures of an evaluation.", exception);
         }

@@ -12,6 +12,9 @@ namespace Tdv.Samples.Pipeline;
 /// </summary>
 internal sealed class Segmentation
 {
+    /// <summary>The file with the whole chain from images to masks, in the output folder.</summary>
+    public const string ModelName = "model.zip";
+
     private readonly SegmentSettings _settings;
     private readonly MLContext _ml;
     private readonly LabeledList _train;
@@ -43,11 +46,24 @@ internal sealed class Segmentation
         }
 
         _pretrainer = settings.Videos is { } videos
-            ? new Pretrainer(_ml, new PretrainSettings(videos, settings.Preset, settings.Steps, settings.Seed))
+            ? new Pretrainer(
+                _ml,
+                new PretrainSettings(
+                    videos,
+                    settings.Preset,
+                    settings.Steps,
+                    settings.Seed,
+                    new RunFolder(settings.Out)
+                )
+            )
             : null;
     }
 
-    private string ModelPath => Path.Combine(_settings.Out, "model.zip");
+    private string Note =>
+        $"Percent, on {_test.Images.Count} images that no method has seen; {_train.Images.Count} labeled images to train on. "
+        + $"TDV: {(_settings.Weights is { } weights ? $"the weights '{weights}'" : $"learned from '{_settings.Videos}'")}.";
+
+    private string ModelPath => Path.Combine(_settings.Out, ModelName);
 
     /// <param name="clock">Runs since the command began.</param>
     /// <param name="cancellation">Stops the work.</param>
@@ -85,9 +101,15 @@ internal sealed class Segmentation
         results.AddRange(Baselines(classifier, train, model, motion, cancellation));
 
         FiguresFile.WriteAll(Path.Combine(_settings.Out, "metrics.json"), results, clock.Elapsed);
-        Terminal.Heading("Results on the unseen images");
-        FigureTable.Show([.. results.Select(result => (Title(result.Key), result.Figures))]);
-        Terminal.Line($"{ModelPath}, {Path.Combine(_settings.Out, "overlays")}, metrics.json");
+        var tables = new FigureTables([.. results.Select(result => (Title(result.Key), result.Figures))]);
+        foreach (var (name, table) in new[] { ("segment", tables.Means(Note)), ("segment-classes", tables.Classes()) })
+        {
+            table.Show();
+            table.Save(_settings.Out, name);
+        }
+
+        Terminal.Line($"{ModelPath}, {Path.Combine(_settings.Out, Evaluation.Overlays)}, metrics.json");
+        Terminal.Line($"'report {_settings.Out}' shows all of it on one page");
         Terminal.Line($"{results[0].Figures} seconds={clock.Elapsed.TotalSeconds:F0}");
     }
 

@@ -17,7 +17,9 @@ internal static class ConfigurationSection
             : Html.Of(
                 $"""
                 <p class="missing">The folder has no <code>checkpoints/options.json</code>:
-                <code>tdv pretrain --out RUN</code> writes it.</p>{Starts(facts)}{Videos(facts)}
+                <code>tdv pretrain</code> and <code>tdv segment --videos</code> write it.</p>{Starts(facts)}{Videos(
+                    facts
+                )}
                 """
             );
 
@@ -26,7 +28,9 @@ internal static class ConfigurationSection
             ? Html.Nothing
             : Folded(
                 facts.Starts.Count == 1 ? "Command" : $"Commands: it was started {facts.Starts.Count} times",
-                Html.Of($"{facts.Starts.Select(start => Html.Of($"<p>{start.Time}</p><pre>{start.Command}</pre>"))}")
+                Html.Of(
+                    $"{facts.Starts.Select(start => Html.Of($"<p>{start.Time}</p><pre>{string.Join(' ', start.Command)}</pre>"))}"
+                )
             );
 
     private static Html Videos(RunFacts facts) =>

@@ -21,7 +21,7 @@ internal static class ConfusionSection
 
     private static Html Row(string name, IReadOnlyList<long> counts, int truth)
     {
-        double all = counts.Sum();
+        double all = counts.Sum(count => (double)count);
         return Html.Of(
             $"""<tr><th scope="row">{name}</th>{counts.Select((count, i) => Cell(all > 0 ? count / all : 0, count, i == truth))}</tr>"""
         );

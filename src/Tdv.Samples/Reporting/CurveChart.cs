@@ -24,9 +24,12 @@ internal static class CurveChart
     /// <summary>Values beyond, such as the first step's time, are drawn at the edge.</summary>
     private const double Outliers = 0.01;
 
+    /// <summary>What is larger is damage; ranges of it could not be reckoned with.</summary>
+    private const double Largest = 1e100;
+
     public static Html Draw(Curve curve)
     {
-        var points = curve.Points.Where(point => double.IsFinite(point.Value)).ToArray();
+        var points = curve.Points.Where(point => Math.Abs(point.Value) < Largest).ToArray();
         if (points.Length < 2)
         {
             return Html.Of($"<p class=\"missing\">Too few steps for a curve.</p>");

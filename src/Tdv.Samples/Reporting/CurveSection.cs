@@ -9,7 +9,7 @@ internal static class CurveSection
     public static Html Of(IReadOnlyList<StepReport> steps) =>
         steps.Count == 0
             ? Html.Of(
-                $"""<p class="missing">There are no steps yet: <code>tdv pretrain --out RUN</code> writes them.</p>"""
+                $"""<p class="missing">There are no steps yet: <code>tdv pretrain</code> and <code>tdv segment --videos</code> write them.</p>"""
             )
             : Html.Of($"""<div class="charts">{Curves(steps).Select(Card)}</div>""");
 
@@ -74,6 +74,7 @@ internal static class CurveSection
                     .. steps
                         .Select(step => step.Health)
                         .DistinctBy(health => health.Step)
+                        .OrderBy(health => health.Step)
                         .Select(health => ((double)health.Step, value(health))),
                 ]
             );

@@ -1,5 +1,4 @@
-using Microsoft.ML.Data;
-using OpenCvSharp;
+using System.Globalization;
 using Tdv.Samples.Painting;
 using Tdv.Samples.Seeing;
 
@@ -9,7 +8,6 @@ namespace Tdv.Samples.Reporting;
 internal static class PictureSection
 {
     private const int PanelWidth = 320;
-    private const int Quality = 80;
 
     public static Html Of(SeenClip clip, string video) =>
         Html.Of(
@@ -40,19 +38,12 @@ internal static class PictureSection
 
     private static Html Cell(SeenPainter painter, SeenFrame frame, Panel panel)
     {
-        using var picture = painter.Paint(frame, panel);
+        using var painted = painter.Paint(frame, panel);
+        using var picture = Pictures.ToMat(painted);
         return Html.Of(
-            $"""<td data-title="{panel.Title}"><img src="data:image/jpeg;base64,{Jpeg(picture)}" alt="{panel.Title} at {frame.Time:F1} seconds"></td>"""
+            $"""<td data-title="{panel.Title}">{EmbeddedPicture.Of(picture, PanelWidth, $"{panel.Title} at {Seconds(frame)} seconds")}</td>"""
         );
     }
 
-    private static string Jpeg(MLImage picture)
-    {
-        using var whole = Pictures.ToMat(picture);
-        using var small = new Mat();
-        int height = Math.Max(1, (int)Math.Round((double)PanelWidth * whole.Height / whole.Width));
-        Cv2.Resize(whole, small, new Size(PanelWidth, height), 0, 0, InterpolationFlags.Area);
-        Cv2.ImEncode(".jpg", small, out byte[] bytes, new ImageEncodingParam(ImwriteFlags.JpegQuality, Quality));
-        return Convert.ToBase64String(bytes);
-    }
+    private static string Seconds(SeenFrame frame) => frame.Time.ToString("F1", CultureInfo.InvariantCulture);
 }

@@ -43,7 +43,7 @@ internal static class ResultFiles
                 return
                     confusion is not { Title: not null, Classes: { } classes, Counts: { } counts }
                     || counts.Count != classes.Count
-                    || counts.Any(row => row?.Count != classes.Count)
+                    || counts.Any(row => row?.Count != classes.Count || row.Any(count => count < 0))
                     ? throw new JsonException("It needs a title, classes, and as many rows and columns of counts.")
                     : confusion;
             }
@@ -57,7 +57,11 @@ internal static class ResultFiles
             return found;
         }
 
-        foreach (string file in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
+        foreach (
+            string file in Directory
+                .EnumerateFiles(folder, "*.json")
+                .OrderBy(Path.GetFileNameWithoutExtension, StringComparer.Ordinal)
+        )
         {
             try
             {
@@ -65,7 +69,8 @@ internal static class ResultFiles
                 found.Add(parse(json.RootElement));
             }
             catch (Exception exception)
-                when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
+                when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+                )
             {
                 throw new UserException(
                     $"'{file}' is not what a report can show: {exception.Message} Remove it, or write it anew.",

@@ -1,63 +1,29 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Tdv.MLNet.Training;
+using Tdv.Samples.Pipeline;
 
 namespace Tdv.Samples.Reporting;
 
 /// <summary>What a run's folder tells of how it was made; what is missing or damaged is left out.</summary>
 /// <param name="Description">The resolved options.</param>
 /// <param name="Starts">When and how it was started, the first first.</param>
-/// <param name="Videos">What it was trained on at the last start, by path.</param>
-internal sealed record RunFacts(
-    RunDescription? Description,
-    IReadOnlyList<(string Time, string Command)> Starts,
-    IReadOnlyList<string> Videos
-)
+internal sealed record RunFacts(RunDescription? Description, IReadOnlyList<RunStart> Starts)
 {
-    public static RunFacts Read(string folder)
-    {
-        JsonObject[] starts =
-        [
-            .. (Parse(Path.Combine(folder, "run.json"))?["starts"] as JsonArray ?? []).OfType<JsonObject>(),
-        ];
-        return new RunFacts(
-            ReadDescription(Path.Combine(folder, "checkpoints", "options.json")),
-            [.. starts.Select(start => (Text(start["time"]), string.Join(' ', Texts(start["command"]))))],
-            [
-                .. (starts.LastOrDefault()?["videos"] as JsonArray ?? []).Select(video =>
-                    Text((video as JsonObject)?["path"])
-                ),
-            ]
-        );
-    }
+    /// <summary>What it was trained on at the last start, by path.</summary>
+    public IReadOnlyList<string> Videos => Starts is [.., var last] ? [.. last.Videos.Select(video => video.Path)] : [];
+
+    public static RunFacts Read(RunFolder run) => new(ReadDescription(run.Options), run.Starts());
 
     private static RunDescription? ReadDescription(string file)
     {
         try
         {
-            return Parse(file)?.Deserialize<RunDescription>();
+            var description = JsonSerializer.Deserialize<RunDescription>(File.ReadAllText(file));
+            return description is { IsPossible: true } ? description : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
             return null;
         }
     }
-
-    private static JsonNode? Parse(string file)
-    {
-        try
-        {
-            return JsonNode.Parse(File.ReadAllText(file));
-        }
-        catch (Exception exception)
-            when (exception is FileNotFoundException or DirectoryNotFoundException or JsonException)
-        {
-            return null;
-        }
-    }
-
-    private static IEnumerable<string> Texts(JsonNode? array) => (array as JsonArray ?? []).Select(Text);
-
-    private static string Text(JsonNode? node) =>
-        node is JsonValue value && value.TryGetValue(out string? text) ? text : "";
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text;
-using Tdv.MLNet.Featurizing;
 using Tdv.MLNet.Weights;
 using Tdv.Samples.Output;
 using Tdv.Samples.Pipeline;
@@ -14,6 +13,7 @@ internal sealed class RunReport
 {
     private const int Frames = 6;
     private readonly string _folder;
+    private readonly RunFolder _run;
     private readonly string? _video;
     private readonly RunFacts _facts;
 
@@ -24,7 +24,9 @@ internal sealed class RunReport
     {
         if (!Directory.Exists(folder))
         {
-            throw new UserException($"The run '{folder}' does not exist. 'tdv pretrain --out RUN' makes one.");
+            throw new UserException(
+                $"The run '{folder}' does not exist. 'tdv pretrain', 'tdv segment' and 'tdv demo' make one."
+            );
         }
 
         if (video is not null && !Path.Exists(video))
@@ -33,7 +35,8 @@ internal sealed class RunReport
         }
 
         _folder = folder;
-        _facts = RunFacts.Read(folder);
+        _run = new RunFolder(folder);
+        _facts = RunFacts.Read(_run);
         _video = video ?? _facts.Videos.FirstOrDefault(Path.Exists);
     }
 
@@ -53,8 +56,8 @@ internal sealed class RunReport
 
     private Html Page()
     {
-        var run = new RunFolder(_folder);
-        var steps = MetricsFile.Read(run.Metrics);
+        var steps = MetricsFile.Read(_run.Metrics);
+        var masks = MaskSection.Of(_folder);
         string name = new DirectoryInfo(_folder).Name;
         return Html.Of(
             $"""
@@ -65,10 +68,17 @@ internal sealed class RunReport
             <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
             <style>{new Html(Style())}</style></head><body>
             <header><p class="kind">Learned from video</p><h1>{name}</h1><p class="when">{Subtitle()}</p>
-            <nav aria-label="Parts"><a href="#pictures">What it sees</a><a href="#curves">Training</a><a href="#results">Results</a><a href="#configuration">Configuration</a></nav></header>
+            <nav aria-label="Parts"><a href="#pictures">What it sees</a>{(
+                masks == Html.Nothing ? masks : Html.Of($"""<a href="#masks">What it paints</a>""")
+            )}<a href="#curves">Training</a><a href="#results">Results</a><a href="#configuration">Configuration</a></nav></header>
             <main>
             <section aria-label="Summary">{SummarySection.Of(steps)}</section>
-            <section id="pictures"><h2>What it sees</h2>{Pictures(run)}</section>
+            <section id="pictures"><h2>What it sees</h2>{Pictures()}</section>
+            {(
+                masks == Html.Nothing
+                    ? masks
+                    : Html.Of($"""<section id="masks"><h2>What it paints</h2>{masks}</section>""")
+            )}
             <section id="curves"><h2>Training</h2>{CurveSection.Of(steps)}</section>
             <section id="results"><h2>Results</h2>{TableSection.Of(ResultFiles.Tables(Path.Combine(_folder, "tables")))}
             {ConfusionSection.Of(ResultFiles.Confusions(Path.Combine(_folder, "confusion")))}</section>
@@ -94,9 +104,10 @@ internal sealed class RunReport
         return string.Join(" · ", new[] { preset, videos, time }.Where(part => part.Length > 0));
     }
 
-    private Html Pictures(RunFolder run)
+    private Html Pictures()
     {
-        if (!File.Exists(run.Weights))
+        string[] networks = [_run.Weights, Path.Combine(_folder, Segmentation.ModelName)];
+        if (Array.Find(networks, File.Exists) is not { } network)
         {
             return PictureSection.Missing(
                 "There are no weights yet: 'tdv pretrain' writes them when it is over or stopped. Pictures need them."
@@ -110,9 +121,9 @@ internal sealed class RunReport
             );
         }
 
-        using var model = TdvModel.Load(run.Weights);
-        var video = new SeenVideo(Context.Create(seed: 0), model, _video);
-        using var clip = SeenClip.Sample(video, Defaults.SecondsToShow, Frames);
+        var ml = Context.Create(seed: 0);
+        using var model = ModelSource.Load(ml, network);
+        using var clip = SeenClip.Sample(new SeenVideo(ml, model, _video), Defaults.SecondsToShow, Frames);
         return PictureSection.Of(clip, _video);
     }
 

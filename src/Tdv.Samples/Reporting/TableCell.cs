@@ -22,6 +22,21 @@ internal sealed partial record TableCell(string Text, double? Number)
             _ => throw new JsonException($"A cell is {element.ValueKind}, neither a text nor a number."),
         };
 
+    /// <summary>Digits behind the point; 0 of a text that is more than a number, or none.</summary>
+    public int Decimals =>
+        IsPlain && Text.IndexOf('.', StringComparison.Ordinal) is >= 0 and var at ? Text.Length - at - 1 : 0;
+
+    private bool IsPlain => Number is not null && PlainNumber().IsMatch(Text);
+
+    /// <summary>With so many digits, to stand below others that have them.</summary>
+    public TableCell With(int decimals) =>
+        IsPlain && decimals > Decimals
+            ? this with
+            {
+                Text = Number!.Value.ToString($"F{decimals}", CultureInfo.InvariantCulture),
+            }
+            : this;
+
     private static TableCell OfNumber(JsonElement element)
     {
         double number = element.GetDouble();
@@ -43,4 +58,7 @@ internal sealed partial record TableCell(string Text, double? Number)
 
     [GeneratedRegex(@"^\s*([+-]?\d+(?:\.\d+)?)\s*(?:%|(?:±|\(|/).*)?\s*$")]
     private static partial Regex LeadingNumber();
+
+    [GeneratedRegex(@"^[+-]?\d+(?:\.\d+)?$")]
+    private static partial Regex PlainNumber();
 }

@@ -11,8 +11,8 @@ internal static class TableSection
         tables.Count == 0
             ? Html.Of(
                 $"""
-                <p class="missing">There are no tables. <code>tdv probe</code> and <code>tdv study</code> measure what the
-                features are good for, and leave tables in the run’s folder.</p>
+                <p class="missing">There are no tables. <code>tdv segment</code>, <code>tdv probe</code> and
+                <code>tdv study</code> measure what the features are good for, and leave tables in the run’s folder.</p>
                 """
             )
             : Html.Of($"{tables.Select(Table)}");
@@ -20,6 +20,7 @@ internal static class TableSection
     private static Html Table(ReportTable table)
     {
         var numeric = table.Columns.Select((_, i) => IsNumeric(table, i)).ToArray();
+        int[] decimals = [.. table.Columns.Select((_, i) => table.Rows.Max(row => (int?)row[i].Decimals) ?? 0)];
         var best = table.Columns.Select((name, i) => numeric[i] ? Best(table, name, i) : null).ToArray();
         return Html.Of(
             $"""
@@ -27,7 +28,9 @@ internal static class TableSection
             {Paragraph(table.Note)}
             <div class="wide" tabindex="0" role="region" aria-label="{table.Title}"><table class="data">
             <thead><tr>{table.Columns.Select((name, i) => Header(name, numeric[i]))}</tr></thead>
-            <tbody>{table.Rows.Select(row => Row(row, numeric, best))}</tbody>
+            <tbody>{table.Rows.Select(row =>
+                Row([.. row.Select((cell, i) => cell.With(decimals[i]))], numeric, best)
+            )}</tbody>
             </table></div>
             {(string.IsNullOrWhiteSpace(table.Command) ? Html.Nothing : Html.Of($"<pre>{table.Command}</pre>"))}
             </div>

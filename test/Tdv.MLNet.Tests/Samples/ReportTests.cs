@@ -186,6 +186,7 @@ public sealed class ReportTests : IDisposable
             ["26.1 &#177; 0.3", "0.123"],
             Regex.Matches(page, "<strong>(.*?)</strong>").Select(match => match.Groups[1].Value)
         );
+        Assert.Contains("<td class=\"number\">0.250</td>", page, StringComparison.Ordinal);
         Assert.Contains("<pre>tdv evaluate</pre>", page, StringComparison.Ordinal);
     }
 

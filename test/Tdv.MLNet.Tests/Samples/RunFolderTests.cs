@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Tdv.MLNet.Training;
 using Tdv.Samples.Commands;
 using Tdv.Samples.Output;
+using Tdv.Samples.Pipeline;
 using Tensorboard;
 using Xunit;
 
@@ -66,6 +67,85 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal(CommandLine.Failure, CommandLine.Run([.. command, "2"]));
 
         Assert.Contains("- Steps was 1; now it is 2.", _captured.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_training_that_is_over_is_not_done_again_and_other_videos_are_refused()
+    {
+        Console.SetOut(_captured);
+        Console.SetError(_captured);
+        using var toys = new ToyData(frames: 12);
+        string other = _folder["other"];
+        Directory.CreateDirectory(other);
+        foreach (string frame in Directory.GetFiles(toys.FrameFolder))
+        {
+            File.Copy(frame, Path.Combine(other, Path.GetFileName(frame)));
+        }
+
+        string[] command = ["pretrain", "--out", _folder["run"], "--steps", "1", "--videos"];
+
+        Assert.Equal(CommandLine.Success, CommandLine.Run([.. command, toys.FrameFolder]));
+        File.Delete(_folder["run/weights.safetensors"]);
+        Assert.Equal(CommandLine.Success, CommandLine.Run([.. command, toys.FrameFolder]));
+        Assert.True(File.Exists(_folder["run/weights.safetensors"]));
+        Assert.Contains("that was done before, as '", _captured.ToString(), StringComparison.Ordinal);
+        Assert.Equal(CommandLine.Failure, CommandLine.Run([.. command, other]));
+
+        Assert.Contains(
+            $"""
+            error: The training in '{_folder[
+                "run"
+            ]}' learned from other videos. Name those again, or another folder with --out:
+            - 'other' was not among them.
+            - 'frames' is missing now.
+            """,
+            _captured.ToString(),
+            StringComparison.Ordinal
+        );
+        Assert.Single(new RunFolder(_folder["run"]).Starts());
+    }
+
+    [Fact]
+    public void What_is_cleared_is_the_training_and_nothing_else()
+    {
+        string[] left =
+        [
+            "weights.safetensors",
+            "metrics.jsonl",
+            "run.json",
+            "checkpoints/checkpoint-000000001.safetensors",
+            "events/events.out.tfevents.1",
+        ];
+        string[] others = ["metrics.json", "model.zip", "overlays/a.png", "tables/mine.json"];
+        foreach (string file in (string[])[.. left, .. others])
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_folder[file])!);
+            File.WriteAllText(_folder[file], "");
+        }
+
+        Assert.True(new RunFolder(_folder.FullName).HasTraining);
+        new RunFolder(_folder.FullName).Clear();
+
+        Assert.False(new RunFolder(_folder.FullName).HasTraining);
+        Assert.Equal(
+            others.Order(StringComparer.Ordinal),
+            Directory
+                .GetFiles(_folder.FullName, "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(_folder.FullName, file).Replace('\\', '/'))
+                .Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void The_demo_does_not_begin_a_training_of_the_users_anew()
+    {
+        Console.SetError(_captured);
+        _folder.Write("weights.safetensors", "days of work");
+
+        Assert.Equal(CommandLine.Failure, CommandLine.Run(["demo", "--out", _folder.FullName]));
+
+        Assert.Contains("holds a training that is not the demo's", _captured.ToString(), StringComparison.Ordinal);
+        Assert.True(File.Exists(_folder["weights.safetensors"]));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Tdv.Samples.Commands;
 using Tdv.Samples.Demo;
+using Tdv.Samples.Output;
 using Tdv.Samples.Pipeline;
 using Xunit;
 
@@ -27,24 +28,58 @@ public class SegmentationTests
         var data = new DemoData(Small, folder["data"]);
         data.Write();
 
-        new Segmentation(
-            new SegmentSettings
-            {
-                Videos = data.TrainVideos,
-                Train = data.TrainList,
-                Test = data.TestList,
-                Classes = data.Classes,
-                Out = folder["out"],
-                Steps = 1,
-                Trainer = Trainers.Sdca,
-            }
-        ).Run(Stopwatch.StartNew(), TestContext.Current.CancellationToken);
+        var settings = new SegmentSettings
+        {
+            Videos = data.TrainVideos,
+            Train = data.TrainList,
+            Test = data.TestList,
+            Classes = data.Classes,
+            Out = folder["out"],
+            Steps = 1,
+            Trainer = Trainers.Sdca,
+        };
+        new Segmentation(settings).Run(Stopwatch.StartNew(), TestContext.Current.CancellationToken);
 
         var metrics = JsonNode.Parse(File.ReadAllText(folder["out/metrics.json"]))!.AsObject();
         Assert.Equal(["tdv", "untrained", "color", "withoutMotion", "seconds"], metrics.Select(pair => pair.Key));
         Assert.InRange((double)metrics["tdv"]!["mIoU"]!, 0.01, 1);
         Assert.Equal(2, Directory.GetFiles(folder["out/overlays"], "*.png").Length);
+        Reported(folder["out"]);
+        Refuse(settings, data);
         Predict(folder, data);
+    }
+
+    /// <summary>One command shows all that is there: nothing is said to be missing.</summary>
+    private static void Reported(string run)
+    {
+        string path = Path.Combine(run, "report.html");
+
+        Assert.Equal(CommandLine.Success, CommandLine.Run(["report", run]));
+
+        string page = File.ReadAllText(path);
+        Assert.DoesNotContain("class=\"missing\"><", page, StringComparison.Ordinal);
+        Assert.Contains("<section id=\"masks\">", page, StringComparison.Ordinal);
+        Assert.Contains("<th scope=\"row\">TDV without motion</th>", page, StringComparison.Ordinal);
+        Assert.Contains("What was taken for what in 2 test images", page, StringComparison.Ordinal);
+        Assert.Contains($"learned from &#39;{Path.GetDirectoryName(run)}", page, StringComparison.Ordinal);
+        Assert.True(page.Length < 2_000_000, $"{page.Length}");
+    }
+
+    /// <summary>The folder is that of one training: others are refused before any work, weights of others are not.</summary>
+    private static void Refuse(SegmentSettings settings, DemoData data)
+    {
+        string others = data.TrainVideos.Replace("train", "test", StringComparison.Ordinal);
+        var videos = Assert.Throws<UserException>(() => new Segmentation(settings with { Videos = others }));
+        var options = Assert.Throws<ArgumentException>(() =>
+            new Segmentation(settings with { Steps = 2 }).Run(
+                Stopwatch.StartNew(),
+                TestContext.Current.CancellationToken
+            )
+        );
+        _ = new Segmentation(settings with { Videos = null, Weights = new RunFolder(settings.Out).Weights });
+
+        Assert.Contains("learned from other videos", videos.Message, StringComparison.Ordinal);
+        Assert.Contains("- Steps was 1; now it is 2.", options.Message, StringComparison.Ordinal);
     }
 
     private static void Predict(TemporaryFolder folder, DemoData data)
