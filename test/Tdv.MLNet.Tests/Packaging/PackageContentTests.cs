@@ -110,7 +110,7 @@ public class PackageContentTests(PackedLibrary packed)
                 .Where(type => type.GetInterfaces().Any(other => other.Name == typeof(IEstimator<>).Name)),
         ];
 
-        Assert.Equal(3, estimators.Length);
+        Assert.Equal(4, estimators.Length);
         Assert.All(
             estimators,
             estimator =>
