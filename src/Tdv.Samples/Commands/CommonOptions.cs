@@ -79,6 +79,9 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <summary>An option that was not given is null rather than empty.</summary>
+    public static int[]? NoneIfEmpty(int[]? values) => values is { Length: > 0 } ? values : null;
+
     public static Option<string> Trainer()
     {
         var option = new Option<string>("--trainer")

@@ -66,8 +66,8 @@ internal sealed class ProbeOptions
             Out = parsed.GetValue(_output)!,
             Seeds = parsed.GetValue(_seeds) ?? seeds ?? weights.Length,
             Features = new FeatureChoice(
-                parsed.GetValue(_layers) is { Length: > 0 } layers ? layers : null,
-                parsed.GetValue(_longerSides) is { Length: > 0 } sides ? sides : null,
+                CommonOptions.NoneIfEmpty(parsed.GetValue(_layers)),
+                CommonOptions.NoneIfEmpty(parsed.GetValue(_longerSides)),
                 !parsed.GetValue(_noPosition)
             ),
         };

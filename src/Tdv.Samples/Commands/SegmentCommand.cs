@@ -36,6 +36,11 @@ internal static class SegmentCommand
         var trainer = CommonOptions.Trainer();
         var stride = CommonOptions.Stride();
         var edges = CommonOptions.FollowEdges();
+        var sides = CommonOptions.Resolutions();
+        var color = new Option<bool>("--color")
+        {
+            Description = "Colors are features beside the network's; they help where classes differ in color.",
+        };
         var seed = CommonOptions.Seed();
         var command = new Command(
             "segment",
@@ -53,6 +58,8 @@ internal static class SegmentCommand
             trainer,
             stride,
             edges,
+            sides,
+            color,
             seed,
         };
         command.Validators.Add(result =>
@@ -83,6 +90,8 @@ internal static class SegmentCommand
                                 Seed = parsed.GetValue(seed),
                                 Stride = parsed.GetValue(stride),
                                 FollowEdges = parsed.GetValue(edges) ?? false,
+                                LongerSides = CommonOptions.NoneIfEmpty(parsed.GetValue(sides)),
+                                Color = parsed.GetValue(color),
                             }
                         ).Run(clock, cancellation);
                         return CommandLine.Success;

@@ -67,22 +67,33 @@ internal static class Defaults
     /// <summary>Three layers, evenly spread: early ones carry texture, late ones meaning.</summary>
     public static IReadOnlyList<int> Layers(int depth) => [depth / 3, 2 * depth / 3, depth];
 
+    /// <summary>The size that features are computed at, without a wish.</summary>
+    public static (int Height, int Width) FeatureSize(int height, int width, int trainingSize, int patchSize) =>
+        FeatureSizes(null, height, width, trainingSize, patchSize)[0];
+
     /// <summary>
-    /// The size that features are computed at: that of the images as far as it lies between 1⅓ and 3⅓ times the training
-    /// size, their aspect kept, in whole patches.
+    /// The sizes that features are computed at, their aspect kept, in whole patches. Without a wish one: that of the images
+    /// as far as it lies between 1⅓ and 3⅓ times the training size.
     /// </summary>
-    public static (int Height, int Width) FeatureSize(int height, int width, int trainingSize, int patchSize)
+    /// <param name="longerSides">In pixels; null: no wish.</param>
+    /// <param name="height">Of the images.</param>
+    /// <param name="width">Of the images.</param>
+    /// <param name="trainingSize">The edge of the frames that the network was trained on.</param>
+    /// <param name="patchSize">The edge of a patch.</param>
+    public static IReadOnlyList<(int Height, int Width)> FeatureSizes(
+        IReadOnlyList<int>? longerSides,
+        int height,
+        int width,
+        int trainingSize,
+        int patchSize
+    )
     {
-        double longer = Math.Clamp(Math.Max(height, width), trainingSize * 4 / 3.0, trainingSize * 10 / 3.0);
-        return InPatches(height, width, longer, patchSize);
-    }
+        double longer = Math.Max(height, width);
+        double usual = Math.Clamp(longer, trainingSize * 4 / 3.0, trainingSize * 10 / 3.0);
+        double[] sides = longerSides is null ? [usual] : [.. longerSides];
+        return [.. sides.Select(side => (Patches(height, side), Patches(width, side)))];
 
-    /// <summary>The size with a longer side of about so many pixels, in whole patches.</summary>
-    public static (int Height, int Width) InPatches(int height, int width, double longer, int patchSize)
-    {
-        double scale = longer / Math.Max(height, width);
-        return (Patches(height), Patches(width));
-
-        int Patches(int length) => Math.Max(1, (int)Math.Round(length * scale / patchSize)) * patchSize;
+        int Patches(int length, double side) =>
+            Math.Max(1, (int)Math.Round(length * (side / longer) / patchSize)) * patchSize;
     }
 }

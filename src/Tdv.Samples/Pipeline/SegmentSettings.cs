@@ -39,4 +39,13 @@ internal sealed record SegmentSettings
 
     /// <summary>As <see cref="PixelWiseOptions.FollowEdges"/>.</summary>
     public bool FollowEdges { get; init; }
+
+    /// <summary>
+    /// The longer sides in pixels that images are resized to; features of several sizes lie beside one another. Null: one, by
+    /// the network's training size.
+    /// </summary>
+    public IReadOnlyList<int>? LongerSides { get; init; }
+
+    /// <summary>Whether colors are features beside the network's.</summary>
+    public bool Color { get; init; }
 }

@@ -77,11 +77,12 @@ internal sealed class Segmentation
             _settings.Trainer,
             _settings.Seed,
             _train.Images.Count,
-            FeatureSize(model)
+            new ImageFeatures(_ml, FeatureSizes(model))
         )
         {
             Stride = _settings.Stride,
             FollowEdges = _settings.FollowEdges,
+            Color = _settings.Color,
         };
         var train = LabeledData.Load(_ml, _train.Images, _classes);
 
@@ -147,10 +148,10 @@ internal sealed class Segmentation
         }
     }
 
-    private (int Height, int Width) FeatureSize(TdvModel model)
+    private IReadOnlyList<(int Height, int Width)> FeatureSizes(TdvModel model)
     {
         var (height, width) = _train.FirstSize();
-        return Defaults.FeatureSize(height, width, model.ImageSize, model.PatchSize);
+        return Defaults.FeatureSizes(_settings.LongerSides, height, width, model.ImageSize, model.PatchSize);
     }
 
     private static string Title(string key) =>

@@ -1,5 +1,3 @@
-using Tdv.Samples.Pipeline;
-
 namespace Tdv.Samples.Studies;
 
 /// <summary>Which features a probe is given.</summary>
@@ -15,12 +13,6 @@ internal sealed record FeatureChoice(
     bool Position = true
 )
 {
-    /// <summary>The sizes that features of an image are computed at.</summary>
-    public IReadOnlyList<(int Height, int Width)> Sizes(int height, int width, int trainingSize, int patchSize) =>
-        LongerSides is null
-            ? [Defaults.FeatureSize(height, width, trainingSize, patchSize)]
-            : [.. LongerSides.Select(side => Defaults.InPatches(height, width, side, patchSize))];
-
     public override string ToString() =>
         $"layers {Text(Layers, "evenly spread")}, longer side {Text(LongerSides, "by the training size")}, "
         + (Position ? "with position" : "without position");

@@ -8,20 +8,18 @@ namespace Tdv.Samples.Studies;
 
 /// <summary>Features of labeled images, computed once for all that is trained on them.</summary>
 /// <param name="ml">The context.</param>
+/// <param name="features">What the features were computed by.</param>
 /// <param name="train">Images to train on.</param>
 /// <param name="test">Images to test with.</param>
-/// <param name="scales">How many sizes of the images the features were computed at.</param>
 /// <param name="position">Whether the probe gets the position, too.</param>
-internal sealed class LabeledFeatures(MLContext ml, FeatureCache train, FeatureCache test, int scales, bool position)
+internal sealed class LabeledFeatures(
+    MLContext ml,
+    ImageFeatures features,
+    FeatureCache train,
+    FeatureCache test,
+    bool position
+)
 {
-    /// <summary>The columns of one kind of features, such as <see cref="Columns.Motion"/>: one for each size.</summary>
-    public static IEnumerable<string> ColumnsOf(string kind, int scales) =>
-        Enumerable.Range(0, scales).Select(scale => Column(kind, scale));
-
-    /// <summary>The column of one size, counted from 0.</summary>
-    public static string Column(string kind, int scale) =>
-        scale == 0 ? kind : FormattableString.Invariant($"{kind}{scale + 1}");
-
     /// <param name="kinds">The kinds of features that count.</param>
     /// <param name="seed">Of the drawing of pixels.</param>
     /// <param name="neighbors">How many vote; 0: only the probe.</param>
@@ -41,7 +39,7 @@ internal sealed class LabeledFeatures(MLContext ml, FeatureCache train, FeatureC
             {
                 Pixels = new PixelWiseOptions
                 {
-                    FeatureColumnNames = [.. kinds.SelectMany(kind => ColumnsOf(kind, scales))],
+                    FeatureColumnNames = features.ColumnsOf(kinds),
                     LabelColumnName = Columns.Mask,
                     ImageColumnName = Columns.Frame,
                     SamplesPerImage = samplesPerImage ?? Defaults.SamplesPerImage(images?.Count ?? train.Count),

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Tdv.MLNet;
 using Tdv.MLNet.Featurizing;
 using Tdv.MLNet.PixelWise;
@@ -42,7 +41,8 @@ internal sealed class LabeledSets
     /// <param name="color">Whether to describe color, too.</param>
     public LabeledFeatures OfNetwork(TdvModel model, bool motion, bool color = false)
     {
-        var pipeline = new EstimatorChain<ITransformer>();
+        var images = Images(model.ImageSize, model.PatchSize);
+        var featurizer = images.OfNetwork(model, motion, _choice.Layers);
         var kinds = new List<string> { Columns.Features };
         if (motion)
         {
@@ -52,80 +52,45 @@ internal sealed class LabeledSets
         if (color)
         {
             kinds.Add(Columns.Color);
+            featurizer = featurizer.Append(images.OfColor(model.PatchSize));
         }
 
-        var sizes = Sizes(model.ImageSize, model.PatchSize);
-        for (int scale = 0; scale < sizes.Count; scale++)
-        {
-            pipeline = pipeline.Append<ITransformer>(Network(model, sizes[scale], scale, motion));
-            if (color)
-            {
-                pipeline = pipeline.Append<ITransformer>(Color(sizes[scale], scale, model.PatchSize));
-            }
-        }
-
-        return Compute(pipeline, kinds, sizes.Count, _choice.Position);
+        return Compute(images, featurizer, kinds, _choice.Position);
     }
 
     /// <summary>Describes color and position of each patch, without a network.</summary>
     public LabeledFeatures OfColor(int trainingSize, int patchSize)
     {
-        var pipeline = new EstimatorChain<ITransformer>();
-        var sizes = Sizes(trainingSize, patchSize);
-        for (int scale = 0; scale < sizes.Count; scale++)
-        {
-            pipeline = pipeline.Append<ITransformer>(Color(sizes[scale], scale, patchSize));
-        }
-
-        return Compute(pipeline, [Columns.Color], sizes.Count, position: false);
+        var images = Images(trainingSize, patchSize);
+        return Compute(images, images.OfColor(patchSize), [Columns.Color], position: false);
     }
 
-    private TdvFeaturizingEstimator Network(TdvModel model, (int Height, int Width) size, int scale, bool motion) =>
-        _ml.Transforms.TdvFeaturize(
-            LabeledFeatures.Column(Columns.Features, scale),
-            Columns.Frame,
-            model,
-            new TdvFeatureOptions
-            {
-                ImageHeight = size.Height,
-                ImageWidth = size.Width,
-                Layers = _choice.Layers ?? Defaults.Layers(model.Depth),
-                MotionColumnName = motion ? LabeledFeatures.Column(Columns.Motion, scale) : null,
-                PreviousFrameColumnName = Columns.PreviousFrame,
-            }
-        );
-
-    private ColorFeaturizingEstimator Color((int Height, int Width) size, int scale, int patchSize) =>
-        _ml.Transforms.ColorFeaturize(
-            LabeledFeatures.Column(Columns.Color, scale),
-            Columns.Frame,
-            size.Height / patchSize,
-            size.Width / patchSize
-        );
-
     private LabeledFeatures Compute(
-        EstimatorChain<ITransformer> featurizer,
+        ImageFeatures images,
+        IEstimator<ITransformer> featurizer,
         IReadOnlyList<string> kinds,
-        int scales,
         bool position
     )
     {
         var train = LabeledData.Load(_ml, _train.Images, _classes);
         var test = LabeledData.Load(_ml, _test.Images, _classes);
         var transformer = featurizer.Fit(train);
-        string[] columns = [.. kinds.SelectMany(kind => LabeledFeatures.ColumnsOf(kind, scales))];
+        string[] columns = images.ColumnsOf(kinds);
         return new LabeledFeatures(
             _ml,
+            images,
             new FeatureCache(transformer.Transform(train), columns),
             new FeatureCache(transformer.Transform(test), columns),
-            scales,
             position
         );
     }
 
-    private IReadOnlyList<(int Height, int Width)> Sizes(int trainingSize, int patchSize)
+    private ImageFeatures Images(int trainingSize, int patchSize)
     {
         var (height, width) = _train.FirstSize();
-        return _choice.Sizes(height, width, trainingSize, patchSize);
+        return new ImageFeatures(
+            _ml,
+            Defaults.FeatureSizes(_choice.LongerSides, height, width, trainingSize, patchSize)
+        );
     }
 }

@@ -37,6 +37,8 @@ public class SegmentationTests
             Out = folder["out"],
             Steps = 1,
             Trainer = Trainers.Sdca,
+            LongerSides = [48, 96],
+            Color = true,
         };
         new Segmentation(settings).Run(Stopwatch.StartNew(), TestContext.Current.CancellationToken);
 
