@@ -43,6 +43,13 @@ internal static class CommonOptions
 
     public static Option<int?> Steps() => AtLeastOne("--steps", null, "Pretraining steps. Default: the preset's.");
 
+    public static Option<int?> Size() =>
+        AtLeastOne(
+            "--size",
+            "PIXELS",
+            "Edge of the squares that frames are shrunk to. Default: the preset's (96 for tiny, 224 for the others)."
+        );
+
     public static Option<int?> AtLeastOne(string name, string? value, string description)
     {
         var option = new Option<int?>(name) { HelpName = value, Description = description };

@@ -18,11 +18,7 @@ internal static class PretrainCommand
         );
         var preset = CommonOptions.Preset();
         var steps = CommonOptions.Steps();
-        var size = CommonOptions.AtLeastOne(
-            "--size",
-            "PIXELS",
-            "Edge of the squares that frames are shrunk to. Default: the preset's (96 for tiny, 224 for the others)."
-        );
+        var size = CommonOptions.Size();
         var seed = CommonOptions.Seed();
         var precision = CommonOptions.Precision();
         var every = CommonOptions.AtLeastOne(

@@ -33,6 +33,7 @@ internal static class SegmentCommand
         );
         var preset = CommonOptions.Preset();
         var steps = CommonOptions.Steps();
+        var size = CommonOptions.Size();
         var trainer = CommonOptions.Trainer();
         var stride = CommonOptions.Stride();
         var edges = CommonOptions.FollowEdges();
@@ -55,6 +56,7 @@ internal static class SegmentCommand
             output,
             preset,
             steps,
+            size,
             trainer,
             stride,
             edges,
@@ -86,6 +88,7 @@ internal static class SegmentCommand
                                 Out = parsed.GetValue(output)!,
                                 Preset = CommonOptions.PresetOf(parsed.GetValue(preset)!),
                                 Steps = parsed.GetValue(steps),
+                                Size = parsed.GetValue(size),
                                 Trainer = parsed.GetValue(trainer)!,
                                 Seed = parsed.GetValue(seed),
                                 Stride = parsed.GetValue(stride),

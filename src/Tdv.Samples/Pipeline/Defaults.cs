@@ -42,15 +42,6 @@ internal static class Defaults
     /// <summary>Frames are shrunk to this edge while decoding.</summary>
     public static int TrainingSize(TdvPreset preset) => preset == TdvPreset.Tiny ? 96 : 224;
 
-    /// <summary>The preset that a model was made by, known by its width.</summary>
-    public static TdvPreset PresetOf(TdvModel model) =>
-        model.Dimension switch
-        {
-            192 => TdvPreset.Tiny,
-            384 => TdvPreset.Small,
-            _ => TdvPreset.Base,
-        };
-
     /// <summary>Pairs at the paper's distance, shrunk while decoding.</summary>
     public static VideoOptions Videos(int size) =>
         new()

@@ -29,6 +29,9 @@ internal sealed record SegmentSettings
     /// <summary>Pretraining steps; null is the default of the preset.</summary>
     public int? Steps { get; init; }
 
+    /// <summary>Edge of the frames that are pretrained on; null is the default of the preset.</summary>
+    public int? Size { get; init; }
+
     /// <summary>One of <see cref="Trainers.Names"/>.</summary>
     public string Trainer { get; init; } = Trainers.Lbfgs;
 

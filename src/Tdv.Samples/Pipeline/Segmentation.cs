@@ -53,7 +53,8 @@ internal sealed class Segmentation
                     settings.Preset,
                     settings.Steps,
                     settings.Seed,
-                    new RunFolder(settings.Out)
+                    new RunFolder(settings.Out),
+                    Size: settings.Size
                 )
             )
             : null;
@@ -123,7 +124,7 @@ internal sealed class Segmentation
     )
     {
         var test = LabeledData.Load(_ml, _test.Images, _classes);
-        using var untrained = TdvModel.Create(Defaults.PresetOf(model), _settings.Seed);
+        using var untrained = TdvModel.Create(model.Options, _settings.Seed);
         var methods = new List<(string Key, Func<ITransformer> Train)>
         {
             ("untrained", () => classifier.Train(train, untrained, motion)),
