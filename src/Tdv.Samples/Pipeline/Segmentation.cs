@@ -155,12 +155,15 @@ internal sealed class Segmentation
         return Defaults.FeatureSizes(_settings.LongerSides, height, width, model.ImageSize, model.PatchSize);
     }
 
-    private static string Title(string key) =>
-        key switch
+    private string Title(string key)
+    {
+        string beside = _settings.Color ? ", and color" : "";
+        return key switch
         {
-            "tdv" => "TDV",
-            "withoutMotion" => "TDV without motion",
-            "untrained" => "untrained network",
+            "tdv" => $"TDV{beside}",
+            "withoutMotion" => $"TDV without motion{beside}",
+            "untrained" => $"untrained network{beside}",
             _ => "color, no network",
         };
+    }
 }

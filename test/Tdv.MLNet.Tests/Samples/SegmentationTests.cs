@@ -61,7 +61,7 @@ public class SegmentationTests
         string page = File.ReadAllText(path);
         Assert.DoesNotContain("class=\"missing\"><", page, StringComparison.Ordinal);
         Assert.Contains("<section id=\"masks\">", page, StringComparison.Ordinal);
-        Assert.Contains("<th scope=\"row\">TDV without motion</th>", page, StringComparison.Ordinal);
+        Assert.Contains("<th scope=\"row\">TDV without motion, and color</th>", page, StringComparison.Ordinal);
         Assert.Contains("What was taken for what in 2 test images", page, StringComparison.Ordinal);
         Assert.Contains($"learned from &#39;{Path.GetDirectoryName(run)}", page, StringComparison.Ordinal);
         Assert.True(page.Length < 2_000_000, $"{page.Length}");
