@@ -30,7 +30,13 @@ internal sealed class PaintingModel : IDisposable
         data.Write();
         Video = Directory.GetFiles(data.TrainVideos)[0];
         var rows = LabeledData.Load(Context, LabeledList.Read(data.TrainList).Images, MaskClass.ReadFile(data.Classes));
-        var classifier = new PixelClassifier(Context, Trainers.Lbfgs, 1, Images, (featureSize, featureSize));
+        var classifier = new PixelClassifier(
+            Context,
+            Trainers.Lbfgs,
+            1,
+            Images,
+            new ImageFeatures(Context, [(featureSize, featureSize)])
+        );
         var chain = (TransformerChain<PixelWiseTransformer>)classifier.Train(rows, _network, motion: false);
         Featurizer = chain.First();
         Painter = chain.LastTransformer;
