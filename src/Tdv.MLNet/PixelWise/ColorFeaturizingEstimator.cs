@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Microsoft.ML.Transforms.Image;
 using Tdv.MLNet.Interop;
 
 namespace Tdv.MLNet.PixelWise;
@@ -56,19 +55,7 @@ public sealed class ColorFeaturizingEstimator : IEstimator<ColorFeaturizingTrans
         ArgumentNullException.ThrowIfNull(inputSchema);
         var columns = inputSchema.ToDictionary(column => column.Name);
         var faults = new Faults();
-        string input = _transformer.InputColumnName;
-        if (!columns.TryGetValue(input, out var column))
-        {
-            faults.Add($"there is no column '{input}'; a column of type Image is expected.");
-        }
-        else
-        {
-            faults.Check(
-                column.ItemType is ImageDataViewType,
-                $"column '{input}' is of type {column.ItemType}; Image is expected."
-            );
-        }
-
+        ColumnCheck.Require(columns, _transformer.InputColumnName, null, "Image", faults);
         faults.ThrowIfAny("ColorFeaturize cannot use these columns:");
         columns[_transformer.OutputColumnName] = MLNetInternals.ShapeColumn(
             _transformer.OutputColumnName,

@@ -15,19 +15,7 @@ internal sealed class ColorFeaturizingMapper : BatchMapper
     {
         _cells = owner.Cells;
         var faults = new Faults();
-        if (input.GetColumnOrNull(owner.InputColumnName) is { } column)
-        {
-            _image = column;
-            faults.Check(
-                column.Type is ImageDataViewType,
-                $"column '{column.Name}' is of type {column.Type}; Image is expected."
-            );
-        }
-        else
-        {
-            faults.Add($"there is no column '{owner.InputColumnName}'; a column of type Image is expected.");
-        }
-
+        _image = ColumnCheck.Require(input, owner.InputColumnName, type => type is ImageDataViewType, "Image", faults);
         faults.ThrowIfAny("ColorFeaturize cannot use these columns:");
     }
 

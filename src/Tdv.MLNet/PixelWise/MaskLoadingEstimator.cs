@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Microsoft.ML.Transforms.Image;
 using Tdv.MLNet.Interop;
 
 namespace Tdv.MLNet.PixelWise;
@@ -56,10 +55,10 @@ public sealed class MaskLoadingEstimator : IEstimator<MaskLoadingTransformer>
         ArgumentNullException.ThrowIfNull(inputSchema);
         var columns = inputSchema.ToDictionary(column => column.Name);
         var faults = new Faults();
-        CheckShape(columns, _transformer.InputColumnName, TextDataViewType.Instance, "Text", faults);
+        ColumnCheck.Require(columns, _transformer.InputColumnName, TextDataViewType.Instance, "Text", faults);
         if (_transformer.ImageColumnName is { } image)
         {
-            CheckShape(columns, image, null, "Image", faults);
+            ColumnCheck.Require(columns, image, null, "Image", faults);
         }
 
         faults.ThrowIfAny("LoadMasks cannot use these columns:");
@@ -71,24 +70,6 @@ public sealed class MaskLoadingEstimator : IEstimator<MaskLoadingTransformer>
             MaskLegend.AnnotationShape()
         );
         return new SchemaShape(columns.Values);
-    }
-
-    private static void CheckShape(
-        Dictionary<string, SchemaShape.Column> columns,
-        string name,
-        DataViewType? type,
-        string expected,
-        Faults faults
-    )
-    {
-        if (!columns.TryGetValue(name, out var column))
-        {
-            faults.Add($"there is no column '{name}'; a column of type {expected} is expected.");
-        }
-        else if (type is null ? column.ItemType is not ImageDataViewType : !column.ItemType.Equals(type))
-        {
-            faults.Add($"column '{name}' is of type {column.ItemType}; {expected} is expected.");
-        }
     }
 
     private static void CheckClasses(IReadOnlyList<MaskClass> classes, Faults faults)

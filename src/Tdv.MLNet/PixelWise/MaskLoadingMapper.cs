@@ -18,9 +18,9 @@ internal sealed class MaskLoadingMapper : BatchMapper
         _owner = owner;
         _decoder = new MaskDecoder(owner.Classes);
         var faults = new Faults();
-        _path = Column(owner.InputColumnName, type => type is TextDataViewType, "Text", faults);
+        _path = ColumnCheck.Require(input, owner.InputColumnName, type => type is TextDataViewType, "Text", faults);
         _image = owner.ImageColumnName is { } name
-            ? Column(name, type => type is ImageDataViewType, "Image", faults)
+            ? ColumnCheck.Require(input, name, type => type is ImageDataViewType, "Image", faults)
             : null;
         faults.ThrowIfAny("LoadMasks cannot use these columns:");
     }
@@ -35,18 +35,6 @@ internal sealed class MaskLoadingMapper : BatchMapper
             input.GetGetter<ReadOnlyMemory<char>>(_path),
             _image is { } image ? input.GetGetter<MLImage>(image) : null
         );
-
-    private DataViewSchema.Column Column(string name, Func<DataViewType, bool> fits, string expected, Faults faults)
-    {
-        if (InputSchema.GetColumnOrNull(name) is not { } column)
-        {
-            faults.Add($"there is no column '{name}'; a column of type {expected} is expected.");
-            return default;
-        }
-
-        faults.Check(fits(column.Type), $"column '{name}' is of type {column.Type}; {expected} is expected.");
-        return column;
-    }
 
     private static DataViewSchema.DetachedColumn MaskColumn(MaskLoadingTransformer owner)
     {

@@ -20,13 +20,11 @@ internal sealed class AblationStudy(StudySettings settings)
 
     private readonly TrainingStudy _study = new(settings);
 
-    public void Run(CancellationToken cancellation)
-    {
-        var clock = Stopwatch.StartNew();
-        var results = _study.Run(Ablation.All, (ablation, seed) => Train(ablation, seed, cancellation));
-        _study.Finish(Table(results), "ablation");
-        Terminal.Line($"{clock.Elapsed.TotalSeconds:F0} s");
-    }
+    public void Run(CancellationToken cancellation) =>
+        _study.Finish(
+            Table(_study.Run(Ablation.All, (ablation, seed) => Train(ablation, seed, cancellation))),
+            "ablation"
+        );
 
     private Dictionary<string, double> Train(Ablation ablation, int seed, CancellationToken cancellation)
     {

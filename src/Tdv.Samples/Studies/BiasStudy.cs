@@ -26,13 +26,8 @@ internal sealed class BiasStudy(StudySettings settings)
 
     private readonly TrainingStudy _study = new(settings);
 
-    public void Run(CancellationToken cancellation)
-    {
-        var clock = Stopwatch.StartNew();
-        var results = _study.Run(Bias.All, (bias, seed) => Train(bias, seed, cancellation));
-        _study.Finish(Table(results), "bias");
-        Terminal.Line($"{clock.Elapsed.TotalSeconds:F0} s");
-    }
+    public void Run(CancellationToken cancellation) =>
+        _study.Finish(Table(_study.Run(Bias.All, (bias, seed) => Train(bias, seed, cancellation))), "bias");
 
     private Dictionary<string, double> Train(Bias bias, int seed, CancellationToken cancellation)
     {

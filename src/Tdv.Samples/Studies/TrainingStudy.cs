@@ -16,6 +16,7 @@ internal sealed class TrainingStudy
     private readonly StudySettings _settings;
     private readonly StudyFolder _folder;
     private readonly DemoData _data;
+    private readonly Stopwatch _clock = new();
 
     /// <exception cref="UserException">Something is missing or wrong.</exception>
     public TrainingStudy(StudySettings settings)
@@ -45,6 +46,7 @@ internal sealed class TrainingStudy
     )
         where TRow : IStudyRow
     {
+        _clock.Restart();
         Terminal.Heading(
             $"{rows.Count} recipes, {_settings.Seeds} seeds, {_settings.Steps} steps at {_settings.Size} pixels each"
         );
@@ -125,7 +127,7 @@ internal sealed class TrainingStudy
     {
         table.Show();
         table.Save(_settings.Out, name);
-        Terminal.Line($"tables in '{_settings.Out}'");
+        Terminal.Line($"{_clock.Elapsed.TotalSeconds:F0} s; tables in '{_settings.Out}'");
     }
 
     private static Dictionary<string, double> Timed<TRow>(

@@ -135,22 +135,7 @@ public sealed class StudyTests : IDisposable
     [Fact]
     public void Ablation_trains_every_row_and_goes_on_after_a_stop()
     {
-        var settings = new StudySettings
-        {
-            Out = _folder["run"],
-            Steps = 1,
-            Size = 16,
-            Seeds = 1,
-            Film = Film,
-        };
-        using var stop = new CancellationTokenSource();
-        stop.Cancel();
-
-        Assert.Throws<OperationCanceledException>(() => new AblationStudy(settings).Run(stop.Token));
-        Assert.False(Directory.Exists(_folder["run/parts"]));
-        new AblationStudy(settings).Run(TestContext.Current.CancellationToken);
-        // Everything is there: a token that stops any work does not stop this.
-        new AblationStudy(settings).Run(stop.Token);
+        StopAndGoOn(settings => new AblationStudy(settings).Run);
 
         var table = Table("ablation");
         Assert.Equal(Ablation.All.Select(row => row.Title), FirstCells(table));
@@ -162,22 +147,7 @@ public sealed class StudyTests : IDisposable
     [Fact]
     public void Biases_are_compared_and_go_on_after_a_stop()
     {
-        var settings = new StudySettings
-        {
-            Out = _folder["run"],
-            Steps = 1,
-            Size = 16,
-            Seeds = 1,
-            Film = Film,
-        };
-        using var stop = new CancellationTokenSource();
-        stop.Cancel();
-
-        Assert.Throws<OperationCanceledException>(() => new BiasStudy(settings).Run(stop.Token));
-        Assert.False(Directory.Exists(_folder["run/parts"]));
-        new BiasStudy(settings).Run(TestContext.Current.CancellationToken);
-        // Everything is there: a token that stops any work does not stop this.
-        new BiasStudy(settings).Run(stop.Token);
+        StopAndGoOn(settings => new BiasStudy(settings).Run);
 
         var table = Table("bias");
         Assert.Equal(Bias.All.Select(row => row.Title), FirstCells(table));
@@ -193,6 +163,26 @@ public sealed class StudyTests : IDisposable
             File.ReadAllText(Directory.GetFiles(_folder["run"], "*.html").Single()),
             StringComparison.Ordinal
         );
+    }
+
+    private void StopAndGoOn(Func<StudySettings, Action<CancellationToken>> study)
+    {
+        var settings = new StudySettings
+        {
+            Out = _folder["run"],
+            Steps = 1,
+            Size = 16,
+            Seeds = 1,
+            Film = Film,
+        };
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+
+        Assert.Throws<OperationCanceledException>(() => study(settings)(stop.Token));
+        Assert.False(Directory.Exists(_folder["run/parts"]));
+        study(settings)(TestContext.Current.CancellationToken);
+        // Everything is there: a token that stops any work does not stop this.
+        study(settings)(stop.Token);
     }
 
     [Fact]
