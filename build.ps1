@@ -77,7 +77,8 @@ function Test([string[]] $rest) {
 Push-Location $PSScriptRoot
 try {
   switch ($Command) {
-    'demo' { Require-Sdk; $code = Run 'src/Tdv.Samples' (@('demo') + $Arguments) }
+    'demo' { Require-Sdk; $code = Run 'src/Tdv.Tool' (@('demo') + $Arguments) }
+    'study' { Require-Sdk; $code = Run 'src/Tdv.Studies' $Arguments }
     'bench' { Require-Sdk; $code = Run 'test/Tdv.MLNet.Benchmarks' $Arguments }
     'test' { Require-Sdk; $code = Test $Arguments }
     'pack' {

@@ -12,6 +12,7 @@ usage: ./build.sh COMMAND [ARGUMENTS]
   test                   check the formatting, build, run every test
   bench [ARGUMENTS]      run the benchmarks
   torture [--quick]      hostile files, threads, kills: at most 60 minutes, ends with a table (Linux)
+  study NAME             run an experiment of many runs; --help lists them
   pack                   write the NuGet packages to artifacts/packages
   format                 format the source code
   api                    write the public API to PublicAPI.Unshipped.txt, for review
@@ -118,7 +119,7 @@ torture() {
   [[ "${1:-}" == --quick ]] && quick=1 && minutes=10
   require_gtk
   build test/Tdv.MLNet.Torture
-  build src/Tdv.Samples
+  build src/Tdv.Tool
   export TDV_TORTURE_QUICK=$quick TDV_TORTURE_OUT=$PWD/artifacts/torture
   export TORTURE=$PWD/test/Tdv.MLNet.Torture/bin/Release/net10.0/Tdv.MLNet.Torture.dll
   mkdir -p "$TDV_TORTURE_OUT"
@@ -161,7 +162,8 @@ api() {
 command=${1:-}
 [[ $# -gt 0 ]] && shift
 case "$command" in
-  demo) require_sdk && run src/Tdv.Samples demo "$@" ;;
+  demo) require_sdk && run src/Tdv.Tool demo "$@" ;;
+  study) require_sdk && run src/Tdv.Studies "$@" ;;
   torture) require_sdk && torture "$@" ;;
   bench) require_sdk && run test/Tdv.MLNet.Benchmarks "$@" ;;
   test) require_sdk && run_tests "$@" ;;

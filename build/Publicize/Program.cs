@@ -1,5 +1,5 @@
 // Build-time tool: writes *reference* copies of assemblies in which what is internal is public and no method has a
-// body, so that Interop/MLNetInternals.cs compiles against ML.NET's internals. What runs is the stock assembly.
+// body, so that MLNet/MLNetInternals.cs compiles against ML.NET's internals. What runs is the stock assembly.
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 

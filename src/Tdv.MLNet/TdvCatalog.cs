@@ -3,8 +3,8 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
 using Tdv.MLNet.Evaluation;
-using Tdv.MLNet.Featurizing;
-using Tdv.MLNet.Interop;
+using Tdv.MLNet.Foundation;
+using Tdv.MLNet.MLNet;
 using Tdv.MLNet.PixelWise;
 using Tdv.MLNet.Video;
 

@@ -1,1 +1,1 @@
-return Tdv.Samples.Commands.CommandLine.Run(args);
+return Tdv.Samples.SampleRuns.Run(args);

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Tdv.MLNet.Featurizing;
+using Tdv.MLNet.Pretraining;
 using Tdv.MLNet.Training;
-using Tdv.Samples.Pipeline;
+using Tdv.Tool.Pipeline;
 
 namespace Tdv.MLNet.Benchmarks;
 
@@ -77,7 +77,7 @@ internal static class MemoryBenchmark
             byte[] pixels = source.Next(batch);
             if (i % Math.Max(1, batches / 20) == 0)
             {
-                Pretraining.Step([pixels], trainer, batch, size, TorchSharp.torch.CPU);
+                PretrainingLoop.Step([pixels], trainer, batch, size, TorchSharp.torch.CPU);
             }
         }
     }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML.Data;
-using Tdv.MLNet.Featurizing;
+using Tdv.MLNet.Imaging;
 using Tdv.MLNet.Training;
 using Tdv.MLNet.Video;
 using TorchSharp;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Tdv.MLNet.Model;
 using Tdv.MLNet.Training;
-using Tdv.MLNet.Weights;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;

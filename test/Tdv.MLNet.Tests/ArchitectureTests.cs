@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Mono.Cecil;
 using Xunit;
 
 namespace Tdv.MLNet.Tests;
 
-/// <summary>The arrows between the folders: what each of them must not know.</summary>
-public class ArchitectureTests
+/// <summary>The arrows between the library's rooms: what each of them must not know.</summary>
+public partial class ArchitectureTests
 {
     private const string Library = "Tdv.MLNet";
     private const string Files = "System.IO";
@@ -12,65 +13,87 @@ public class ArchitectureTests
     private const string OpenCv = "OpenCvSharp";
     private const string Torch = "TorchSharp";
 
-    [Theory]
-    [InlineData(
-        "Model",
-        Files,
-        MachineLearning,
-        OpenCv,
-        "Evaluation",
-        "Featurizing",
-        "PixelWise",
-        "Training",
-        "Video",
-        "Weights"
-    )]
-    [InlineData("Featurizing", "Evaluation", "PixelWise")]
-    [InlineData("Evaluation", OpenCv, "Onnx", "Video", "Weights")]
-    [InlineData("Diagnostics", "Evaluation", "Featurizing", "Model", "PixelWise", "Training", "Video", "Weights")]
-    [InlineData("Training", OpenCv, "Evaluation", "Featurizing", "PixelWise", "Video")]
-    [InlineData(
-        "Onnx",
-        MachineLearning,
-        OpenCv,
-        Torch,
-        "Evaluation",
-        "Featurizing",
-        "PixelWise",
-        "Training",
-        "Video",
-        "Weights"
-    )]
-    [InlineData("Interop", "Evaluation", "Featurizing", "Model", "PixelWise", "Training", "Video", "Weights")]
-    [InlineData("Video", Torch, "Evaluation", "Featurizing", "Model", "PixelWise", "Training", "Weights")]
-    [InlineData("Weights", MachineLearning, OpenCv, "Evaluation", "Featurizing", "PixelWise", "Training", "Video")]
-    [InlineData("PixelWise", Torch, "Evaluation", "Featurizing", "Model", "Training", "Video", "Weights")]
-    [InlineData("Notebooks", OpenCv, Torch, "Evaluation", "Featurizing", "Model", "PixelWise", "Training", "Video")]
-    [InlineData(
-        "Visualization",
-        Files,
-        OpenCv,
-        Torch,
-        "Evaluation",
-        "Featurizing",
-        "Model",
-        "Training",
-        "Video",
-        "Weights"
-    )]
-    public void A_folder_knows_nothing_of(string folder, params string[] forbidden)
-    {
-        var types = TypesIn(folder);
+    public static TheoryData<string> AllRooms => [.. Rooms.All];
 
-        string[] found =
+    [Fact]
+    public void Every_file_is_in_a_room_or_ties_the_rooms_together()
+    {
+        string[] outside = [.. Rooms.SourceFiles().Where(file => !Rooms.All.Contains(Rooms.Room(file)))];
+
+        Assert.All(outside, file => Assert.Matches(@"^(TdvCatalog(\.\w+)?|LoadableClasses)\.cs$", file));
+        Assert.Equal(
+            Rooms.All.Order(),
+            Rooms.SourceFiles().Select(Rooms.Room).Where(room => room != "").Distinct().Order()
+        );
+    }
+
+    [Fact]
+    public void Every_type_is_in_the_file_of_its_name()
+    {
+        string[] lost =
         [
-            .. from type in types
-            from used in References.TypesUsedBy(type)
-            where forbidden.Any(name => IsIn(used, name)) && !used.Name.EndsWith("Exception", StringComparison.Ordinal)
-            select $"{type.FullName} uses {used.FullName}",
+            .. References
+                .LibraryTypes.Where(type => type.Namespace.StartsWith(Library, StringComparison.Ordinal))
+                .Where(type => !type.Name.StartsWith('<') && Rooms.Of(type) is null)
+                .Select(type => type.FullName),
         ];
 
-        Assert.True(found.Length == 0, string.Join(Environment.NewLine, found.Distinct()));
+        Assert.Empty(lost);
+    }
+
+    [Theory]
+    [MemberData(nameof(AllRooms))]
+    public void A_room_uses_only_those_before_it(string room)
+    {
+        string[] later = [.. Rooms.All.SkipWhile(other => other != room).Skip(1), ""];
+
+        AssertUnused(room, used => Rooms.Of(used) is { } other && later.Contains(other));
+    }
+
+    [Theory]
+    [InlineData("Foundation", MachineLearning, OpenCv, Torch)]
+    [InlineData("Model", Files, MachineLearning, OpenCv)]
+    [InlineData("Training", Files, MachineLearning, OpenCv)]
+    [InlineData("Video", Torch)]
+    [InlineData("Weights", MachineLearning, OpenCv)]
+    [InlineData("Masks", Torch)]
+    [InlineData("Color", OpenCv, Torch)]
+    [InlineData("PixelWise", OpenCv, Torch)]
+    [InlineData("Evaluation", OpenCv)]
+    [InlineData("Visualization", OpenCv, Torch)]
+    public void A_room_knows_nothing_of_a_foreign_library(string room, params string[] forbidden) =>
+        AssertUnused(
+            room,
+            used =>
+                forbidden.Any(name => IsIn(used, name)) && !used.Name.EndsWith("Exception", StringComparison.Ordinal)
+        );
+
+    [Theory]
+    [InlineData("Video", "Torch")]
+    [InlineData("Model", "Imaging", "MLNet", "Video")]
+    [InlineData("Training", "Imaging", "MLNet", "Video")]
+    [InlineData("Weights", "Imaging", "MLNet", "Video")]
+    [InlineData("PixelWise", "Featurizing", "Model", "Pretraining", "Torch", "Training", "Video", "Weights")]
+    [InlineData("Visualization", "Featurizing", "Model", "Pretraining", "Torch", "Training", "Video", "Weights")]
+    [InlineData("Diagnostics", "Evaluation", "Featurizing", "Model", "PixelWise", "Pretraining", "Training", "Weights")]
+    public void A_room_knows_nothing_of_some_before_it(string room, params string[] forbidden) =>
+        AssertUnused(room, used => Rooms.Of(used) is { } other && forbidden.Contains(other));
+
+    [Fact]
+    public void A_room_names_no_later_type_in_an_attribute_of_the_assembly()
+    {
+        string[] found =
+        [
+            .. from file in Rooms.SourceFiles()
+            where Rooms.Room(file) != ""
+            from attribute in AssemblyAttribute().Matches(File.ReadAllText(Path.Combine(Rooms.Folder, file)))
+            from name in Word().Matches(attribute.Value)
+            let room = Rooms.OfName(name.Value)
+            where room is not null && IndexOf(room) > IndexOf(Rooms.Room(file))
+            select $"{file} names {name.Value}",
+        ];
+
+        Assert.Empty(found);
     }
 
     [Theory]
@@ -83,14 +106,14 @@ public class ArchitectureTests
 
         Assert.DoesNotContain(
             References.TypesUsedBy(type),
-            used => IsIn(used, "Model") && used.Name != "ProjectionHead"
+            used => Rooms.Of(used) == "Model" && used.Name != "ProjectionHead"
         );
     }
 
     [Fact]
     public void Weights_know_of_a_network_its_dimensions_alone()
     {
-        var known = TypesIn("Weights").SelectMany(References.TypesUsedBy).Where(used => IsIn(used, "Model"));
+        var known = TypesIn("Weights").SelectMany(References.TypesUsedBy).Where(used => Rooms.Of(used) == "Model");
 
         // What kind of positions there are decides which tensors there are.
         Assert.Equal(["NetworkOptions", "PositionKind"], known.Select(used => used.Name).Distinct().Order());
@@ -132,18 +155,36 @@ public class ArchitectureTests
         );
     }
 
-    private static TypeDefinition[] TypesIn(string folder)
+    private static void AssertUnused(string room, Func<TypeReference, bool> forbidden)
     {
-        TypeDefinition[] types = [.. References.LibraryTypes.Where(type => IsIn(type, folder))];
+        string[] found =
+        [
+            .. from type in TypesIn(room)
+            from used in References.TypesUsedBy(type)
+            where forbidden(used)
+            select $"{type.FullName} uses {used.FullName}",
+        ];
+
+        Assert.True(found.Length == 0, string.Join(Environment.NewLine, found.Distinct()));
+    }
+
+    private static int IndexOf(string room) => Rooms.All.TakeWhile(other => other != room).Count();
+
+    private static TypeDefinition[] TypesIn(string room)
+    {
+        TypeDefinition[] types = [.. References.LibraryTypes.Where(type => Rooms.Of(type) == room)];
         Assert.NotEmpty(types);
         return types;
     }
 
-    private static bool IsIn(TypeReference type, string name)
-    {
-        string root = name is Files or MachineLearning or OpenCv or Torch ? name : $"{Library}.{name}";
-        return type.Namespace == root || type.Namespace.StartsWith($"{root}.", StringComparison.Ordinal);
-    }
+    private static bool IsIn(TypeReference type, string name) =>
+        type.Namespace == name || type.Namespace.StartsWith($"{name}.", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"\[assembly: [^\]]*\]")]
+    private static partial Regex AssemblyAttribute();
+
+    [GeneratedRegex(@"\w+")]
+    private static partial Regex Word();
 
     private static bool IsVisible(MemberReference member) =>
         member switch

@@ -21,7 +21,7 @@ internal static class References
         using var resolver = new DefaultAssemblyResolver();
         resolver.AddSearchDirectory(AppContext.BaseDirectory);
         resolver.AddSearchDirectory(Path.GetDirectoryName(typeof(object).Assembly.Location));
-        string library = typeof(MLNet.Featurizing.TdvOptions).Assembly.Location;
+        string library = typeof(TdvOptions).Assembly.Location;
         var assembly = AssemblyDefinition.ReadAssembly(
             library,
             new ReaderParameters(ReadingMode.Immediate) { AssemblyResolver = resolver }
@@ -44,12 +44,18 @@ internal static class References
                 nested
                     .Interfaces.Select(implemented => implemented.InterfaceType)
                     .Concat(nested.Fields.Select(field => field.FieldType))
-                    .Concat(nested.CustomAttributes.Select(attribute => attribute.AttributeType))
+                    .Concat(nested.CustomAttributes.SelectMany(OfAttribute))
                     .Append(nested.BaseType)
             )
             .Concat(Methods(type).SelectMany(Signature))
             .Concat(Instructions(type).SelectMany(OfOperand))
             .Where(reference => reference is not null);
+
+    private static IEnumerable<TypeReference> OfAttribute(CustomAttribute attribute) =>
+        attribute
+            .ConstructorArguments.Select(argument => argument.Value)
+            .OfType<TypeReference>()
+            .Prepend(attribute.AttributeType);
 
     private static IEnumerable<TypeReference> Signature(MethodDefinition method) =>
         method

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Tdv.MLNet.Interop;
+using Tdv.MLNet.Torch;
 
 namespace Tdv.MLNet.Tests;
 

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Model;
+using Tdv.MLNet.Pretraining;
 using Tdv.MLNet.Training;
 using Tdv.MLNet.Weights;
 

@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Tdv.MLNet.PixelWise;
-using Tdv.MLNet.Video;
+using Tdv.MLNet.Masks;
 
 namespace Tdv.MLNet.Torture;
 

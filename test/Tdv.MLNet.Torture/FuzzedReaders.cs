@@ -2,11 +2,11 @@ using System.IO.Compression;
 using System.Reflection;
 using System.Text;
 using Microsoft.ML;
-using Tdv.MLNet.Featurizing;
-using Tdv.MLNet.PixelWise;
+using Tdv.MLNet.Foundation;
+using Tdv.MLNet.Pretraining;
 using Tdv.MLNet.Weights;
-using Tdv.Samples.Output;
-using Tdv.Samples.Pipeline;
+using Tdv.Tool.Output;
+using Tdv.Tool.Pipeline;
 
 namespace Tdv.MLNet.Torture;
 

@@ -1,9 +1,7 @@
 using System.IO.Compression;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Tdv.MLNet.Featurizing;
 using Tdv.MLNet.Model;
-using Tdv.MLNet.PixelWise;
 using Tdv.MLNet.Tests;
 using Tdv.MLNet.Weights;
 

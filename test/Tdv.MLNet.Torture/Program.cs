@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Tdv.MLNet.Interop;
+using Tdv.MLNet.Torch;
 using Tdv.MLNet.Torture;
 
 // TorchSharp may be touched before the library is; run the library's own initializer first.

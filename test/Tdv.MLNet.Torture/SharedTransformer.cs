@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Tdv.MLNet.Featurizing;
-using Tdv.MLNet.Tests.Featurizing;
+using Tdv.MLNet.Tests.Pretraining;
+using Tdv.MLNet.Tests.Pretraining;
 using TorchSharp;
 
 namespace Tdv.MLNet.Torture;

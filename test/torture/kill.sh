@@ -7,7 +7,7 @@ quick=${TDV_TORTURE_QUICK:-}
 killings=${TDV_TORTURE_KILLS:-$([[ -n "$quick" ]] && echo 3 || echo 10)}
 trainings=("3 60 1 full" "4 30 2 full" "5 30 3 full" "6 20 1 mixed" "7 30 5 full")
 [[ -z "$quick" ]] || trainings=("3 24 1 full" "4 16 2 full")
-tdv=$PWD/src/Tdv.Samples/bin/Release/net10.0/Tdv.Samples.dll
+tdv=$PWD/src/Tdv.Tool/bin/Release/net10.0/Tdv.Tool.dll
 work=$(mktemp -d)
 failed=0
 cleanup() {

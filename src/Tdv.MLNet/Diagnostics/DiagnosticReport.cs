@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Tdv.MLNet.Diagnostics;
+namespace Tdv.MLNet;
 
 /// <summary>What <see cref="TdvDiagnostics.Run"/> found.</summary>
 public sealed class DiagnosticReport

@@ -1,4 +1,4 @@
-namespace Tdv.MLNet.Diagnostics;
+namespace Tdv.MLNet;
 
 /// <summary>What was found about one part of the system.</summary>
 /// <param name="Name">The part, such as <c>libtorch</c>.</param>

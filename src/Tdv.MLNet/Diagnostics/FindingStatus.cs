@@ -1,4 +1,4 @@
-namespace Tdv.MLNet.Diagnostics;
+namespace Tdv.MLNet;
 
 /// <summary>How a part of the system is.</summary>
 public enum FindingStatus

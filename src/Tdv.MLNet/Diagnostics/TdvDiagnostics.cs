@@ -1,6 +1,7 @@
 using System.Reflection;
+using Tdv.MLNet.Diagnostics;
 
-namespace Tdv.MLNet.Diagnostics;
+namespace Tdv.MLNet;
 
 /// <summary>Examines what the library needs of the system and of the application.</summary>
 public static class TdvDiagnostics

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Tdv.MLNet.Interop;
+using Tdv.MLNet.Torch;
 using TorchSharp;
 
 namespace Tdv.MLNet.Diagnostics;

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using OpenCvSharp;
-using Tdv.MLNet.Interop;
+using Tdv.MLNet.Imaging;
 
 namespace Tdv.MLNet.Diagnostics;
 

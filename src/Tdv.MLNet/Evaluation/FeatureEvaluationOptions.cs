@@ -1,8 +1,7 @@
 using Microsoft.ML;
-using Tdv.MLNet.Interop;
-using Tdv.MLNet.PixelWise;
+using Tdv.MLNet.Foundation;
 
-namespace Tdv.MLNet.Evaluation;
+namespace Tdv.MLNet;
 
 /// <summary>How <c>EvaluateFeatures</c> finds out what frozen features know of a picture's pixels.</summary>
 public sealed record FeatureEvaluationOptions

@@ -1,7 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
-using Tdv.MLNet.Interop;
+using Tdv.MLNet.Foundation;
+using Tdv.MLNet.Masks;
+using Tdv.MLNet.MLNet;
 using Tdv.MLNet.PixelWise;
+using Tdv.MLNet.Torch;
 
 namespace Tdv.MLNet.Evaluation;
 

@@ -1,6 +1,4 @@
-using Tdv.MLNet.PixelWise;
-
-namespace Tdv.MLNet.Evaluation;
+namespace Tdv.MLNet;
 
 /// <summary>What frozen features know of a picture's pixels.</summary>
 /// <param name="Probe">Masks painted by a classifier trained on the features.</param>

@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Tdv.MLNet.Interop;
+using Tdv.MLNet.Foundation;
 
 namespace Tdv.MLNet.Evaluation;
 

@@ -1,4 +1,4 @@
-namespace Tdv.MLNet.Evaluation;
+namespace Tdv.MLNet;
 
 /// <summary>How often the nearest neighbors vote for the right class.</summary>
 /// <param name="Neighbors">The neighbors that vote.</param>

@@ -1,8 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
-using Tdv.MLNet.Featurizing;
-using Tdv.MLNet.Interop;
+using Tdv.MLNet.Foundation;
+using Tdv.MLNet.Imaging;
+using Tdv.MLNet.Pretraining;
+using Tdv.MLNet.Torch;
 using Tdv.MLNet.Training;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-namespace Tdv.MLNet.Evaluation;
+namespace Tdv.MLNet;
 
 /// <summary>What a network makes of video: whether it predicts, and whether its features keep apart what is different.</summary>
 /// <param name="PredictionGain">

@@ -1,5 +1,5 @@
 using Microsoft.ML.Runtime;
-using Tdv.MLNet.Interop;
+using Tdv.MLNet.Torch;
 
 namespace Tdv.MLNet.Featurizing;
 

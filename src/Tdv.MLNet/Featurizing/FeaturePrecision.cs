@@ -1,4 +1,4 @@
-namespace Tdv.MLNet.Featurizing;
+namespace Tdv.MLNet;
 
 /// <summary>The type that features are computed in; they are float32 whatever it is.</summary>
 public enum FeaturePrecision

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Tdv.MLNet.Interop;
+using Tdv.MLNet.Foundation;
+using Tdv.MLNet.Imaging;
 
 namespace Tdv.MLNet.Featurizing;
 

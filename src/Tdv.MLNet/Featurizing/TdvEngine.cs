@@ -1,4 +1,4 @@
-namespace Tdv.MLNet.Featurizing;
+namespace Tdv.MLNet;
 
 /// <summary>What computes features. In float32 all engines agree within 1e-5; training is always TorchSharp's.</summary>
 public enum TdvEngine

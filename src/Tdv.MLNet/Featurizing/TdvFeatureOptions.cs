@@ -1,4 +1,4 @@
-namespace Tdv.MLNet.Featurizing;
+namespace Tdv.MLNet;
 
 /// <summary>Which features a trained network computes, and where they go.</summary>
 public sealed record TdvFeatureOptions

@@ -2,9 +2,13 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
-using Tdv.MLNet.Interop;
+using Tdv.MLNet.Featurizing;
+using Tdv.MLNet.Foundation;
+using Tdv.MLNet.MLNet;
+using Tdv.MLNet.Pretraining;
+using Tdv.MLNet.Torch;
 
-namespace Tdv.MLNet.Featurizing;
+namespace Tdv.MLNet;
 
 /// <summary>
 /// Turns frames into a grid of features with a TDV network. Made with <see cref="TdvOptions"/>, <see cref="Fit"/>
@@ -83,7 +87,7 @@ public sealed class TdvFeaturizingEstimator : IEstimator<TdvTransformer>
             : new TdvTransformer(
                 _host,
                 _settings,
-                new Pretraining(_host, _training, _inputColumn).Run(input),
+                new PretrainingLoop(_host, _training, _inputColumn).Run(input),
                 ownsModel: true
             );
     }

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Tdv.MLNet.Interop;
+using Tdv.MLNet.Imaging;
+using Tdv.MLNet.MLNet;
 
 namespace Tdv.MLNet.Featurizing;
 

@@ -2,7 +2,8 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
-using Tdv.MLNet.Interop;
+using Tdv.MLNet.Foundation;
+using Tdv.MLNet.MLNet;
 
 namespace Tdv.MLNet.Featurizing;
 

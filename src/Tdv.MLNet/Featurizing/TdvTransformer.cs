@@ -2,9 +2,10 @@ using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Tdv.MLNet.Interop;
+using Tdv.MLNet.Featurizing;
+using Tdv.MLNet.MLNet;
 
-namespace Tdv.MLNet.Featurizing;
+namespace Tdv.MLNet;
 
 /// <summary>
 /// Adds to each row the features that a TDV network computes for its frame: a grid, <c>Vector&lt;Single, height, width,

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Tdv.MLNet.Imaging;
 using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Featurizing;

@@ -1,4 +1,4 @@
-using Tdv.MLNet.Interop;
+using Tdv.MLNet.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;

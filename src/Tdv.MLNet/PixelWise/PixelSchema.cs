@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Tdv.MLNet.Masks;
 
 namespace Tdv.MLNet.PixelWise;
 

@@ -2,7 +2,10 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
-using Tdv.MLNet.Interop;
+using Tdv.MLNet.Foundation;
+using Tdv.MLNet.Masks;
+using Tdv.MLNet.MLNet;
+using Tdv.MLNet.Torch;
 
 namespace Tdv.MLNet.PixelWise;
 

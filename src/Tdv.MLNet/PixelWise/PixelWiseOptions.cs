@@ -1,6 +1,6 @@
-using Tdv.MLNet.Interop;
+using Tdv.MLNet.Foundation;
 
-namespace Tdv.MLNet.PixelWise;
+namespace Tdv.MLNet;
 
 /// <summary>How <c>PixelWise</c> trains a row classifier on pixels and paints masks with it.</summary>
 public sealed record PixelWiseOptions

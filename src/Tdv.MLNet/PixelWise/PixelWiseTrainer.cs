@@ -1,9 +1,12 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Tdv.MLNet.Interop;
+using Tdv.MLNet.Masks;
+using Tdv.MLNet.MLNet;
+using Tdv.MLNet.PixelWise;
+using Tdv.MLNet.Torch;
 
-namespace Tdv.MLNet.PixelWise;
+namespace Tdv.MLNet;
 
 /// <summary>
 /// Trains any multiclass trainer on pixels, as OneVersusAll trains a binary one on classes: image rows in, a transformer

@@ -1,9 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Tdv.MLNet.Interop;
+using Tdv.MLNet.MLNet;
+using Tdv.MLNet.PixelWise;
 
-namespace Tdv.MLNet.PixelWise;
+namespace Tdv.MLNet;
 
 /// <summary>
 /// Adds a predicted mask, <c>Vector&lt;Key&lt;UInt32&gt;&gt;</c>, row-major height × width, and scores on the feature grid,

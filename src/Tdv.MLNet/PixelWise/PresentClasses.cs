@@ -1,4 +1,5 @@
-using Tdv.MLNet.Interop;
+using Tdv.MLNet.Foundation;
+using Tdv.MLNet.Masks;
 
 namespace Tdv.MLNet.PixelWise;
 

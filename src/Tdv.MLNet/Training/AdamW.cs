@@ -1,4 +1,4 @@
-using Tdv.MLNet.Interop;
+using Tdv.MLNet.Torch;
 using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Training;

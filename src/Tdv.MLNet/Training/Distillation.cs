@@ -1,5 +1,5 @@
-using Tdv.MLNet.Interop;
 using Tdv.MLNet.Model;
+using Tdv.MLNet.Torch;
 using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Training;

@@ -1,4 +1,4 @@
-namespace Tdv.MLNet.Training;
+namespace Tdv.MLNet;
 
 /// <summary>Whether the features still keep apart what is different: what a collapse would show in.</summary>
 /// <param name="Step">The step after which it was measured.</param>

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tdv.MLNet.Interop;
+using Tdv.MLNet.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

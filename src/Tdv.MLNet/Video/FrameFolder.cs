@@ -1,6 +1,6 @@
 using OpenCvSharp;
 using SkiaSharp;
-using Tdv.MLNet.Interop;
+using Tdv.MLNet.Imaging;
 
 namespace Tdv.MLNet.Video;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.ML.Runtime;
-using Tdv.MLNet.Interop;
+using Tdv.MLNet.MLNet;
+using Tdv.MLNet.Torch;
 
 namespace Tdv.MLNet.Video;
 

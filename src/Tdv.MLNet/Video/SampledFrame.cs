@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using OpenCvSharp;
+using Tdv.MLNet.Imaging;
 
 namespace Tdv.MLNet.Video;
 

@@ -1,5 +1,5 @@
 using OpenCvSharp;
-using Tdv.MLNet.Interop;
+using Tdv.MLNet.Imaging;
 
 namespace Tdv.MLNet.Video;
 

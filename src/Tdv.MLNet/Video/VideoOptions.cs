@@ -1,4 +1,4 @@
-namespace Tdv.MLNet.Video;
+namespace Tdv.MLNet;
 
 /// <summary>How rows are taken from videos: which frames, how far apart, and how large.</summary>
 public sealed record VideoOptions

@@ -1,9 +1,9 @@
 using System.Globalization;
 using Microsoft.ML.Data;
 using SkiaSharp;
-using Tdv.MLNet.PixelWise;
+using Tdv.MLNet.Visualization;
 
-namespace Tdv.MLNet.Visualization;
+namespace Tdv.MLNet;
 
 /// <summary>
 /// A confusion matrix as a picture: a row for each true class, a column for each predicted one, percent of the true

@@ -1,9 +1,11 @@
 using MathNet.Numerics.LinearAlgebra;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Tdv.MLNet.Interop;
+using Tdv.MLNet.Foundation;
+using Tdv.MLNet.Torch;
+using Tdv.MLNet.Visualization;
 
-namespace Tdv.MLNet.Visualization;
+namespace Tdv.MLNet;
 
 /// <summary>
 /// Paints features as colors: the three directions along which they differ most are red, green and blue (PCA). Fitted

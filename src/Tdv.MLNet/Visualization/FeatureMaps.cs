@@ -1,4 +1,4 @@
-namespace Tdv.MLNet.Visualization;
+namespace Tdv.MLNet;
 
 /// <summary>One number for each patch, made of its features: what a <see cref="HeatMap"/> paints.</summary>
 public static class FeatureMaps

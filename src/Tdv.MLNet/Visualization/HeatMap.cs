@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
+using Tdv.MLNet.Visualization;
 
-namespace Tdv.MLNet.Visualization;
+namespace Tdv.MLNet;
 
 /// <summary>
 /// Paints one number for each patch, from black over red to light yellow. The range is fixed, so that a color means the

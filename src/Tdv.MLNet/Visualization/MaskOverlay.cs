@@ -1,10 +1,12 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using SkiaSharp;
-using Tdv.MLNet.Interop;
-using Tdv.MLNet.PixelWise;
+using Tdv.MLNet.Foundation;
+using Tdv.MLNet.Masks;
+using Tdv.MLNet.Torch;
+using Tdv.MLNet.Visualization;
 
-namespace Tdv.MLNet.Visualization;
+namespace Tdv.MLNet;
 
 /// <summary>Lays masks over their frames, half transparent, with a legend of the classes below.</summary>
 public sealed class MaskOverlay

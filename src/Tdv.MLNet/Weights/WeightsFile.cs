@@ -1,3 +1,4 @@
+using Tdv.MLNet.Foundation;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Tdv.MLNet.Foundation;
 
 namespace Tdv.MLNet.Weights;
 

@@ -4,7 +4,7 @@ namespace Tdv.Samples.Demo;
 /// What a camera that does not move sees: a disc that goes to and fro. In the second of two clips a square goes up and
 /// down besides, faster, for a moment.
 /// </summary>
-internal sealed class CameraClips(string folder)
+public sealed class CameraClips(string folder)
 {
     private const int Size = 96;
 

@@ -3,7 +3,7 @@ using OpenCvSharp;
 namespace Tdv.Samples.Demo;
 
 /// <summary>Films a scene into an mp4 file and takes labeled frames out of it again.</summary>
-internal sealed class ClipWriter(DemoOptions options)
+public sealed class ClipWriter(DemoOptions options)
 {
     /// <summary>Draws what is before the camera at a time in seconds; see <see cref="Scene.Draw"/>.</summary>
     public delegate void Drawing(float time, Span<byte> frame, Span<byte> mask);

@@ -6,7 +6,7 @@ namespace Tdv.Samples.Demo;
 /// The demo's own data: clips as mp4, exact masks of some of their frames as PNG, and the lists that name them. Train
 /// and test clips have nothing in common.
 /// </summary>
-internal sealed class DemoData(DemoOptions options, string folder)
+public sealed class DemoData(DemoOptions options, string folder)
 {
     private const int TestSeeds = 1 << 20;
 

@@ -1,7 +1,7 @@
 namespace Tdv.Samples.Demo;
 
 /// <summary>How much the demo films.</summary>
-internal sealed record DemoOptions
+public sealed record DemoOptions
 {
     /// <summary>
     /// Clips to pretrain on and to take labeled frames from. Many short ones: only many looks teach that looks vary.

@@ -1,7 +1,7 @@
 namespace Tdv.Samples.Demo;
 
 /// <summary>Signed distances to the outlines of shapes: negative inside, in pixels, which gives smooth edges.</summary>
-internal static class Outline
+public static class Outline
 {
     private const float HalfRoot3 = 0.8660254f;
 

@@ -1,7 +1,7 @@
 namespace Tdv.Samples.Demo;
 
 /// <summary>A color, 0 to 255 each.</summary>
-internal readonly record struct Rgb(float Red, float Green, float Blue)
+public readonly record struct Rgb(float Red, float Green, float Blue)
 {
     public static Rgb Mix(Rgb first, Rgb second, float part) =>
         new(

@@ -1,7 +1,7 @@
 namespace Tdv.Samples.Demo;
 
 /// <summary>A background that drifts a little, and shapes on it, the later ones in front.</summary>
-internal sealed class Scene(Texture background, float driftX, float driftY, IReadOnlyList<Shape> shapes, int size)
+public sealed class Scene(Texture background, float driftX, float driftY, IReadOnlyList<Shape> shapes, int size)
 {
     private const int Channels = 3;
 

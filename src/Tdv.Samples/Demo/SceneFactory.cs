@@ -1,7 +1,7 @@
 namespace Tdv.Samples.Demo;
 
 /// <summary>Draws scenes by lot.</summary>
-internal sealed class SceneFactory(int seed, int size)
+public sealed class SceneFactory(int seed, int size)
 {
     private const int PlacingAttempts = 200;
     private readonly Random _random = new(seed);

@@ -7,7 +7,7 @@ namespace Tdv.Samples.Demo;
 /// <param name="X">Center at the start, pixels from the left.</param>
 /// <param name="Y">Center at the start, pixels from the top.</param>
 /// <param name="Angle">Rotation at the start, radians.</param>
-internal sealed record Shape(ShapeKind Kind, Texture Texture, float Radius, float X, float Y, float Angle)
+public sealed record Shape(ShapeKind Kind, Texture Texture, float Radius, float X, float Y, float Angle)
 {
     /// <summary>Pixels per second to the right; a shape without speed counts as background.</summary>
     public float SpeedX { get; init; }

@@ -1,7 +1,7 @@
 namespace Tdv.Samples.Demo;
 
 /// <summary>The demo's classes; the value is the pixel value in the masks.</summary>
-internal enum ShapeKind : byte
+public enum ShapeKind : byte
 {
     /// <summary>Everything that does not move on its own, shapes that stand still included.</summary>
     Background = 0,

@@ -1,7 +1,7 @@
 namespace Tdv.Samples.Demo;
 
 /// <summary>A square picture of floats in RGB, 0 to 255, that repeats itself in both directions.</summary>
-internal sealed class Texture
+public sealed class Texture
 {
     public const int Size = 256;
     private const int Channels = 3;

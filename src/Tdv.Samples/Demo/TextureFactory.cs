@@ -4,7 +4,7 @@ namespace Tdv.Samples.Demo;
 /// Textures of one scene. Every texture, the background's included, mixes two colors of the scene's one small palette,
 /// so that color says little about what a pixel belongs to; the pattern says it.
 /// </summary>
-internal sealed class TextureFactory
+public sealed class TextureFactory
 {
     private const int PaletteSize = 4;
     private readonly Random _random;

@@ -1,7 +1,7 @@
 namespace Tdv.Samples.Demo;
 
 /// <summary>Smooth noise from 0 to 1 that repeats every <see cref="Texture.Size"/> pixels.</summary>
-internal sealed class ValueNoise
+public sealed class ValueNoise
 {
     private readonly float[] _lattice;
     private readonly int _cells;

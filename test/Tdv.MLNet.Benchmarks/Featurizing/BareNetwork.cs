@@ -1,4 +1,5 @@
 using Tdv.MLNet.Featurizing;
+using Tdv.MLNet.Imaging;
 using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Benchmarks.Featurizing;

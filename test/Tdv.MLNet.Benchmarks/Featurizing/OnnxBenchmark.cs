@@ -1,5 +1,4 @@
 using Tdv.MLNet.Benchmarks.Training;
-using Tdv.MLNet.Featurizing;
 
 namespace Tdv.MLNet.Benchmarks.Featurizing;
 

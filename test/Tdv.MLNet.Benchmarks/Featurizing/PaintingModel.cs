@@ -1,9 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Tdv.MLNet.Featurizing;
-using Tdv.MLNet.PixelWise;
 using Tdv.Samples.Demo;
-using Tdv.Samples.Pipeline;
+using Tdv.Tool.Pipeline;
 
 namespace Tdv.MLNet.Benchmarks.Featurizing;
 

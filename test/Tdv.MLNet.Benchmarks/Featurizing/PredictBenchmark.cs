@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Tdv.MLNet.Video;
-using Tdv.Samples.Pipeline;
+using Tdv.Tool.Pipeline;
 
 namespace Tdv.MLNet.Benchmarks.Featurizing;
 

@@ -1,4 +1,4 @@
-using Tdv.MLNet.Interop;
+using Tdv.MLNet.Torch;
 
 namespace Tdv.MLNet.Benchmarks.Training;
 

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Tdv.MLNet.Featurizing;
 
 namespace Tdv.MLNet.Benchmarks.Training;
 
@@ -79,8 +78,8 @@ internal sealed class LongRunBenchmark : IRatioBenchmark
         return sorted[(int)(share * (sorted.Length - 1))];
     }
 
-    private sealed class Inline(Action<Tdv.MLNet.Training.StepReport> action) : IProgress<Tdv.MLNet.Training.StepReport>
+    private sealed class Inline(Action<StepReport> action) : IProgress<StepReport>
     {
-        public void Report(Tdv.MLNet.Training.StepReport value) => action(value);
+        public void Report(StepReport value) => action(value);
     }
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Tdv.MLNet.Featurizing;
-using Tdv.MLNet.Interop;
 using Tdv.MLNet.Model;
+using Tdv.MLNet.Pretraining;
+using Tdv.MLNet.Torch;
 using Tdv.MLNet.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -35,7 +35,7 @@ internal sealed class OptimizerBenchmark : IRatioBenchmark
         var averages = theirTeacher.parameters().ToList();
         using var student = new FlatParameters([ours.parameters()]);
         using var teacher = new FlatParameters([ourTeacher.parameters()], withGradient: false);
-        using var adam = new MLNet.Training.AdamW(student, Decay);
+        using var adam = new Tdv.MLNet.Training.AdamW(student, Decay);
         double[] ratios = new double[Rounds];
         for (int round = -2; round < Rounds; round++)
         {
@@ -61,7 +61,7 @@ internal sealed class OptimizerBenchmark : IRatioBenchmark
         );
     }
 
-    private static void Ours(FlatParameters student, FlatParameters teacher, MLNet.Training.AdamW optimizer)
+    private static void Ours(FlatParameters student, FlatParameters teacher, Tdv.MLNet.Training.AdamW optimizer)
     {
         using var gradients = no_grad();
         double norm = student.GradientNorm();

@@ -1,5 +1,3 @@
-using Tdv.MLNet.Featurizing;
-
 namespace Tdv.MLNet.Benchmarks.Training;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tdv.MLNet.Featurizing;
 
 namespace Tdv.MLNet.Benchmarks.Training;
 

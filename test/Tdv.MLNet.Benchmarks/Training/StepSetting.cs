@@ -1,5 +1,5 @@
-using Tdv.MLNet.Featurizing;
-using Tdv.MLNet.Interop;
+using Tdv.MLNet.Pretraining;
+using Tdv.MLNet.Torch;
 using Tdv.MLNet.Training;
 using static TorchSharp.torch;
 

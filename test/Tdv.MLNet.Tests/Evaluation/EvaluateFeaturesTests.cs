@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Tdv.MLNet.Evaluation;
-using Tdv.MLNet.PixelWise;
+using Tdv.MLNet.Tests.Color;
+using Tdv.MLNet.Tests.Masks;
 using Tdv.MLNet.Tests.PixelWise;
 using Xunit;
 

@@ -1,7 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Tdv.MLNet.Featurizing;
-using Tdv.MLNet.Model;
 using Tdv.MLNet.Tests.Training;
 using Xunit;
 using static TorchSharp.torch;

@@ -1,7 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Tdv.MLNet.Featurizing;
 using Tdv.MLNet.Model;
+using Tdv.MLNet.Pretraining;
+using Tdv.MLNet.Tests.Pretraining;
 using Tdv.MLNet.Training;
 using TorchSharp;
 using Xunit;

@@ -1,5 +1,7 @@
 using Tdv.MLNet.Featurizing;
 using Tdv.MLNet.Model;
+using Tdv.MLNet.Pretraining;
+using Tdv.MLNet.Weights;
 using Xunit;
 
 namespace Tdv.MLNet.Tests.Featurizing;

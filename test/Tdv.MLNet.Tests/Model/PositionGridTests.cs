@@ -1,6 +1,6 @@
-using Tdv.MLNet.Featurizing;
-using Tdv.MLNet.Interop;
 using Tdv.MLNet.Model;
+using Tdv.MLNet.Torch;
+using Tdv.MLNet.Weights;
 using Xunit;
 using static TorchSharp.torch;
 

@@ -1,6 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Tdv.MLNet.Masks;
 using Tdv.MLNet.PixelWise;
+using Tdv.MLNet.Tests.Color;
+using Tdv.MLNet.Tests.Evaluation;
+using Tdv.MLNet.Tests.Masks;
 using Xunit;
 
 namespace Tdv.MLNet.Tests.PixelWise;

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
-using Tdv.MLNet.PixelWise;
+using Tdv.MLNet.Masks;
 
 namespace Tdv.MLNet.Tests.PixelWise;
 

@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Tdv.MLNet.PixelWise;
-using Tdv.Samples.Pipeline;
+using Tdv.Tool.Pipeline;
 using Xunit;
 
 namespace Tdv.MLNet.Tests.PixelWise;

@@ -1,7 +1,6 @@
 using OpenCvSharp;
-using Tdv.MLNet.PixelWise;
 using Tdv.Samples.Demo;
-using Tdv.Samples.Pipeline;
+using Tdv.Tool.Pipeline;
 using Xunit;
 
 namespace Tdv.MLNet.Tests.Samples;

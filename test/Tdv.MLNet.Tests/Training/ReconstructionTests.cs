@@ -1,4 +1,4 @@
-using Tdv.MLNet.Interop;
+using Tdv.MLNet.Torch;
 using Tdv.MLNet.Training;
 using TorchSharp;
 using Xunit;

@@ -1,8 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Tdv.MLNet.Featurizing;
-using Tdv.MLNet.Tests.Featurizing;
-using Tdv.MLNet.Visualization;
+using Tdv.MLNet.Tests.Pretraining;
 using Xunit;
 
 namespace Tdv.MLNet.Tests.Visualization;

@@ -1,4 +1,3 @@
-using Tdv.MLNet.Visualization;
 using Xunit;
 
 namespace Tdv.MLNet.Tests.Visualization;

@@ -1,7 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Tdv.MLNet.PixelWise;
-using Tdv.MLNet.Visualization;
 using Xunit;
 
 namespace Tdv.MLNet.Tests.Visualization;

@@ -2,8 +2,9 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
-using Tdv.MLNet.Featurizing;
+using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Model;
+using Tdv.MLNet.Pretraining;
 using Tdv.MLNet.Weights;
 using Xunit;
 

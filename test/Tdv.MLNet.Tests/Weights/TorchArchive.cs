@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Weights;
 
 namespace Tdv.MLNet.Tests.Weights;

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Weights;
 using TorchSharp;
 using Xunit;

@@ -1,0 +1,33 @@
+// What ML.NET may find in a saved model: the names are in every zip and never change.
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using Tdv.MLNet;
+
+[assembly: LoadableClass(
+    typeof(TdvTransformer),
+    null,
+    typeof(SignatureLoadModel),
+    "TDV featurizer",
+    TdvTransformer.LoaderSignature
+)]
+[assembly: LoadableClass(
+    typeof(MaskLoadingTransformer),
+    null,
+    typeof(SignatureLoadModel),
+    "Mask loader",
+    MaskLoadingTransformer.LoaderSignature
+)]
+[assembly: LoadableClass(
+    typeof(ColorFeaturizingTransformer),
+    null,
+    typeof(SignatureLoadModel),
+    "Color featurizer",
+    ColorFeaturizingTransformer.LoaderSignature
+)]
+[assembly: LoadableClass(
+    typeof(PixelWiseTransformer),
+    null,
+    typeof(SignatureLoadModel),
+    "Pixel-wise classifier",
+    PixelWiseTransformer.LoaderSignature
+)]

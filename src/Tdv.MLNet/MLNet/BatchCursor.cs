@@ -1,0 +1,121 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Tdv.MLNet.MLNet;
+
+/// <summary>
+/// Serves the rows of a batch one by one; the kernel runs once per batch, if at all. From the second batch on, the next
+/// one is read by another thread meanwhile: whoever takes a few rows does not pay for more, whoever takes all of them
+/// does not wait for decoding. The input is only ever used by one thread at a time.
+/// </summary>
+internal sealed class BatchCursor : DataViewRowCursor
+{
+    private readonly BatchMapper _mapper;
+    private readonly DataViewRowCursor _input;
+    private readonly ActiveColumns _active;
+    private readonly RowBatch?[] _batches = new RowBatch?[2];
+    private Task? _readingAhead;
+    private int _current;
+    private int _slot = -1;
+    private long _position = -1;
+    private bool _started;
+    private bool _disposed;
+
+    public BatchCursor(BatchMapper mapper, DataViewRowCursor input, ActiveColumns active)
+    {
+        _mapper = mapper;
+        _input = input;
+        _active = active;
+        _batches[0] = new RowBatch(mapper, input, active);
+    }
+
+    public override DataViewSchema Schema => _mapper.OutputSchema;
+
+    public override long Position => _position;
+
+    public override long Batch => _position < 0 ? 0 : Current.Batch(_slot);
+
+    private RowBatch Current => _batches[_current]!;
+
+    public override bool MoveNext()
+    {
+        if (_slot + 1 >= Current.Count)
+        {
+            NextBatch();
+            _slot = -1;
+        }
+
+        bool found = Current.Count > 0;
+        _slot = found ? _slot + 1 : -1;
+        _position = found ? _position + 1 : -1;
+        return found;
+    }
+
+    public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId value) => value = Current.Id(Slot());
+
+    public override bool IsColumnActive(DataViewSchema.Column column)
+    {
+        int inputs = _active.PassedThrough.Length;
+        return column.Index < inputs ? _active.PassedThrough[column.Index] : _active.Computed[column.Index - inputs];
+    }
+
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+    {
+        var getters = new ValueGetter<TValue>?[_batches.Length];
+        getters[_current] = Create();
+        return (ref TValue value) => (getters[_current] ??= Create())(ref value);
+
+        ValueGetter<TValue> Create() =>
+            Getters.Typed<TValue>(IsColumnActive(column) ? Current.CreateGetter(column.Index, Slot) : null, column);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !_disposed)
+        {
+            _disposed = true;
+            // Whatever went wrong with rows that nobody asked for is of no interest.
+            _readingAhead?.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
+            foreach (var batch in _batches)
+            {
+                batch?.Dispose();
+            }
+
+            _input.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void NextBatch()
+    {
+        if (_readingAhead is { } reading)
+        {
+            _readingAhead = null;
+            reading.GetAwaiter().GetResult();
+            _current = 1 - _current;
+        }
+        else if (Current.IsLast)
+        {
+            Current.Clear();
+        }
+        else
+        {
+            Current.Read();
+        }
+
+        if (_started && !Current.IsLast)
+        {
+            // Its getters are made here, not by the other thread.
+            var next = _batches[1 - _current] ??= new RowBatch(_mapper, _input, _active);
+            _readingAhead = Task.Run(next.Read);
+        }
+
+        _started = true;
+    }
+
+    private int Slot() =>
+        _position >= 0
+            ? _slot
+            : throw new InvalidOperationException("A cursor has values only between MoveNext and the end of the data.");
+}

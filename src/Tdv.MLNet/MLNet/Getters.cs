@@ -1,0 +1,18 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Tdv.MLNet.MLNet;
+
+internal static class Getters
+{
+    /// <summary>Casts a column's getter, with an error that names the column.</summary>
+    public static ValueGetter<TValue> Typed<TValue>(Delegate? getter, DataViewSchema.Column column) =>
+        getter switch
+        {
+            null => throw new InvalidOperationException($"Column '{column.Name}' is not active."),
+            ValueGetter<TValue> typed => typed,
+            _ => throw new InvalidOperationException(
+                $"Column '{column.Name}' is of type {column.Type}; its values cannot be read as {typeof(TValue)}."
+            ),
+        };
+}

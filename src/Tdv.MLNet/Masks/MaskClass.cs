@@ -1,0 +1,100 @@
+using System.Globalization;
+
+namespace Tdv.MLNet;
+
+/// <summary>One class of the label pictures.</summary>
+/// <param name="Id">The pixel value in the 8-bit gray label pictures, 0 to 255.</param>
+/// <param name="Name">The name, without blanks.</param>
+/// <param name="Red">Red part of the color in overlays, 0 to 255.</param>
+/// <param name="Green">Green part, 0 to 255.</param>
+/// <param name="Blue">Blue part, 0 to 255.</param>
+/// <param name="Ignore">Pixels of this class are neither trained on nor counted.</param>
+public sealed record MaskClass(int Id, string Name, byte Red, byte Green, byte Blue, bool Ignore = false)
+{
+    private const int MaxFileLength = 1 << 20;
+    private const string LineFormat = "id name red green blue [ignore]";
+
+    /// <summary>
+    /// Reads classes from a text file with one line <c>id name red green blue [ignore]</c> per class. Empty lines and
+    /// lines that begin with # are skipped.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FormatException">Lines cannot be read, or ids or names occur twice: all of them are listed.</exception>
+    public static IReadOnlyList<MaskClass> ReadFile(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException(
+                $"The class file '{path}' does not exist. It has one line '{LineFormat}' per class.",
+                path
+            );
+        }
+
+        long length = new FileInfo(path).Length;
+        if (length > MaxFileLength)
+        {
+            throw new FormatException(
+                $"The class file '{path}' has {length} bytes, more than 256 classes need. It has one line '{LineFormat}' per class."
+            );
+        }
+
+        var faults = new List<string>();
+        var classes = new List<MaskClass>();
+        var number = 0;
+        foreach (var line in File.ReadLines(path))
+        {
+            number++;
+            var text = line.Trim();
+            if (text.Length > 0 && text[0] != '#')
+            {
+                ReadLine(text, number, classes, faults);
+            }
+        }
+
+        if (classes.All(c => c.Ignore) && faults.Count == 0)
+        {
+            faults.Add("there is no class that is not ignored");
+        }
+
+        return faults.Count == 0
+            ? classes
+            : throw new FormatException(
+                $"The class file '{path}' needs one line '{LineFormat}' per class, numbers from 0 to 255:"
+                    + string.Concat(faults.Select(fault => $"{Environment.NewLine}- {fault}"))
+            );
+    }
+
+    private static void ReadLine(string text, int number, List<MaskClass> classes, List<string> faults)
+    {
+        var parts = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var ignore = parts.Length == 6 && parts[5] == "ignore";
+        if (
+            (parts.Length != 5 && !ignore)
+            || !TryByte(parts[0], out var id)
+            || !TryByte(parts[2], out var red)
+            || !TryByte(parts[3], out var green)
+            || !TryByte(parts[4], out var blue)
+        )
+        {
+            faults.Add($"line {number} is '{text}'");
+            return;
+        }
+
+        if (classes.Find(c => c.Id == id) is { } sameId)
+        {
+            faults.Add($"line {number} gives the id {id} of '{sameId.Name}' again");
+        }
+
+        if (classes.Exists(c => c.Name == parts[1]))
+        {
+            faults.Add($"line {number} gives the name '{parts[1]}' again");
+        }
+
+        classes.Add(new MaskClass(id, parts[1], red, green, blue, ignore));
+    }
+
+    private static bool TryByte(string text, out byte value) =>
+        byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+}

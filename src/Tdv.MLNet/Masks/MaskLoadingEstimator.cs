@@ -1,0 +1,101 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Tdv.MLNet.Foundation;
+using Tdv.MLNet.Masks;
+using Tdv.MLNet.MLNet;
+using Tdv.MLNet.Torch;
+
+namespace Tdv.MLNet;
+
+/// <summary>Loads masks from label pictures; nothing is learned in <see cref="Fit"/>.</summary>
+/// <remarks>
+/// <format type="text/markdown"><![CDATA[
+/// ###  Estimator Characteristics
+/// |  |  |
+/// | -- | -- |
+/// | Does this estimator need to look at the data to train its parameters? | No |
+/// | Input column data type | [Text](xref:Microsoft.ML.Data.TextDataViewType), the path of an 8-bit gray picture |
+/// | Output column data type | Variable-size vector of [key](xref:Microsoft.ML.Data.KeyDataViewType) type, height × width, row by row; ignored pixels are missing |
+/// | Exportable to ONNX | No |
+/// | Required NuGet in addition to Microsoft.ML | Tdv.MLNet and an OpenCvSharp4 runtime |
+/// ]]></format>
+/// </remarks>
+public sealed class MaskLoadingEstimator : IEstimator<MaskLoadingTransformer>
+{
+    private readonly MaskLoadingTransformer _transformer;
+
+    internal MaskLoadingEstimator(
+        IHostEnvironment environment,
+        string outputColumnName,
+        string folder,
+        string inputColumnName,
+        IReadOnlyList<MaskClass> classes,
+        string? imageColumnName
+    )
+    {
+        var faults = new Faults();
+        faults.Check(!string.IsNullOrWhiteSpace(outputColumnName), "outputColumnName is empty.");
+        faults.Check(!string.IsNullOrWhiteSpace(inputColumnName), "inputColumnName is empty.");
+        faults.Check(folder is not null, "folder is null; an empty string means that paths are used as they are.");
+        CheckClasses(classes, faults);
+        faults.ThrowIfAny("LoadMasks cannot work with these arguments:");
+        _transformer = new(environment, outputColumnName, folder!, inputColumnName, classes, imageColumnName);
+    }
+
+    /// <summary>Checks the columns and gives the transformer.</summary>
+    /// <exception cref="ArgumentException">Columns are missing or of the wrong type: all faults are listed.</exception>
+    public MaskLoadingTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        _transformer.GetOutputSchema(input.Schema);
+        return _transformer;
+    }
+
+    /// <inheritdoc/>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        var columns = inputSchema.ToDictionary(column => column.Name);
+        var faults = new Faults();
+        ColumnCheck.Require(columns, _transformer.InputColumnName, TextDataViewType.Instance, "Text", faults);
+        if (_transformer.ImageColumnName is { } image)
+        {
+            ColumnCheck.Require(columns, image, null, "Image", faults);
+        }
+
+        faults.ThrowIfAny("LoadMasks cannot use these columns:");
+        columns[_transformer.OutputColumnName] = MLNetInternals.ShapeColumn(
+            _transformer.OutputColumnName,
+            SchemaShape.Column.VectorKind.VariableVector,
+            NumberDataViewType.UInt32,
+            isKey: true,
+            MaskLegend.AnnotationShape()
+        );
+        return new SchemaShape(columns.Values);
+    }
+
+    private static void CheckClasses(IReadOnlyList<MaskClass> classes, Faults faults)
+    {
+        if (classes is null || classes.All(c => c.Ignore))
+        {
+            faults.Add("classes has no class that is not ignored.");
+            return;
+        }
+
+        foreach (var mask in classes.Where(c => c.Id is < 0 or > 255))
+        {
+            faults.Add($"class '{mask.Name}' has the id {mask.Id}; ids are pixel values from 0 to 255.");
+        }
+
+        foreach (var same in classes.GroupBy(c => c.Id).Where(group => group.Count() > 1))
+        {
+            faults.Add($"the id {same.Key} belongs to {string.Join(" and ", same.Select(c => $"'{c.Name}'"))}.");
+        }
+
+        foreach (var same in classes.GroupBy(c => c.Name).Where(group => group.Count() > 1))
+        {
+            faults.Add($"the name '{same.Key}' occurs {same.Count()} times.");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Tdv.MLNet.Foundation;
+using Tdv.MLNet.Masks;
+using Tdv.MLNet.MLNet;
+
+namespace Tdv.MLNet;
+
+/// <summary>
+/// Adds a mask column, <c>Vector&lt;Key&lt;UInt32&gt;&gt;</c> of variable length, row-major image height × width, read from
+/// 8-bit gray label pictures. Key k is the k-th class that is not ignored; missing (0) is an ignored class.
+/// </summary>
+/// <remarks>
+/// Reading a row throws <see cref="FileNotFoundException"/> or <see cref="InvalidDataException"/>, with the file's name,
+/// if a mask is missing or damaged, has other than 8 bits or one channel, holds a value that is no class id, or has
+/// another size than its image.
+/// </remarks>
+public sealed class MaskLoadingTransformer : ITransformer
+{
+    internal const string LoaderSignature = "TdvMaskLoading";
+    private const string ModelSignature = "TDVMASKS";
+
+    internal MaskLoadingTransformer(
+        IHostEnvironment environment,
+        string outputColumnName,
+        string folder,
+        string inputColumnName,
+        IReadOnlyList<MaskClass> classes,
+        string? imageColumnName
+    )
+    {
+        // Registered for its log and seed like every transformer of ML.NET.
+        environment.Register(nameof(MaskLoadingTransformer));
+        OutputColumnName = outputColumnName;
+        Folder = folder;
+        InputColumnName = inputColumnName;
+        Classes = [.. classes];
+        ImageColumnName = imageColumnName;
+    }
+
+    /// <summary>The mask column that is added.</summary>
+    public string OutputColumnName { get; }
+
+    /// <summary>The folder relative paths are resolved against.</summary>
+    public string Folder { get; }
+
+    /// <summary>The text column with the masks' paths.</summary>
+    public string InputColumnName { get; }
+
+    /// <summary>The image column whose sizes the masks must have, or null.</summary>
+    public string? ImageColumnName { get; }
+
+    /// <summary>The classes, ignored ones included.</summary>
+    public IReadOnlyList<MaskClass> Classes { get; }
+
+    /// <inheritdoc/>
+    public bool IsRowToRowMapper => true;
+
+    /// <inheritdoc/>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => GetRowToRowMapper(inputSchema).OutputSchema;
+
+    /// <inheritdoc/>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new MaskLoadingMapper(this, inputSchema);
+
+    /// <inheritdoc/>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new BatchedDataView(input, new MaskLoadingMapper(this, input.Schema));
+    }
+
+    void ICanSaveModel.Save(ModelSaveContext ctx)
+    {
+        MLNetInternals.BeginSave(ctx, ModelSignature, LoaderSignature);
+        var writer = MLNetInternals.Writer(ctx);
+        writer.Write(OutputColumnName);
+        writer.Write(Folder);
+        writer.Write(InputColumnName);
+        writer.Write(ImageColumnName ?? "");
+        writer.Write(Classes.Count);
+        foreach (var c in Classes)
+        {
+            writer.Write(c.Id);
+            writer.Write(c.Name);
+            writer.Write([c.Red, c.Green, c.Blue]);
+            writer.Write(c.Ignore);
+        }
+    }
+
+    /// <summary>Called by ML.NET's loader, by name.</summary>
+    private static MaskLoadingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
+    {
+        MLNetInternals.CheckLoad(ctx, ModelSignature, LoaderSignature);
+        var reader = MLNetInternals.Reader(ctx);
+        var output = reader.ReadString();
+        var folder = reader.ReadString();
+        var input = reader.ReadString();
+        var image = reader.ReadString();
+        var classes = new MaskClass[reader.ReadCount(sizeof(int) + 1 + 3 + 1, "classes")];
+        for (var i = 0; i < classes.Length; i++)
+        {
+            classes[i] = new(
+                reader.ReadInt32(),
+                reader.ReadString(),
+                reader.ReadByte(),
+                reader.ReadByte(),
+                reader.ReadByte(),
+                reader.ReadBoolean()
+            );
+            if (classes[i].Id is < 0 or > byte.MaxValue)
+            {
+                throw new InvalidDataException(
+                    $"The saved mask loader is damaged: class '{classes[i].Name}' has the id {classes[i].Id}, not 0 to 255. "
+                        + "Save it again."
+                );
+            }
+        }
+
+        return new(env, output, folder, input, classes, image.Length == 0 ? null : image);
+    }
+}

@@ -1,0 +1,158 @@
+using Microsoft.ML.Data;
+using Tdv.MLNet.Imaging;
+
+namespace Tdv.MLNet.PixelWise;
+
+/// <summary>
+/// All that painting masks of one picture size needs, kept from picture to picture. Scores go from the feature grid to a
+/// lattice (of the stride, or a quarter of a cell where edges are followed; else the grid itself), then to the pixels.
+/// </summary>
+internal sealed class MaskCanvas
+{
+    /// <summary>Where edges are followed and no stride is given: lattice points along a cell's edge.</summary>
+    private const int PointsPerCell = 4;
+
+    /// <summary>Pixels whose features are interpolated and scored at once, so that memory stays small.</summary>
+    private const int Batch = 1024;
+
+    private readonly CellScorer _scorer;
+    private readonly int _dimension;
+    private readonly bool _linear;
+    private readonly PictureStretch _picture;
+    private readonly PictureStretch? _lattice;
+    private readonly ScorePlanes _gridScores;
+    private readonly ScorePlanes _scores;
+    private readonly MaskPainter _painter;
+    private readonly EdgeFilter? _filter;
+    private readonly ScorePlanes? _colors;
+    private readonly float[] _features = [];
+    private readonly float[] _evidence = [];
+
+    /// <param name="options">Stride and edges.</param>
+    /// <param name="present">The classes that the scorer knows.</param>
+    /// <param name="grid">The size of the feature grid.</param>
+    /// <param name="dimension">The number of features of a cell.</param>
+    /// <param name="scorer">Classifies pixels where a stride asks for it; the caller's.</param>
+    /// <param name="height">Height of the picture.</param>
+    /// <param name="width">Width of the picture.</param>
+    public MaskCanvas(
+        PixelWiseOptions options,
+        PresentClasses present,
+        (int Height, int Width) grid,
+        int dimension,
+        CellScorer scorer,
+        int height,
+        int width
+    )
+    {
+        var classes = present.Count;
+        _scorer = scorer;
+        _dimension = dimension;
+        _gridScores = _scores = new ScorePlanes(classes, grid.Height, grid.Width);
+        // Scores of a linear model may be interpolated instead of its features; the results are the same.
+        _linear = options.Stride is null || scorer.IsLinear;
+        if (options.Stride is not null || options.FollowEdges)
+        {
+            var (rows, columns) = options.Stride is { } stride
+                ? ((height - 1) / stride + 1, (width - 1) / stride + 1)
+                : (grid.Height * PointsPerCell, grid.Width * PointsPerCell);
+            _lattice = new PictureStretch(rows, columns, grid.Height, grid.Width);
+            _scores = new ScorePlanes(classes, rows, columns);
+        }
+
+        if (!_linear)
+        {
+            _features = new float[Batch * dimension];
+            _evidence = new float[Batch * classes];
+        }
+
+        if (options.FollowEdges)
+        {
+            var radius = Math.Max(1, (int)Math.Round((double)_scores.Height / grid.Height));
+            _filter = new EdgeFilter(classes, _scores.Height, _scores.Width, radius);
+            _colors = new ScorePlanes(EdgeFilter.Colors, height, width);
+        }
+
+        _picture = new PictureStretch(height, width, _scores.Height, _scores.Width);
+        _painter = new MaskPainter(present, _picture, _filter is null ? 1 : EdgeFilter.PlanesPerClass);
+        Mask = new uint[height * width];
+    }
+
+    /// <summary>[height × width]: keys of the picture painted last.</summary>
+    public uint[] Mask { get; }
+
+    public bool Fits(int height, int width) => _picture.Fits(height, width);
+
+    /// <param name="cells">The features [cells, D].</param>
+    /// <param name="evidence">What the scorer gives for them [cells, classes].</param>
+    /// <param name="image">The picture, read only where edges are followed.</param>
+    public void Paint(float[] cells, float[] evidence, MLImage? image)
+    {
+        if (_linear)
+        {
+            _gridScores.Set(evidence, 0, _gridScores.Cells);
+            StretchScores();
+        }
+        else
+        {
+            ScorePixels(cells);
+        }
+
+        if (_filter is null)
+        {
+            _painter.Paint(_scores, null, Mask);
+            return;
+        }
+
+        _scores.Softmax();
+        PictureColors.Read(image!, _colors!);
+        _filter.Fit(_scores, _colors!);
+        _painter.Paint(_filter.Coefficients, _colors, Mask);
+    }
+
+    private void StretchScores()
+    {
+        if (_lattice is null)
+        {
+            return;
+        }
+
+        Parallel.For(
+            0,
+            _scores.Height,
+            y =>
+            {
+                var fraction = _lattice.Y.Fraction[y];
+                for (var plane = 0; plane < _scores.Count; plane++)
+                {
+                    var upper = _gridScores.Row(plane, _lattice.Y.Lower[y]);
+                    var lower = _gridScores.Row(plane, _lattice.Y.Upper[y]);
+                    var target = _scores.Row(plane, y);
+                    for (var x = 0; x < target.Length; x++)
+                    {
+                        var (l, r, f) = (_lattice.X.Lower[x], _lattice.X.Upper[x], _lattice.X.Fraction[x]);
+                        var above = upper[l] + f * (upper[r] - upper[l]);
+                        var below = lower[l] + f * (lower[r] - lower[l]);
+                        target[x] = above + fraction * (below - above);
+                    }
+                }
+            }
+        );
+    }
+
+    private void ScorePixels(float[] cells)
+    {
+        for (var first = 0; first < _scores.Cells; first += Batch)
+        {
+            var start = first;
+            var count = Math.Min(Batch, _scores.Cells - start);
+            Parallel.For(
+                0,
+                count,
+                i => _lattice!.Interpolate(cells, start + i, _features.AsSpan(i * _dimension, _dimension))
+            );
+            _scorer.Score(_features, count, _evidence);
+            _scores.Set(_evidence, start, count);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Tdv.MLNet.Imaging;
+
+namespace Tdv.MLNet.PixelWise;
+
+/// <summary>Reads a row's mask and how it is stretched over the feature grid.</summary>
+internal sealed class MaskReader
+{
+    private readonly DataViewRow _row;
+    private readonly PixelSource _source;
+    private readonly ValueGetter<VBuffer<uint>> _getter;
+    private readonly PictureSize? _size;
+    private VBuffer<uint> _values;
+    private uint[] _keys = [];
+
+    public MaskReader(DataViewRow row, PixelSource source)
+    {
+        _row = row;
+        _source = source;
+        _getter = row.GetGetter<VBuffer<uint>>(source.Mask);
+        _size = source.Image is { } image ? new PictureSize(row, image) : null;
+        Stretch = new PictureStretch(source.Grid.Height, source.Grid.Width, source.Grid.Height, source.Grid.Width);
+    }
+
+    /// <summary>The current row's keys, one per pixel.</summary>
+    public ReadOnlySpan<uint> Keys => _keys.AsSpan(0, _values.Length);
+
+    public PictureStretch Stretch { get; private set; }
+
+    public void Read()
+    {
+        _getter(ref _values);
+        var grid = _source.Grid;
+        var (height, width) = _size?.Read() ?? (grid.Height, grid.Width);
+        if (_values.Length != (long)height * width)
+        {
+            var other = _source.Image is { } image ? $"its image in '{image.Name}'" : "the feature grid";
+            throw new InvalidDataException(
+                $"Row {_row.Position}: the mask in '{_source.Mask.Name}' has {_values.Length} pixels, but {other} is "
+                    + $"{width}×{height} = {(long)height * width}. A mask must have the size of what it labels."
+            );
+        }
+
+        if (!Stretch.Fits(height, width))
+        {
+            Stretch = new PictureStretch(height, width, grid.Height, grid.Width);
+        }
+
+        if (_keys.Length < _values.Length)
+        {
+            _keys = new uint[_values.Length];
+        }
+
+        _values.CopyTo(_keys);
+    }
+}

@@ -1,0 +1,126 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Microsoft.ML;
+
+namespace Tdv.MLNet.Pretraining;
+
+/// <summary>
+/// An endless, seeded stream of frame pairs from a data view. A background thread reads and shrinks frames ahead of
+/// the training.
+/// </summary>
+internal sealed class PairSource : IDisposable
+{
+    private const int BatchesAhead = 2;
+    private readonly PairDecoder _decoder;
+    private readonly PairStream _stream;
+    private readonly BlockingCollection<PositionedPair> _ahead;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Stopwatch _waited = new();
+    private readonly Task _reader;
+
+    /// <param name="view">Rows with a frame and its predecessor.</param>
+    /// <param name="size">Height and width in pixels that frames are resized to.</param>
+    /// <param name="batchSize">Pairs that are taken at a time.</param>
+    /// <param name="start">Where an earlier training stopped; null: at the beginning.</param>
+    /// <param name="cachePath">A file for decoded pairs that outlives the source; null: a temporary one.</param>
+    public PairSource(
+        IDataView view,
+        string frameColumn,
+        string previousColumn,
+        int size,
+        int batchSize,
+        int seed,
+        DataPosition? start = null,
+        string? cachePath = null
+    )
+    {
+        _decoder = new PairDecoder(view, frameColumn, previousColumn, size);
+        _stream = new PairStream(_decoder, seed, start, cachePath);
+        _ahead = new BlockingCollection<PositionedPair>(BatchesAhead * batchSize);
+        Position = start;
+        _reader = Task.Factory.StartNew(
+            ReadAhead,
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
+    }
+
+    /// <summary>Where the data stand after the last pair that was taken; null before the first.</summary>
+    public DataPosition? Position { get; private set; }
+
+    /// <summary>How long <see cref="Next"/> had to wait for pairs, in all.</summary>
+    public TimeSpan Waited => _waited.Elapsed;
+
+    /// <summary>The next pairs: all previous frames, then all frames.</summary>
+    /// <returns>RGB bytes, <c>[2, count, size, size, 3]</c>.</returns>
+    public byte[] Next(int count) => Join([.. Enumerable.Range(0, count).Select(_ => Take())]);
+
+    /// <summary>Pairs as <see cref="PairDecoder"/> reads them, in the order of a batch.</summary>
+    /// <returns>RGB bytes, <c>[2, count, size, size, 3]</c>.</returns>
+    public static byte[] Join(byte[][] pairs)
+    {
+        int frame = pairs[0].Length / 2;
+        var batch = new byte[2 * pairs.Length * frame];
+        for (int i = 0; i < pairs.Length; i++)
+        {
+            Buffer.BlockCopy(pairs[i], 0, batch, i * frame, frame);
+            Buffer.BlockCopy(pairs[i], frame, batch, (pairs.Length + i) * frame, frame);
+        }
+
+        return batch;
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        try
+        {
+            _reader.Wait();
+        }
+        catch (AggregateException)
+        {
+            // What went wrong while reading was thrown by Next, if anybody still wanted the data.
+        }
+
+        _ahead.Dispose();
+        _stop.Dispose();
+    }
+
+    private byte[] Take()
+    {
+        if (!_ahead.TryTake(out var pair))
+        {
+            _waited.Start();
+            bool found = _ahead.TryTake(out pair, Timeout.Infinite);
+            _waited.Stop();
+            if (!found)
+            {
+                _reader.GetAwaiter().GetResult();
+                throw new InvalidOperationException("The data ended.");
+            }
+        }
+
+        Position = pair!.Position;
+        return pair.Pixels;
+    }
+
+    private void ReadAhead()
+    {
+        try
+        {
+            foreach (var pair in _stream.Read())
+            {
+                _ahead.Add(pair, _stop.Token);
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // Nobody wants more.
+        }
+        finally
+        {
+            _ahead.CompleteAdding();
+        }
+    }
+}

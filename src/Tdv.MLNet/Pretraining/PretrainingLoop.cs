@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using Tdv.MLNet.Imaging;
+using Tdv.MLNet.MLNet;
+using Tdv.MLNet.Torch;
+using Tdv.MLNet.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Tdv.MLNet.Pretraining;
+
+/// <summary>The training loop: pairs in, a model out, reports on the way.</summary>
+internal sealed class PretrainingLoop(IHost host, TdvOptions options, string frameColumn)
+{
+    /// <exception cref="InvalidOperationException">No pairs, others than before a resumption, or the training diverged.</exception>
+    /// <exception cref="ArgumentException">The checkpoint directory is of a training with other options.</exception>
+    /// <exception cref="IOException">A checkpoint cannot be written.</exception>
+    public TdvModel Run(IDataView input)
+    {
+        var device = Devices.Choose(host);
+        var recipe = Recipe.From(options).On(device, options.Precision);
+        int seed = options.Seed ?? MLNetInternals.Seed(host) ?? 0;
+        var state = new TrainingState(recipe.Network, seed);
+        using var channel = host.Start("TDV pretraining");
+        try
+        {
+            if (options.FrameEncoder is { } start)
+            {
+                start.CopyFrameEncoderTo(state.Network.FrameEncoder);
+                state.ResetTeacherEncoder();
+            }
+
+            state.To(device);
+            using var trainer = new TdvTrainer(state, recipe.Training);
+            using var checkpoints = Checkpoints.Open(options, state, trainer, channel);
+            var run = RunDescriber.Describe(options, recipe, seed, device);
+            checkpoints?.Resume(run);
+            // Of a training that was over before, nothing is left to read for.
+            if (trainer.Steps < recipe.Training.Steps)
+            {
+                using var source = new PairSource(
+                    input,
+                    frameColumn,
+                    options.PreviousFrameColumnName,
+                    recipe.Network.TrainingSize,
+                    recipe.Training.BatchSize,
+                    seed,
+                    checkpoints?.Resumed?.Data,
+                    checkpoints?.CachePath
+                );
+                Train(recipe, state, trainer, source, checkpoints, device, channel);
+            }
+
+            if (trainer.Steps == recipe.Training.Steps)
+            {
+                checkpoints?.Finish();
+            }
+
+            return TdvModel.FromTraining(state);
+        }
+        catch
+        {
+            state.Dispose();
+            throw;
+        }
+    }
+
+    private void Train(
+        Recipe recipe,
+        TrainingState state,
+        TdvTrainer trainer,
+        PairSource source,
+        Checkpoints? checkpoints,
+        Device device,
+        IChannel channel
+    )
+    {
+        int size = recipe.Network.TrainingSize;
+        int batchSize = recipe.Training.BatchSize;
+        var monitor = new CollapseMonitor(state, recipe.Training.Objective.Distillation);
+        var log = new TrainingLog(options.Progress, recipe.Training, channel);
+        var pace = new TrainingPace(
+            checkpoints?.Resumed?.Elapsed ?? TimeSpan.Zero,
+            batchSize * recipe.Training.Accumulation
+        );
+        while (trainer.Steps < recipe.Training.Steps)
+        {
+            if (options.CancellationToken.IsCancellationRequested || MLNetInternals.IsCanceled(host))
+            {
+                checkpoints?.Write(source.Position, pace.Elapsed);
+                log.Stopped(trainer.Steps, options.CheckpointDirectory);
+                return;
+            }
+
+            byte[][] batches =
+            [
+                .. Enumerable.Range(0, recipe.Training.Accumulation).Select(_ => source.Next(batchSize)),
+            ];
+            var result = Step(batches, trainer, batchSize, size, device);
+            if (log.Health is null || CollapseMonitor.IsDue(trainer.Steps))
+            {
+                log.Health = Measure(monitor, trainer.Steps, batches[0], batchSize, size, device);
+            }
+
+            pace.Step();
+            log.Report(trainer.Steps, result, pace, source);
+            if (trainer.Steps == recipe.Training.Steps || checkpoints?.IsDue == true)
+            {
+                checkpoints?.Write(source.Position, pace.Elapsed);
+            }
+        }
+    }
+
+    /// <param name="batches">Previous frames, then frames: RGB bytes, <c>[2, batchSize, size, size, 3]</c> each.</param>
+    internal static StepResult Step(
+        IReadOnlyList<byte[]> batches,
+        TdvTrainer trainer,
+        int batchSize,
+        int size,
+        Device device
+    )
+    {
+        using var scope = NewDisposeScope();
+        return trainer.Step([.. batches.Select(pixels => Pairs(pixels, batchSize, size, device))]);
+    }
+
+    private static (Tensor Previous, Tensor Next) Pairs(byte[] pixels, int batchSize, int size, Device device)
+    {
+        var frames = FramePixels.ToTensor(pixels, 2 * batchSize, size, size, device);
+        return (frames.narrow(0, 0, batchSize).unsqueeze(1), frames.narrow(0, batchSize, batchSize).unsqueeze(1));
+    }
+
+    private static FeatureHealth Measure(
+        CollapseMonitor monitor,
+        long step,
+        byte[] pixels,
+        int batchSize,
+        int size,
+        Device device
+    )
+    {
+        using var scope = NewDisposeScope();
+        int count = Math.Min(CollapseMonitor.Frames, batchSize);
+        int bytes = count * size * size * FramePixels.Channels;
+        return monitor.Measure(step, FramePixels.ToTensor(pixels.AsMemory(0, bytes), count, size, size, device));
+    }
+}

@@ -1,0 +1,169 @@
+using Tdv.MLNet.Foundation;
+using Tdv.MLNet.Model;
+using Tdv.MLNet.Training;
+using static TorchSharp.torch;
+
+namespace Tdv.MLNet.Pretraining;
+
+/// <summary>A preset's network and training, with the user's choices put in.</summary>
+internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
+{
+    /// <summary>The published cosine: so long that the rate hardly falls (reference §8).</summary>
+    private const int PublishedScheduleSteps = 3_000_000;
+    private const int TinyPatch = 8;
+    private const int PublishedPatch = 14;
+
+    /// <summary>Of an edge: no frame of a video is larger.</summary>
+    private const int MostPixels = 8192;
+
+    /// <exception cref="ArgumentException">Options out of range, all of them in one message.</exception>
+    public static Recipe From(TdvOptions options)
+    {
+        Check(options);
+        var recipe = options.Preset switch
+        {
+            TdvPreset.Tiny => Tiny(options),
+            TdvPreset.Small => Published(options, dimension: 384, heads: 6),
+            _ => Published(options, dimension: 768, heads: 12),
+        };
+        recipe = recipe with
+        {
+            Network = options.FrameEncoder is { } start ? Over(start.Options, recipe.Network) : recipe.Network,
+            Training = recipe.Training with
+            {
+                FreezeFrameEncoder = options.FreezeFrameEncoder,
+                Accumulation = options.AccumulatedBatches,
+            },
+        };
+        return options.Ablation?.Invoke(recipe) ?? recipe;
+    }
+
+    /// <summary>The same on a device, which decides the precision unless the user has.</summary>
+    public Recipe On(Device device, TrainingPrecision precision)
+    {
+        bool gpu = device.type == TorchSharp.DeviceType.CUDA;
+        bool half = precision == TrainingPrecision.Mixed || (precision == TrainingPrecision.Automatic && gpu);
+        return this with { Training = Training with { BFloat16 = half } };
+    }
+
+    public static NetworkOptions NetworkOf(TdvPreset preset) => From(new TdvOptions { Preset = preset }).Network;
+
+    /// <summary>The preset's motion encoder and heads over another frame encoder.</summary>
+    private static NetworkOptions Over(NetworkOptions frame, NetworkOptions preset)
+    {
+        int size = Math.Max(1, (int)Math.Round((double)preset.ImageSize / frame.PatchSize)) * frame.PatchSize;
+        return preset with
+        {
+            ImageSize = frame.ImageSize,
+            MotionImageSize = size == frame.ImageSize ? null : size,
+            PatchSize = frame.PatchSize,
+            Dimension = frame.Dimension,
+            Heads = frame.Heads,
+            Depth = frame.Depth,
+            LayerScale = frame.LayerScale,
+            Registers = frame.Registers,
+        };
+    }
+
+    private static Recipe Tiny(TdvOptions options)
+    {
+        int steps = options.Steps ?? 600;
+        double peak = options.PeakLearningRate ?? 2e-3;
+        return new Recipe(
+            new NetworkOptions
+            {
+                ImageSize = options.ImageSize ?? 96,
+                PatchSize = TinyPatch,
+                Dimension = 192,
+                Heads = 3,
+                Depth = 6,
+                MotionDepth = 4,
+                Prototypes = 1024,
+                HeadHidden = 512,
+                HeadBottleneck = 128,
+            },
+            new TrainingOptions
+            {
+                Steps = steps,
+                BatchSize = options.BatchSize ?? 8,
+                Schedule = new Schedule(peak, options.WarmUpSteps ?? Math.Max(1, steps / 10), steps, peak / 100),
+                // In minutes rather than days, a motion encoder at 0.03 of the rate would learn next to nothing.
+                MotionMultiplier = 1,
+            }
+        );
+    }
+
+    private static Recipe Published(TdvOptions options, int dimension, int heads)
+    {
+        double peak = options.PeakLearningRate ?? 1e-4;
+        return new Recipe(
+            new NetworkOptions
+            {
+                ImageSize = options.ImageSize ?? 224,
+                PatchSize = PublishedPatch,
+                Dimension = dimension,
+                Heads = heads,
+                Depth = 12,
+                MotionDepth = 12,
+            },
+            new TrainingOptions
+            {
+                Steps = options.Steps ?? 200_000,
+                BatchSize = options.BatchSize ?? 240,
+                Schedule = new Schedule(peak, options.WarmUpSteps ?? 10_000, PublishedScheduleSteps, peak / 100_000),
+            }
+        );
+    }
+
+    private static void Check(TdvOptions options)
+    {
+        var faults = new Faults();
+        faults.Check(Enum.IsDefined(options.Preset), $"Preset is {options.Preset}; choose Tiny, Small or Base.");
+        faults.Check(
+            Enum.IsDefined(options.Precision),
+            $"Precision is {options.Precision}; choose Automatic, Full or Mixed."
+        );
+        int patch =
+            options.FrameEncoder?.Options.PatchSize ?? (options.Preset == TdvPreset.Tiny ? TinyPatch : PublishedPatch);
+        faults.Check(
+            options.ImageSize is not { } size || (size >= patch && size <= MostPixels && size % patch == 0),
+            $"ImageSize is {options.ImageSize}; it must be a multiple of {patch}, the patch size, and at most {MostPixels}."
+        );
+        faults.Check(options.Steps is null or >= 1, $"Steps is {options.Steps}; it must be at least 1.");
+        faults.Check(options.BatchSize is null or >= 1, $"BatchSize is {options.BatchSize}; it must be at least 1.");
+        faults.Check(
+            options.AccumulatedBatches >= 1,
+            $"AccumulatedBatches is {options.AccumulatedBatches}; it must be at least 1."
+        );
+        faults.Check(
+            options.PeakLearningRate is null or (> 0 and < 1),
+            $"PeakLearningRate is {options.PeakLearningRate}; it must lie between 0 and 1, for instance 0.001."
+        );
+        faults.Check(
+            options.WarmUpSteps is null or >= 0,
+            $"WarmUpSteps is {options.WarmUpSteps}; it must be 0 or more."
+        );
+        faults.Check(
+            !options.FreezeFrameEncoder || options.FrameEncoder is not null,
+            "FreezeFrameEncoder is set, but FrameEncoder is not: random weights would stay random. "
+                + "Set FrameEncoder, for instance to TdvModel.Load of DINOv2's weights."
+        );
+        faults.Check(
+            options.CheckpointEverySteps is null or >= 1,
+            $"CheckpointEverySteps is {options.CheckpointEverySteps}; it must be at least 1."
+        );
+        faults.Check(
+            options.CheckpointEveryMinutes is null or (> 0 and <= CheckpointTimer.MostMinutes),
+            FormattableString.Invariant(
+                $"CheckpointEveryMinutes is {options.CheckpointEveryMinutes}; it must be above 0 and at most {CheckpointTimer.MostMinutes}."
+            )
+        );
+        faults.Check(
+            options
+                is not { CheckpointDirectory: null, CheckpointEverySteps: not null }
+                    and not { CheckpointDirectory: null, CheckpointEveryMinutes: not null },
+            "CheckpointEverySteps or CheckpointEveryMinutes is set, but CheckpointDirectory is not. Set it."
+        );
+        faults.ThrowIfAny($"{nameof(TdvOptions)} is out of range:");
+    }
+}

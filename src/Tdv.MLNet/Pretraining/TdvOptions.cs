@@ -1,0 +1,97 @@
+using Tdv.MLNet.Pretraining;
+
+namespace Tdv.MLNet;
+
+/// <summary>
+/// How a TDV network is pretrained. Whatever is left null takes the preset's value; the defaults are the paper's best
+/// recipe (arXiv 2606.15956, Table 4: CLS attended in the cross attention).
+/// </summary>
+public sealed record TdvOptions
+{
+    /// <summary>The size of the network. Default: <see cref="TdvPreset.Tiny"/>.</summary>
+    public TdvPreset Preset { get; init; } = TdvPreset.Tiny;
+
+    /// <summary>
+    /// Weights that the frame encoder starts with, for instance DINOv2's; its dimensions replace the preset's, whose
+    /// motion encoder, prototypes and training size (in whole patches) remain. Only its frame encoder is taken, and it is
+    /// copied. Default: none, random weights.
+    /// </summary>
+    public TdvModel? FrameEncoder { get; init; }
+
+    /// <summary>
+    /// Leaves <see cref="FrameEncoder"/> as it is and trains the motion encoder alone: what the paper found to work over
+    /// DINOv2's weights, unlike training those on. Default: false.
+    /// </summary>
+    public bool FreezeFrameEncoder { get; init; }
+
+    /// <summary>
+    /// Edge in pixels of the square that frames are shrunk to for training; a multiple of the patch size (8 for Tiny, 14 for
+    /// the others, or that of <see cref="FrameEncoder"/>). On a CPU, many small frames teach more in the same time than few large ones. Features may be computed at
+    /// another size (<see cref="TdvFeatureOptions.ImageHeight"/>). Default: 96 for Tiny, 224 for the others.
+    /// </summary>
+    public int? ImageSize { get; init; }
+
+    /// <summary>Training steps. Default: 600 for Tiny, else 200,000.</summary>
+    public int? Steps { get; init; }
+
+    /// <summary>Frame pairs in one batch. Default: 8 for Tiny, else 240, the paper's.</summary>
+    public int? BatchSize { get; init; }
+
+    /// <summary>
+    /// Batches whose gradients are averaged for one step: large steps in the memory of a small batch. As in the official
+    /// code, the loss's center moves with every batch and the teacher with the first. Default: 1.
+    /// </summary>
+    public int AccumulatedBatches { get; init; } = 1;
+
+    /// <summary>The learning rate after warm-up. Default: 0.002 for Tiny, else 0.0001.</summary>
+    public double? PeakLearningRate { get; init; }
+
+    /// <summary>
+    /// Steps over which the learning rate rises from 0 to its peak; afterwards it falls as a cosine. Default: a tenth of
+    /// the steps for Tiny, else 10,000.
+    /// </summary>
+    public int? WarmUpSteps { get; init; }
+
+    /// <summary>
+    /// The type that matrices are multiplied in. Default: <see cref="TrainingPrecision.Automatic"/>, bfloat16 on a GPU and
+    /// float32 on a CPU, where bfloat16 is faster only with AVX512-BF16 or AMX.
+    /// </summary>
+    public TrainingPrecision Precision { get; init; } = TrainingPrecision.Automatic;
+
+    /// <summary>Seed of weights and data order. Default: the <c>MLContext</c>'s seed, else 0.</summary>
+    public int? Seed { get; init; }
+
+    /// <summary>Name of the image column that holds the previous frame. Default: <c>PreviousFrame</c>.</summary>
+    public string PreviousFrameColumnName { get; init; } = "PreviousFrame";
+
+    /// <summary>Receives a report after every step. Default: none.</summary>
+    public IProgress<StepReport>? Progress { get; init; }
+
+    /// <summary>
+    /// Stops the training early; the weights learned so far are kept and the model is usable. With a
+    /// <see cref="CheckpointDirectory"/>, a checkpoint is written first.
+    /// </summary>
+    public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>
+    /// A folder for checkpoints, of one training alone. If it has some, the training goes on from the newest that is
+    /// whole, and ends with the weights that it would have had without a stop; other options or data than those it was
+    /// begun with are refused. Of a training that is over, no data are read. Default: none, no checkpoints.
+    /// </summary>
+    public string? CheckpointDirectory { get; init; }
+
+    /// <summary>Steps from one checkpoint to the next. Default: none, only the minutes count.</summary>
+    public int? CheckpointEverySteps { get; init; }
+
+    /// <summary>Minutes from one checkpoint to the next. Default: 10.</summary>
+    public double? CheckpointEveryMinutes { get; init; }
+
+    /// <summary>Which features the trained network computes.</summary>
+    public TdvFeatureOptions Features { get; init; } = new();
+
+    /// <summary>
+    /// Changes the recipe that all else makes, for studies of what each part of it is good for. Not for users: the
+    /// defaults are what such studies found best.
+    /// </summary>
+    internal Func<Recipe, Recipe>? Ablation { get; init; }
+}

@@ -1,0 +1,175 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Loader;
+using TorchSharp;
+
+namespace Tdv.MLNet.Torch;
+
+/// <summary>
+/// Lets TorchSharp load on Linux systems whose libstdc++ is older than GCC 13 (Debian 12, Ubuntu 22.04), and says what
+/// to reference when no libtorch came along.
+/// </summary>
+internal static partial class LibTorchLoader
+{
+    private const string Library = "LibTorchSharp";
+
+    /// <summary>
+    /// The one version that TorchSharp's library needs and an older libstdc++ lacks. It stands for
+    /// std::ios_base_library_init, which nothing calls.
+    /// </summary>
+    private const string UnneededVersion = "GLIBCXX_3.4.32";
+
+    private static readonly Lazy<IntPtr> Weakened = new(LoadWeakened);
+
+    /// <summary>
+    /// Whether libtorch came with the application, where that can be told without loading it. TorchSharp, asked to load
+    /// what is not there, would search the package cache and copy half a gigabyte from it.
+    /// </summary>
+    public static bool IsInstalled =>
+        !OperatingSystem.IsLinux() || (Find($"lib{Library}.so") is not null && Find("libtorch_cpu.so") is not null);
+
+    /// <summary>Whether the copy with a weak version need is in use.</summary>
+    public static bool IsWeakened => Weakened.IsValueCreated && Weakened.Value != IntPtr.Zero;
+
+    /// <summary>Whether libtorch came with the application and loads.</summary>
+    public static bool IsAvailable
+    {
+        get
+        {
+            if (!IsInstalled)
+            {
+                return false;
+            }
+
+            try
+            {
+                EnsureAvailable();
+                return true;
+            }
+            catch (InvalidOperationException)
+            {
+                return false;
+            }
+        }
+    }
+
+    // A library may have one: only the event comes before the first use of TorchSharp, whichever class that is in.
+#pragma warning disable CA2255
+    [ModuleInitializer]
+#pragma warning restore CA2255
+    internal static void Register()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        LimitThreadSpinning();
+        var context =
+            AssemblyLoadContext.GetLoadContext(typeof(LibTorchLoader).Assembly) ?? AssemblyLoadContext.Default;
+        context.ResolvingUnmanagedDll += Resolve;
+    }
+
+    /// <summary>Loads libtorch, or says why it does not load and what to reference.</summary>
+    /// <exception cref="InvalidOperationException">No libtorch for this machine came with the application.</exception>
+    public static void EnsureAvailable()
+    {
+        try
+        {
+            torch.InitializeDeviceType(DeviceType.CPU);
+            OneDnn.UseForMatrices();
+        }
+        catch (Exception exception)
+            when (exception is NotSupportedException or DllNotFoundException or TypeInitializationException)
+        {
+            throw Unavailable(exception);
+        }
+    }
+
+    internal static InvalidOperationException Unavailable(Exception cause) =>
+        new(
+            "libtorch does not load in this application. Tdv.MLNet leaves the choice of backend to the application: "
+                + "add one package reference to its project, TorchSharp-cpu (any machine), TorchSharp-cuda-windows or "
+                + $"TorchSharp-cuda-linux (NVIDIA GPU), in the version of TorchSharp ({TorchSharpVersion()}).",
+            cause
+        );
+
+    /// <summary>
+    /// libgomp's idle threads spin so long that a forward pass takes seven times as long on shared cores. libgomp reads
+    /// the C environment when it loads, which Environment.SetEnvironmentVariable does not reach.
+    /// </summary>
+    private static void LimitThreadSpinning()
+    {
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("OMP_WAIT_POLICY")))
+        {
+            _ = SetEnvironment("GOMP_SPINCOUNT", "1000", overwrite: 0);
+        }
+    }
+
+    /// <summary>Asked only when the ordinary search for a native library has failed.</summary>
+    private static IntPtr Resolve(Assembly assembly, string name) => name == Library ? Weakened.Value : IntPtr.Zero;
+
+    private static IntPtr LoadWeakened()
+    {
+        string? library = Find($"lib{Library}.so");
+        string? torchCpu = Find("libtorch_cpu.so");
+        if (library is null || torchCpu is null)
+        {
+            return IntPtr.Zero;
+        }
+
+        byte[] image = File.ReadAllBytes(library);
+        if (!ElfVersionNeeds.Weaken(image, UnneededVersion))
+        {
+            return IntPtr.Zero;
+        }
+
+        LoadTorch(Path.GetDirectoryName(torchCpu)!);
+        return LoadCopy(image);
+    }
+
+    /// <summary>The copy's own search path does not reach libtorch; libraries already loaded are found by their name.</summary>
+    private static void LoadTorch(string folder)
+    {
+        _ = NativeLibrary.Load(Path.Combine(folder, "libtorch_cpu.so"));
+        foreach (string optional in (string[])["libtorch_cuda.so", "libtorch.so"])
+        {
+            _ = NativeLibrary.TryLoad(Path.Combine(folder, optional), out _);
+        }
+    }
+
+    private static IntPtr LoadCopy(byte[] image)
+    {
+        var folder = Directory.CreateTempSubdirectory("tdv-");
+        try
+        {
+            string copy = Path.Combine(folder.FullName, $"lib{Library}.so");
+            File.WriteAllBytes(copy, image);
+            return NativeLibrary.TryLoad(copy, out IntPtr handle) ? handle : IntPtr.Zero;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static string? Find(string file) =>
+        SearchFolders().Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
+
+    private static IEnumerable<string> SearchFolders()
+    {
+        string known = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
+        string runtimes =
+            $"runtimes/linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}/native";
+        return known
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Append(AppContext.BaseDirectory)
+            .Append(Path.Combine(AppContext.BaseDirectory, runtimes));
+    }
+
+    private static string TorchSharpVersion() => typeof(torch).Assembly.GetName().Version?.ToString(3) ?? "unknown";
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetEnvironment(string name, string value, int overwrite);
+}

@@ -1,9 +1,0 @@
-namespace Tdv.Samples.Pipeline;
-
-/// <summary>A picture to be painted, as a row for ML.NET.</summary>
-internal sealed class PictureRow
-{
-    public required string Path { get; init; }
-
-    public required string PreviousPath { get; init; }
-}

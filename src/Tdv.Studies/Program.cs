@@ -1,0 +1,1 @@
+return Tdv.Studies.StudyCommand.Run(args);

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Tdv.Tool.Output;
+
+namespace Tdv.Tool.Commands;
+
+/// <summary>The command line as a whole, and what its exit codes mean.</summary>
+internal static class CommandLine
+{
+    public const int Success = 0;
+    public const int Failure = 1;
+    public const int WrongUsage = 2;
+
+    /// <summary>A stop with Ctrl+C may finish a training step and save before the process is ended.</summary>
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(20);
+
+    /// <summary>Runs one command of <c>tdv</c>.</summary>
+    /// <returns>0: done; 1: failed, explained in one message; 2: wrong usage.</returns>
+    public static int Run(string[] arguments) => Run(Create(), "tdv", arguments);
+
+    /// <summary>Runs one command of a program.</summary>
+    /// <inheritdoc cref="Run(string[])"/>
+    public static int Run(RootCommand commands, string program, string[] arguments)
+    {
+        var parsed = commands.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                Terminal.Error(error.Message);
+            }
+
+            Console.Error.WriteLine($"See: {program}{PathOf(parsed.CommandResult)} --help");
+            return WrongUsage;
+        }
+
+        try
+        {
+            var settings = new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = StopTime,
+            };
+            return parsed.InvokeAsync(settings).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            Terminal.Error("stopped.");
+            return Failure;
+        }
+#pragma warning disable CA1031 // a failure of any kind is told in one message, without a stack trace
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Terminal.Error(ErrorText.Of(exception));
+            return Failure;
+        }
+    }
+
+    private static RootCommand Create() =>
+        new("Learn from raw video and paint masks (Tdv.MLNet).")
+        {
+            DemoCommand.Create(),
+            SegmentCommand.Create(),
+            PredictCommand.Create(),
+            PretrainCommand.Create(),
+            EvaluateCommand.Create(),
+            ShowCommand.Create(),
+            ReportCommand.Create(),
+            ProbeCommand.Create(),
+            WeightsCommand.Create(),
+            ExportCommand.Create(),
+            DoctorCommand.Create(),
+        };
+
+    /// <summary>The verbs up to this one, such as <c> weights inspect</c>.</summary>
+    private static string PathOf(CommandResult command) =>
+        command.Parent is CommandResult parent ? $"{PathOf(parent)} {command.Command.Name}" : "";
+}

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Tdv.MLNet;
+using Tdv.MLNet.Pretraining;
+using Tdv.Tool.Output;
+using Tdv.Tool.Pipeline;
+
+namespace Tdv.Tool.Commands;
+
+/// <summary><c>tdv pretrain</c>: learns from raw videos and leaves weights.</summary>
+internal static class PretrainCommand
+{
+    public static Command Create()
+    {
+        var videos = CommonOptions.Required("--videos", "DIR", "Videos to learn from, without labels.");
+        var output = CommonOptions.Required(
+            "--out",
+            "RUN",
+            "The folder of the run: weights, checkpoints, metrics. A run that was stopped goes on from there."
+        );
+        var preset = CommonOptions.Preset();
+        var steps = CommonOptions.Steps();
+        var size = CommonOptions.Size();
+        var seed = CommonOptions.Seed();
+        var precision = CommonOptions.Precision();
+        var every = CommonOptions.AtLeastOne(
+            "--checkpoint-every",
+            "STEPS",
+            "Steps from one checkpoint to the next. Default: 10 minutes."
+        );
+        var command = new Command("pretrain", "Learns from your videos and leaves weights for 'segment --weights'.")
+        {
+            videos,
+            output,
+            preset,
+            steps,
+            size,
+            seed,
+            precision,
+            every,
+        };
+        command.SetAction(
+            (parsed, cancellation) =>
+            {
+                string folder = parsed.GetValue(output)!;
+                var settings = new PretrainSettings(
+                    parsed.GetValue(videos)!,
+                    CommonOptions.PresetOf(parsed.GetValue(preset)!),
+                    parsed.GetValue(steps),
+                    parsed.GetValue(seed),
+                    new RunFolder(folder),
+                    parsed.GetValue(every),
+                    Enum.Parse<TrainingPrecision>(parsed.GetValue(precision)!, ignoreCase: true),
+                    parsed.GetValue(size)
+                );
+                return Task.Run(() => Run(settings, folder, cancellation), CancellationToken.None);
+            }
+        );
+        return command;
+    }
+
+    private static int Run(PretrainSettings settings, string folder, CancellationToken cancellation)
+    {
+        OutputFolder.Prepare(folder);
+        using var model = new Pretrainer(Context.Create(settings.Seed), settings).Run(cancellation);
+        var run = settings.Run;
+        Terminal.Line(
+            $"steps: {run.Metrics}; for TensorBoard: {run.Events}; checkpoints and options: {run.Checkpoints}"
+        );
+        return CommandLine.Success;
+    }
+}

@@ -1,0 +1,30 @@
+using Spectre.Console;
+
+namespace Tdv.Tool.Output;
+
+/// <summary>What the commands say: lively on a terminal, plain lines without control codes elsewhere.</summary>
+internal static class Terminal
+{
+    /// <summary>Whether a person watches, so that lines may be drawn over.</summary>
+    public static bool IsInteractive => !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
+
+    /// <summary>Begins a part of the work.</summary>
+    public static void Heading(string text)
+    {
+        if (IsInteractive)
+        {
+            AnsiConsole.WriteLine();
+            AnsiConsole.Write(new Rule($"[bold]{Markup.Escape(text)}[/]").LeftJustified());
+        }
+        else
+        {
+            Console.WriteLine($"== {text}");
+        }
+    }
+
+    public static void Line(string text) => Console.WriteLine(text);
+
+    public static void Warning(string text) => Console.Error.WriteLine($"warning: {text}");
+
+    public static void Error(string text) => Console.Error.WriteLine($"error: {text}");
+}

@@ -1,0 +1,35 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using Tdv.Tool.Output;
+
+namespace Tdv.Tool.Pipeline;
+
+/// <summary>ML.NET's context as the commands use it.</summary>
+internal static class Context
+{
+    /// <summary>A context whose warnings about data are shown, each once.</summary>
+    public static MLContext Create(int seed)
+    {
+        var ml = new MLContext(seed) { FallbackToCpu = true };
+        var shown = new HashSet<string>();
+        ml.Log += (_, entry) =>
+        {
+            if (entry.Kind == ChannelMessageKind.Warning && IsOurs(entry.Source))
+            {
+                lock (shown)
+                {
+                    if (shown.Add(entry.RawMessage))
+                    {
+                        Terminal.Warning(entry.RawMessage);
+                    }
+                }
+            }
+        };
+        return ml;
+    }
+
+    private static bool IsOurs(string source) =>
+        source.Contains("Tdv", StringComparison.Ordinal)
+        || source.Contains("Video", StringComparison.Ordinal)
+        || source.Contains("PixelWise", StringComparison.Ordinal);
+}

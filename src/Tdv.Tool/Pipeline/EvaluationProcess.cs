@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Reflection;
+using Tdv.Tool.Output;
+
+namespace Tdv.Tool.Pipeline;
+
+/// <summary>Evaluates a saved model in a process of its own, which knows nothing but the files.</summary>
+internal static class EvaluationProcess
+{
+    /// <exception cref="UserException">The other process failed; the message is its own.</exception>
+    public static Figures Run(SegmentSettings settings, string model)
+    {
+        string[] arguments =
+        [
+            "evaluate",
+            "--model",
+            model,
+            "--test",
+            settings.Test,
+            "--classes",
+            settings.Classes,
+            "--out",
+            settings.Out,
+        ];
+        using var process =
+            Process.Start(StartInfo(arguments)) ?? throw new UserException("A new process could not be started.");
+        var errors = process.StandardError.ReadToEndAsync();
+        while (process.StandardOutput.ReadLine() is { } line)
+        {
+            Terminal.Line(line);
+        }
+
+        process.WaitForExit();
+        return process.ExitCode == 0
+            ? FiguresFile.Read(Path.Combine(settings.Out, Evaluation.FileName))
+            : throw new UserException(
+                $"The process that evaluates '{model}' ended with exit code {process.ExitCode}: {errors.Result.Trim()}"
+            );
+    }
+
+    /// <summary>This program itself; where it runs inside a host (a tool, a test) that host is not its own.</summary>
+    private static ProcessStartInfo StartInfo(string[] arguments)
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        string own = assembly.GetName().Name!;
+        string? running = Environment.ProcessPath;
+        bool isOwn = Path.GetFileNameWithoutExtension(running) == own || Path.GetFileName(running) == own;
+        return new ProcessStartInfo(
+            isOwn ? running! : "dotnet",
+            isOwn ? arguments : ["exec", Path.Combine(AppContext.BaseDirectory, $"{own}.dll"), .. arguments]
+        )
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+    }
+}

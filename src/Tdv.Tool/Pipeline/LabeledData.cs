@@ -1,0 +1,22 @@
+using Microsoft.ML;
+using Tdv.MLNet;
+
+namespace Tdv.Tool.Pipeline;
+
+/// <summary>Labeled images as a data view: columns Frame, PreviousFrame, Mask, Path.</summary>
+internal static class LabeledData
+{
+    /// <param name="ml">The context.</param>
+    /// <param name="images">The images; files are read when rows are.</param>
+    /// <param name="classes">The classes of the masks.</param>
+    public static IDataView Load(MLContext ml, IEnumerable<LabeledImage> images, IReadOnlyList<MaskClass> classes)
+    {
+        var rows = ml.Data.LoadFromEnumerable(images);
+        return ml
+            .Transforms.LoadImages(Columns.Frame, "", nameof(LabeledImage.Path))
+            .Append(ml.Transforms.LoadImages(Columns.PreviousFrame, "", nameof(LabeledImage.PreviousPath)))
+            .Append(ml.Transforms.LoadMasks(Columns.Mask, "", nameof(LabeledImage.MaskPath), classes, Columns.Frame))
+            .Fit(rows)
+            .Transform(rows);
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Tdv.MLNet.MLNet;
+using Tdv.MLNet.Torch;
+using Tdv.Tool.Output;
+using Tdv.Tool.Painting;
+
+namespace Tdv.Tool.Pipeline;
+
+/// <summary>The saved model: from images to masks, in one zip.</summary>
+internal static class ModelFile
+{
+    /// <summary>Reads a model.</summary>
+    /// <param name="ml">The context.</param>
+    /// <param name="path">The zip.</param>
+    /// <param name="painting">What is to be painted otherwise; null: nothing.</param>
+    /// <exception cref="UserException">The file is missing, cut short, or no model.</exception>
+    public static ITransformer Load(MLContext ml, string path, PaintingChoice? painting = null)
+    {
+        if (!File.Exists(path))
+        {
+            throw new UserException($"The model '{path}' does not exist. 'segment' and 'demo' write one, model.zip.");
+        }
+
+        try
+        {
+            ModelArchive.Check(path);
+            var model = ml.Model.Load(path, out _);
+            return painting?.Apply(model) ?? model;
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            throw new UserException(
+                $"The model '{path}' cannot be read: it is damaged, cut short, or not a model of ML.NET. Save it again, "
+                    + $"or copy it anew. ({ErrorText.Of(exception)})",
+                exception
+            );
+        }
+    }
+
+    /// <summary>The classes that a model paints, from the annotations of its column.</summary>
+    /// <exception cref="UserException">It paints no masks.</exception>
+    public static Palette Classes(DataViewSchema output) =>
+        output.GetColumnOrNull(Columns.Predicted) is { } column && column.Type is VectorDataViewType
+            ? Palette.Of(column)
+            : throw new UserException($"The model paints no masks: it has no column '{Columns.Predicted}' of masks.");
+}

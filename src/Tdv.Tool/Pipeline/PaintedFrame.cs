@@ -1,0 +1,11 @@
+using Microsoft.ML.Data;
+
+namespace Tdv.Tool.Pipeline;
+
+/// <summary>A picture and its mask, as a model gives them.</summary>
+/// <param name="Image">The picture.</param>
+/// <param name="Keys">Dense, row-major, as large as the picture.</param>
+internal sealed record PaintedFrame(MLImage Image, VBuffer<uint> Keys) : IDisposable
+{
+    public void Dispose() => Image.Dispose();
+}

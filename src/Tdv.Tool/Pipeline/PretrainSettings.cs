@@ -1,0 +1,23 @@
+using Tdv.MLNet;
+
+namespace Tdv.Tool.Pipeline;
+
+/// <summary>How to pretrain.</summary>
+/// <param name="Videos">A folder of videos, a video, or a pattern.</param>
+/// <param name="Preset">The size of the network.</param>
+/// <param name="Steps">Training steps; null is the default of the preset.</param>
+/// <param name="Seed">Seed of weights and order.</param>
+/// <param name="Run">The folder that keeps the training, to go on after a stop.</param>
+/// <param name="CheckpointEvery">Steps from one checkpoint to the next; null: minutes decide.</param>
+/// <param name="Precision">Of matrix products.</param>
+/// <param name="Size">Edge of the frames; null is the default of the preset.</param>
+internal sealed record PretrainSettings(
+    string Videos,
+    TdvPreset Preset,
+    int? Steps,
+    int Seed,
+    RunFolder Run,
+    int? CheckpointEvery = null,
+    TrainingPrecision Precision = TrainingPrecision.Automatic,
+    int? Size = null
+);

@@ -1,0 +1,81 @@
+using Microsoft.ML;
+using Tdv.MLNet;
+using Tdv.MLNet.Pretraining;
+using Tdv.Tool.Output;
+
+namespace Tdv.Tool.Pipeline;
+
+/// <summary>Learns from raw video, in a run's folder.</summary>
+internal sealed class Pretrainer
+{
+    private readonly MLContext _ml;
+    private readonly PretrainSettings _settings;
+    private readonly IDataView _pairs;
+
+    /// <summary>Looks whether there are videos and whether the folder is theirs, and reads none yet.</summary>
+    /// <exception cref="UserException">There are none, or the folder holds a training on others.</exception>
+    public Pretrainer(MLContext ml, PretrainSettings settings)
+    {
+        _ml = ml;
+        _settings = settings;
+        try
+        {
+            _pairs = ml.Data.LoadFromVideos(
+                settings.Videos,
+                Defaults.Videos(settings.Size ?? Defaults.TrainingSize(settings.Preset))
+            );
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UserException(exception.Message, exception);
+        }
+
+        settings.Run.RequireSame(settings.Videos);
+    }
+
+    /// <summary>Trains, or goes on with a training that was stopped, and saves the weights.</summary>
+    /// <exception cref="UserException">The token stopped it; what was learned so far is saved.</exception>
+    public TdvModel Run(CancellationToken cancellation)
+    {
+        Terminal.Heading($"Learning from the videos in '{_settings.Videos}', without labels");
+        var (model, trained) = TrainingProgress.Show(progress => Train(progress, cancellation));
+        var run = _settings.Run;
+        model.Save(run.Weights);
+        if (!trained && !cancellation.IsCancellationRequested)
+        {
+            Terminal.Line($"that was done before, as '{run.Checkpoints}' has it: nothing is learned again");
+        }
+
+        Terminal.Line($"saved {run.Weights}");
+        if (cancellation.IsCancellationRequested)
+        {
+            model.Dispose();
+            throw new UserException(
+                $"The training was stopped before its end; '{run.Weights}' holds what was learned so far. "
+                    + "The same command again goes on from there."
+            );
+        }
+
+        return model;
+    }
+
+    private (TdvModel Model, bool Trained) Train(IProgress<StepReport> progress, CancellationToken cancellation)
+    {
+        using var recorder = new RunRecorder(_settings.Run, _settings.Videos, progress);
+        var options = new TdvOptions
+        {
+            Preset = _settings.Preset,
+            ImageSize = _settings.Size,
+            Steps = _settings.Steps ?? Defaults.Steps(_settings.Preset),
+            Seed = _settings.Seed,
+            Precision = _settings.Precision,
+            PreviousFrameColumnName = Columns.PreviousFrame,
+            Progress = recorder,
+            CancellationToken = cancellation,
+            CheckpointDirectory = _settings.Run.Checkpoints,
+            CheckpointEverySteps = _settings.CheckpointEvery,
+        };
+        var model = _ml.Transforms.TdvFeaturize(Columns.Features, Columns.Frame, options).Fit(_pairs).Model;
+        return (model, recorder.HasSteps);
+    }
+}

@@ -1,0 +1,1 @@
+return Tdv.Tool.Commands.CommandLine.Run(args);

@@ -1,0 +1,66 @@
+using Tdv.MLNet;
+using Tdv.MLNet.Pretraining;
+
+namespace Tdv.Tool.Reporting;
+
+/// <summary>Whether it learned, in a glance.</summary>
+internal static class SummarySection
+{
+    /// <summary>The part of the steps, the last, that figures which jump are averaged over.</summary>
+    private const double Last = 0.1;
+
+    public static Html Of(IReadOnlyList<StepReport> steps)
+    {
+        if (steps.Count == 0)
+        {
+            return Html.Nothing;
+        }
+
+        var end = steps[^1];
+        var last = steps.TakeLast(Math.Max(1, (int)(Last * steps.Count))).ToArray();
+        double gain = last.Average(step => step.PredictionGain);
+        double pace = end.Elapsed.TotalSeconds / end.Step;
+        return Html.Of(
+            $"""
+            <div class="tiles">
+            {Tile("Steps", $"{end.Step:N0}", $"of {end.Steps:N0}")}
+            {Tile("Time", Figure.Text(end.Elapsed), $"{Figure.Text(1000 * pace)} ms a step")}
+            {Tile("Loss", Figure.Text(last.Average(step => step.Loss)), $"from {Figure.Text(steps[0].Loss)}")}
+            {Tile("Prediction gain", Figure.Text(gain), "0: no better than “nothing moves”")}
+            {Tile("Effective rank", Figure.Text(end.Health.EffectiveRank), "1: collapsed")}
+            {Tile("Deviation", Figure.Text(end.Health.Deviation), "0: all the same")}
+            </div>
+            <ul class="checks">{Checks(end.Health, gain).Select(Check)}</ul>
+            """
+        );
+    }
+
+    private static IEnumerable<(bool Holds, string Good, string Bad)> Checks(FeatureHealth health, double gain)
+    {
+        yield return (
+            gain > 0,
+            "It predicts the next frame better than “nothing moves” does.",
+            "It does not predict the next frame better than “nothing moves” does. Look whether the videos move, and train longer."
+        );
+        yield return (
+            health.EffectiveRank >= HealthAdvice.LowestRank && health.Deviation >= HealthAdvice.LowestDeviation,
+            "The features have not collapsed: different patches get different ones.",
+            "The features have collapsed: all patches get nearly the same. Begin anew with a lower peak learning rate."
+        );
+        yield return (
+            health.TeacherEntropy is >= HealthAdvice.LowestEntropy and <= HealthAdvice.HighestEntropy,
+            "The teacher tells prototypes apart, and uses more than one.",
+            "The teacher tells no prototypes apart, or knows one only: it teaches little."
+        );
+    }
+
+    private static Html Check((bool Holds, string Good, string Bad) check) =>
+        check.Holds
+            ? Html.Of($"""<li class="good"><b aria-hidden="true">✓</b><span>{check.Good}</span></li>""")
+            : Html.Of($"""<li class="bad"><b>!</b><span>{check.Bad}</span></li>""");
+
+    private static Html Tile(string name, string value, string note) =>
+        Html.Of(
+            $"""<div class="card tile"><span class="name">{name}</span><span class="value">{value}</span><span class="note">{note}</span></div>"""
+        );
+}

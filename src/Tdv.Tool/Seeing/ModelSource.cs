@@ -1,0 +1,36 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Tdv.MLNet;
+using Tdv.Tool.Output;
+using Tdv.Tool.Pipeline;
+
+namespace Tdv.Tool.Seeing;
+
+/// <summary>Finds the network in whatever holds one.</summary>
+internal static class ModelSource
+{
+    /// <param name="ml">The context.</param>
+    /// <param name="path">A run's folder, a file of weights, or a model that <c>segment</c> saved.</param>
+    /// <exception cref="UserException">There is none.</exception>
+    public static TdvModel Load(MLContext ml, string path)
+    {
+        string file = Directory.Exists(path) ? new RunFolder(path).Weights : path;
+        if (!File.Exists(file))
+        {
+            throw new UserException(
+                $"The model '{file}' does not exist. Give a run of 'pretrain', weights, or a model.zip of 'segment'."
+            );
+        }
+
+        return Path.GetExtension(file).Equals(".zip", StringComparison.OrdinalIgnoreCase)
+            ? InChain(ModelFile.Load(ml, file), file)
+            : TdvModel.Load(file);
+    }
+
+    private static TdvModel InChain(ITransformer model, string file)
+    {
+        IEnumerable<ITransformer> parts = model is IEnumerable<ITransformer> chain ? chain : [model];
+        return parts.OfType<TdvTransformer>().FirstOrDefault()?.Model
+            ?? throw new UserException($"The model '{file}' has no TDV network inside.");
+    }
+}

@@ -1,7 +1,0 @@
-using Xunit;
-
-namespace Tdv.MLNet.Tests.Packaging;
-
-/// <summary>Packs once for all of these tests, and runs one build at a time.</summary>
-[CollectionDefinition(nameof(PackedOnce))]
-public sealed class PackedOnce : ICollectionFixture<PackedLibrary>;

@@ -1,0 +1,185 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Xunit;
+
+namespace Tdv.MLNet.Tests.Pretraining;
+
+public sealed class PretrainingTests
+{
+    private sealed class Reports : IProgress<StepReport>
+    {
+        public List<StepReport> All { get; } = [];
+
+        public Action<StepReport>? Then { get; init; }
+
+        public void Report(StepReport value)
+        {
+            All.Add(value);
+            Then?.Invoke(value);
+        }
+    }
+
+    private static TdvOptions Short(int steps, Reports? reports = null) =>
+        new()
+        {
+            Steps = steps,
+            BatchSize = 2,
+            Progress = reports,
+        };
+
+    [Fact]
+    public void Same_seed_gives_the_same_weights_bit_for_bit()
+    {
+        Assert.Equal(Weights(seed: 3), Weights(seed: 3));
+        Assert.NotEqual(Weights(seed: 3), Weights(seed: 4));
+
+        static byte[] Weights(int seed)
+        {
+            var ml = new MLContext(seed);
+            using var transformer = ml.Transforms.TdvFeaturize("Features", "Frame", Short(2)).Fit(Clips.View(ml, 6));
+            return transformer.Model.ToBytes();
+        }
+    }
+
+    [Fact]
+    public void Trains_at_the_size_asked_for()
+    {
+        var ml = new MLContext(1);
+        var options = Short(1) with { ImageSize = 64 };
+        using var transformer = ml.Transforms.TdvFeaturize("Features", "Frame", options).Fit(Clips.View(ml, 4));
+        Assert.Equal(64, transformer.Model.ImageSize);
+    }
+
+    [Fact]
+    public void Reports_every_step()
+    {
+        var ml = new MLContext(1);
+        var reports = new Reports();
+        using var transformer = ml
+            .Transforms.TdvFeaturize("Features", "Frame", Short(3, reports))
+            .Fit(Clips.View(ml, 5));
+        Assert.Equal([1, 2, 3], reports.All.Select(report => report.Step));
+        Assert.All(reports.All, report => Assert.Equal(3, report.Steps));
+        Assert.All(
+            reports.All,
+            report =>
+                Assert.Equal(
+                    report.Loss,
+                    (1.5 * report.MeanSquaredError) + (0.75 * report.ClsLoss) + (0.75 * report.PatchLoss),
+                    tolerance: 1e-4
+                )
+        );
+    }
+
+    [Fact]
+    public void Accumulated_batches_are_one_step_and_average_the_losses()
+    {
+        var one = First(batches: 1);
+        var two = First(batches: 2);
+        Assert.NotEqual(one.Loss, two.Loss);
+        Assert.Equal(one.Loss, two.Loss, tolerance: 0.05 * one.Loss);
+
+        static StepReport First(int batches)
+        {
+            var ml = new MLContext(1);
+            var reports = new Reports();
+            var options = Short(1, reports) with { AccumulatedBatches = batches };
+            ml.Transforms.TdvFeaturize("Features", "Frame", options).Fit(Clips.View(ml, 6)).Dispose();
+            return Assert.Single(reports.All);
+        }
+    }
+
+    [Fact]
+    public void Predicts_better_than_nothing_moves_after_a_few_steps()
+    {
+        var ml = new MLContext(1);
+        var reports = new Reports();
+        var options = Short(30, reports) with { BatchSize = 4, WarmUpSteps = 5 };
+        using var transformer = ml.Transforms.TdvFeaturize("Features", "Frame", options).Fit(Clips.View(ml, 8));
+        double first = reports.All[0].PredictionGain;
+        double last = reports.All[^1].PredictionGain;
+        Assert.True(last > first + 0.5, $"The prediction gain went from {first} to {last} only.");
+    }
+
+    [Fact]
+    public void Cancelling_leaves_a_usable_model()
+    {
+        var ml = new MLContext(1);
+        using var source = new CancellationTokenSource();
+        var reports = new Reports { Then = report => source.Cancel() };
+        var options = Short(1000, reports) with { CancellationToken = source.Token };
+        var warnings = new List<string>();
+        ml.Log += (_, e) => warnings.Add(e.Message);
+        var view = Clips.View(ml, 4);
+        using var transformer = ml.Transforms.TdvFeaturize("Features", "Frame", options).Fit(view);
+        Assert.Single(reports.All);
+        Assert.Equal(12 * 12 * 192, transformer.Transform(view).GetColumn<float[]>("Features").First().Length);
+        Assert.Contains(
+            warnings,
+            message => message.Contains("stopped after 1 of 1000 steps", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void No_rows_is_an_error_that_says_what_to_check()
+    {
+        var ml = new MLContext(1);
+        var estimator = ml.Transforms.TdvFeaturize("Features", "Frame", Short(1));
+        var exception = Assert.Throws<InvalidOperationException>(() => estimator.Fit(Clips.View(ml, 0)));
+        Assert.StartsWith(
+            "There are no frame pairs to train on: the data has no rows.",
+            exception.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Options_out_of_range_are_reported_all_at_once()
+    {
+        var ml = new MLContext(1);
+        var options = new TdvOptions
+        {
+            ImageSize = 100,
+            Steps = 0,
+            BatchSize = -1,
+            AccumulatedBatches = 0,
+            Precision = (TrainingPrecision)9,
+            PeakLearningRate = 2,
+            WarmUpSteps = -3,
+        };
+        var exception = Assert.Throws<ArgumentException>(() =>
+            ml.Transforms.TdvFeaturize("Features", "Frame", options)
+        );
+        Assert.Equal(
+            """
+            TdvOptions is out of range:
+            - Precision is 9; choose Automatic, Full or Mixed.
+            - ImageSize is 100; it must be a multiple of 8, the patch size, and at most 8192.
+            - Steps is 0; it must be at least 1.
+            - BatchSize is -1; it must be at least 1.
+            - AccumulatedBatches is 0; it must be at least 1.
+            - PeakLearningRate is 2; it must lie between 0 and 1, for instance 0.001.
+            - WarmUpSteps is -3; it must be 0 or more.
+            """,
+            exception.Message,
+            ignoreLineEndingDifferences: true
+        );
+    }
+
+    [Fact]
+    public void A_missing_predecessor_column_is_named()
+    {
+        var ml = new MLContext(1);
+        var view = ml.Transforms.SelectColumns("Frame").Fit(Clips.View(ml, 2)).Transform(Clips.View(ml, 2));
+        var estimator = ml.Transforms.TdvFeaturize("Features", "Frame", Short(1));
+        var exception = Assert.Throws<ArgumentException>(() => estimator.Fit(view));
+        Assert.Equal(
+            """
+            The data do not fit TdvFeaturize:
+            - There is no column 'PreviousFrame'; the columns are 'Frame'.
+            """,
+            exception.Message,
+            ignoreLineEndingDifferences: true
+        );
+    }
+}
