@@ -11,10 +11,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using SkiaSharp;
 using Tdv.MLNet;
-using Tdv.MLNet.Featurizing;
-using Tdv.MLNet.Notebooks;
-using Tdv.MLNet.Video;
-using Tdv.MLNet.Visualization;
 
 var ml = new MLContext(seed: 42);
 
@@ -71,13 +67,9 @@ IDataView watched = ml.Data.LoadFromVideos("watched", video);
 // The motion encoder turns two frames, a quarter of a second apart, into a feature of what changed, for each patch.
 
 // %%
-var options = new TdvOptions
-{
-    Steps = 30,
-    BatchSize = 8,
-    Features = new TdvFeatureOptions { MotionColumnName = "Motion" },
-};
-var tdv = ml.Transforms.TdvFeaturize("Features", "Frame", options).Fit(usual);
+var options = new TdvOptions { Steps = 30, BatchSize = 8 };
+var features = new TdvFeatureOptions { MotionColumnName = "Motion" };
+var tdv = ml.Transforms.TdvFeaturize("Features", "Frame", options, features).Fit(usual);
 int width = tdv.Model.Dimension;
 
 // %% [markdown]

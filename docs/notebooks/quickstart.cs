@@ -11,11 +11,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using SkiaSharp;
 using Tdv.MLNet;
-using Tdv.MLNet.Featurizing;
-using Tdv.MLNet.Notebooks;
-using Tdv.MLNet.PixelWise;
-using Tdv.MLNet.Video;
-using Tdv.MLNet.Visualization;
 
 var ml = new MLContext(seed: 42);
 
@@ -70,9 +65,9 @@ var options = new TdvOptions
     Preset = TdvPreset.Tiny,
     Steps = 30,
     BatchSize = 8,
-    Features = new TdvFeatureOptions { MotionColumnName = "Motion" },
 };
-var tdv = ml.Transforms.TdvFeaturize("Features", "Frame", options).Fit(video);
+var features = new TdvFeatureOptions { MotionColumnName = "Motion" };
+var tdv = ml.Transforms.TdvFeaturize("Features", "Frame", options, features).Fit(video);
 Console.WriteLine($"{tdv.Model.ParameterCount / 1e6:F1} million parameters, {tdv.Model.Dimension} features per patch");
 
 // %% [markdown]

@@ -4,11 +4,11 @@ using Microsoft.ML.Runtime;
 using Tdv.MLNet;
 
 [assembly: LoadableClass(
-    typeof(TdvTransformer),
+    typeof(TdvFeaturizingTransformer),
     null,
     typeof(SignatureLoadModel),
     "TDV featurizer",
-    TdvTransformer.LoaderSignature
+    TdvFeaturizingTransformer.LoaderSignature
 )]
 [assembly: LoadableClass(
     typeof(MaskLoadingTransformer),

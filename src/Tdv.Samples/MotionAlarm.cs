@@ -19,13 +19,9 @@ public static class MotionAlarm
         IDataView watchedPairs = ml.Data.LoadFromVideos(watched, often);
 
         // 1. Learn features of motion from the usual.
-        var options = new TdvOptions
-        {
-            Steps = steps,
-            BatchSize = 8,
-            Features = new TdvFeatureOptions { MotionColumnName = "Motion" },
-        };
-        using var tdv = ml.Transforms.TdvFeaturize("Features", "Frame", options).Fit(usualPairs);
+        var options = new TdvOptions { Steps = steps, BatchSize = 8 };
+        var features = new TdvFeatureOptions { MotionColumnName = "Motion" };
+        using var tdv = ml.Transforms.TdvFeaturize("Features", "Frame", options, features).Fit(usualPairs);
         List<Moment> calm = Moments(tdv.Transform(usualPairs));
 
         // 2. Learn what is usual: ML.NET's anomaly detection scores by how badly a few components describe a moment. What

@@ -40,7 +40,7 @@ internal sealed class AblationStudy(StudySettings settings)
         cancellation.ThrowIfCancellationRequested();
         double trained = clock.Elapsed.TotalSeconds;
         var model = transformer.Model;
-        var metrics = ml.Transforms.TdvEvaluate(_study.UnseenPairs(ml), model);
+        var metrics = ml.Transforms.EvaluateVideo(_study.UnseenPairs(ml), model);
         var figures = new Dictionary<string, double>
         {
             [TrainingGain] = reports.LastGain,

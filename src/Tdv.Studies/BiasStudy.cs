@@ -41,7 +41,7 @@ internal sealed class BiasStudy(StudySettings settings)
         // A training that is stopped gives what it has; that is no result.
         cancellation.ThrowIfCancellationRequested();
         double trained = clock.Elapsed.TotalSeconds;
-        var metrics = ml.Transforms.TdvEvaluate(_study.UnseenPairs(ml), model);
+        var metrics = ml.Transforms.EvaluateVideo(_study.UnseenPairs(ml), model);
         figures[Rank] = metrics.EffectiveRank;
         figures[Deviation] = metrics.Deviation;
         figures[ClsDeviation] = unseen.ClsDeviation(model);

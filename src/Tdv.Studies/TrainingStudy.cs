@@ -82,7 +82,7 @@ internal sealed class TrainingStudy
             Seed = seed,
             CancellationToken = cancellation,
             ImageSize = _settings.Size,
-            PeakLearningRate = _settings.LearningRate,
+            LearningRate = _settings.LearningRate,
         };
 
     /// <summary>Frame pairs to train on.</summary>

@@ -35,7 +35,7 @@ internal static class OnnxSnippets
     public static IDataView Lower(MLContext ml, IDataView frames, TdvModel tdv)
     {
         // snippet: bfloat16
-        var options = new TdvFeatureOptions { Precision = FeaturePrecision.BFloat16 };
+        var options = new TdvFeatureOptions { Precision = TdvPrecision.BFloat16 };
         IDataView featurized = ml
             .Transforms.TdvFeaturize("Features", "Frame", tdv, options)
             .Fit(frames)

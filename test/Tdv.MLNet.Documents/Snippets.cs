@@ -90,7 +90,7 @@ internal static class Snippets
     {
         // snippet: learned
         // Does it predict, and do its features keep apart what is different? Best on videos that it has not seen.
-        VideoMetrics video = ml.Transforms.TdvEvaluate(unseenVideos, tdv);
+        VideoMetrics video = ml.Transforms.EvaluateVideo(unseenVideos, tdv);
         Console.WriteLine($"gain {video.PredictionGain:F2}, effective rank {video.EffectiveRank:F1}");
 
         // What do its features know of pixels? Rows have Features, Mask and Frame.

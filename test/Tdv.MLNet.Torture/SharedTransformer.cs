@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Tdv.MLNet.Tests.Pretraining;
-using Tdv.MLNet.Tests.Pretraining;
 using TorchSharp;
 
 namespace Tdv.MLNet.Torture;
@@ -133,7 +132,7 @@ internal static class SharedTransformer
         return Environment.WorkingSet;
     }
 
-    private static TdvTransformer Fit() =>
+    private static TdvFeaturizingTransformer Fit() =>
         Ml
             .Transforms.TdvFeaturize(
                 "Features",
@@ -149,13 +148,13 @@ internal static class SharedTransformer
             )
             .Fit(Ml.Data.LoadFromEnumerable(Pairs));
 
-    private static PredictionEngine<Clips.Pair, Output> Engine(TdvTransformer transformer) =>
+    private static PredictionEngine<Clips.Pair, Output> Engine(TdvFeaturizingTransformer transformer) =>
         Ml.Model.CreatePredictionEngine<Clips.Pair, Output>(
             transformer,
             new PredictionEngineOptions { OwnsTransformer = false }
         );
 
-    private static float[][] Batches(TdvTransformer transformer) =>
+    private static float[][] Batches(TdvFeaturizingTransformer transformer) =>
         [
             .. Ml
                 .Data.CreateEnumerable<Output>(

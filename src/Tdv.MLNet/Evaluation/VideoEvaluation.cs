@@ -77,6 +77,6 @@ internal sealed class VideoEvaluation(IHost host, TdvModel model, int pairs)
             );
         }
 
-        faults.ThrowIfAny("TdvEvaluate cannot work:");
+        faults.ThrowIfAny("EvaluateVideo cannot work:");
     }
 }

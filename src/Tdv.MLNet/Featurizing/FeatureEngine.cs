@@ -3,28 +3,26 @@ using Tdv.MLNet.Torch;
 
 namespace Tdv.MLNet.Featurizing;
 
-/// <summary>Runs a model's network over pictures. Used by one thread at a time; the model may be shared.</summary>
-internal abstract class FeatureEngine
+/// <summary>Runs a model's network over pictures: one for each transformer, shared by its cursors and rows.</summary>
+internal abstract class FeatureEngine : IDisposable
 {
-    /// <summary>Computes the outputs of the first <paramref name="count"/> pictures.</summary>
+    /// <summary>Computes the outputs of the first <paramref name="count"/> pictures. For any number of threads, a batch each.</summary>
     /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
     public abstract void Compute(FeatureBatch batch, int count);
 
+    /// <summary>Frees what the engine has made of the model, after the calls that are running; used again, it makes it anew.</summary>
+    public abstract void Dispose();
+
     /// <summary>Chosen when a model is used, and hence where it is used: a saved model may have come from a GPU.</summary>
     /// <exception cref="InvalidOperationException">A GPU or libtorch is asked for and not there.</exception>
-    public static FeatureEngine Choose(
-        IHost host,
-        TdvModel model,
-        FeatureSettings settings,
-        IReadOnlyCollection<FeatureOutput> outputs
-    )
+    public static FeatureEngine Choose(IHost host, TdvModel model, FeatureSettings settings)
     {
-        if (settings.Engine == TdvEngine.TorchSharp || settings.Precision == FeaturePrecision.BFloat16)
+        if (settings.Engine == TdvEngine.TorchSharp || settings.Precision == TdvPrecision.BFloat16)
         {
             return new TorchEngine(model, settings, Devices.Choose(host));
         }
 
         var gpu = settings.Engine == TdvEngine.Automatic ? Devices.Gpu(host) : null;
-        return gpu is null ? new OnnxEngine(model, settings, outputs) : new TorchEngine(model, settings, gpu);
+        return gpu is null ? new OnnxEngine(model, settings) : new TorchEngine(model, settings, gpu);
     }
 }

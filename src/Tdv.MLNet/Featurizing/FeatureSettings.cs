@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Imaging;
 
@@ -11,17 +12,13 @@ internal sealed record FeatureSettings
     private const long MaxPixels = 1 << 26;
     private const int MaxShown = 20;
 
-    public required string OutputColumn { get; init; }
-
     public required string InputColumn { get; init; }
 
     public required string PreviousColumn { get; init; }
 
-    public string? ClsColumn { get; init; }
-
-    public string? MotionColumn { get; init; }
-
-    public string? AttentionColumn { get; init; }
+    /// <summary>The columns to add, by <see cref="FeatureOutput.Setting"/>; null where one is not asked for.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement> Columns { get; init; } = [];
 
     public required int ImageHeight { get; init; }
 
@@ -35,7 +32,17 @@ internal sealed record FeatureSettings
     public TdvEngine Engine { get; init; } = TdvEngine.Automatic;
 
     /// <summary>As <see cref="Engine"/>.</summary>
-    public FeaturePrecision Precision { get; init; } = FeaturePrecision.Full;
+    public TdvPrecision Precision { get; init; } = TdvPrecision.Float32;
+
+    /// <summary>What is to be computed, in the order of the columns.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<FeatureOutput> Outputs => [.. FeatureOutput.All.Where(output => ColumnOf(output) is not null)];
+
+    /// <summary>The column for an output; null: it is not asked for.</summary>
+    public string? ColumnOf(FeatureOutput output) =>
+        Columns.TryGetValue(output.Setting, out var column) && column.ValueKind == JsonValueKind.String
+            ? column.GetString()
+            : null;
 
     /// <exception cref="ArgumentException">Options that do not fit the network, all of them in one message.</exception>
     public static FeatureSettings From(
@@ -47,12 +54,15 @@ internal sealed record FeatureSettings
     {
         var settings = new FeatureSettings
         {
-            OutputColumn = outputColumn,
             InputColumn = inputColumn,
             PreviousColumn = options.PreviousFrameColumnName,
-            ClsColumn = options.ClsColumnName,
-            MotionColumn = options.MotionColumnName,
-            AttentionColumn = options.AttentionColumnName,
+            Columns = FeatureOutput.All.ToDictionary(
+                output => output.Setting,
+                output =>
+                    JsonSerializer.SerializeToElement(
+                        output == FeatureOutput.Grid ? outputColumn : output.Asked(options)
+                    )
+            ),
             ImageHeight = options.ImageHeight ?? network.TrainingSize,
             ImageWidth = options.ImageWidth ?? network.TrainingSize,
             Layers = [.. options.Layers ?? [network.Depth]],
@@ -93,20 +103,14 @@ internal sealed record FeatureSettings
     private Faults CheckNames()
     {
         var faults = new Faults();
-        foreach (
-            var (name, value) in new[]
-            {
-                ("Output", OutputColumn),
-                ("Input", InputColumn),
-                ("Previous", PreviousColumn),
-            }
-        )
+        faults.Check(!string.IsNullOrEmpty(InputColumn), "InputColumn is empty.");
+        faults.Check(!string.IsNullOrEmpty(PreviousColumn), "PreviousColumn is empty.");
+        faults.Check(ColumnOf(FeatureOutput.Grid) is not null, $"{FeatureOutput.Grid.Setting} is empty.");
+        foreach (var output in FeatureOutput.All)
         {
-            faults.Check(!string.IsNullOrEmpty(value), $"{name}Column is empty.");
+            faults.Check(ColumnOf(output) != "", $"{output.Setting} is empty.");
         }
 
-        faults.Check(ClsColumn != "" && MotionColumn != "", "ClsColumn or MotionColumn is empty.");
-        faults.Check(AttentionColumn != "", "AttentionColumn is empty.");
         faults.Check(Layers is not null, "Layers are missing.");
         return faults;
     }
@@ -144,18 +148,18 @@ internal sealed record FeatureSettings
         );
         faults.Check(
             Enum.IsDefined(Precision),
-            $"Precision is {Precision}; it must be one of {string.Join(", ", Enum.GetNames<FeaturePrecision>())}."
+            $"Precision is {Precision}; it must be one of {string.Join(", ", Enum.GetNames<TdvPrecision>())}."
         );
         faults.Check(
-            Precision == FeaturePrecision.Full || Engine != TdvEngine.OnnxRuntime,
+            Precision != TdvPrecision.BFloat16 || Engine != TdvEngine.OnnxRuntime,
             $"Precision is {Precision}, which ONNX Runtime does not compute in; set Engine to TorchSharp or Automatic."
         );
         faults.Check(
-            MotionColumn is null || network.MotionDepth > 0,
+            network.MotionDepth > 0 || !Outputs.Any(output => output.NeedsPrevious),
             "MotionColumnName is set, but this model has no motion encoder."
         );
         faults.Check(
-            AttentionColumn is null || network.Position == Model.PositionKind.Learned,
+            ColumnOf(FeatureOutput.Attention) is null || network.Position == Model.PositionKind.Learned,
             "AttentionColumnName is set, but this model has rotary positions."
         );
         return faults;

@@ -47,5 +47,5 @@ public sealed record TdvFeatureOptions
     /// What the network computes in. Default: float32. Bfloat16 is TorchSharp's alone, on the CPU too, and saved with the
     /// model.
     /// </summary>
-    public FeaturePrecision Precision { get; init; } = FeaturePrecision.Full;
+    public TdvPrecision Precision { get; init; } = TdvPrecision.Float32;
 }

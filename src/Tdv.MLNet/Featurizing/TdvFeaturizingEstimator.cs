@@ -5,6 +5,7 @@ using Microsoft.ML.Transforms.Image;
 using Tdv.MLNet.Featurizing;
 using Tdv.MLNet.Foundation;
 using Tdv.MLNet.MLNet;
+using Tdv.MLNet.Model;
 using Tdv.MLNet.Pretraining;
 using Tdv.MLNet.Torch;
 
@@ -33,96 +34,91 @@ namespace Tdv.MLNet;
 /// tokens that a slowly moving copy of the frame encoder gives of the second frame.
 /// ]]></format>
 /// </remarks>
-public sealed class TdvFeaturizingEstimator : IEstimator<TdvTransformer>
+public sealed class TdvFeaturizingEstimator : IEstimator<TdvFeaturizingTransformer>
 {
     private readonly IHost _host;
-    private readonly string _outputColumn;
-    private readonly string _inputColumn;
+    private readonly FeatureSettings _settings;
     private readonly TdvOptions? _training;
     private readonly TdvModel? _model;
-    private readonly FeatureSettings _settings;
+    private readonly bool _ownsModel;
 
     internal TdvFeaturizingEstimator(
         IHostEnvironment environment,
-        string outputColumn,
-        string inputColumn,
-        TdvOptions options
-    )
-        : this(environment, outputColumn, inputColumn)
-    {
-        _training = options;
-        _settings = FeatureSettings.From(options.Features, outputColumn, inputColumn, Recipe.From(options).Network);
-    }
-
-    internal TdvFeaturizingEstimator(
-        IHostEnvironment environment,
-        string outputColumn,
-        string inputColumn,
-        TdvModel model,
+        string outputColumnName,
+        string? inputColumnName,
+        TdvOptions training,
         TdvFeatureOptions? features
     )
-        : this(environment, outputColumn, inputColumn)
-    {
-        _model = model;
-        _settings = FeatureSettings.From(features ?? new(), outputColumn, inputColumn, model.Options);
-    }
+        : this(environment, outputColumnName, inputColumnName, Recipe.From(training).Network, features) =>
+        _training = training;
 
-    private TdvFeaturizingEstimator(IHostEnvironment environment, string outputColumn, string inputColumn)
+    /// <param name="ownsModel">Whether nobody else has the model; each transformer then gets one of its own.</param>
+    internal TdvFeaturizingEstimator(
+        IHostEnvironment environment,
+        string outputColumnName,
+        string? inputColumnName,
+        TdvModel model,
+        TdvFeatureOptions? features,
+        bool ownsModel
+    )
+        : this(environment, outputColumnName, inputColumnName, model.Options, features) =>
+        (_model, _ownsModel) = (model, ownsModel);
+
+    private TdvFeaturizingEstimator(
+        IHostEnvironment environment,
+        string outputColumnName,
+        string? inputColumnName,
+        NetworkOptions network,
+        TdvFeatureOptions? features
+    )
     {
         _host = environment.Register(nameof(TdvFeaturizingEstimator));
-        _outputColumn = outputColumn;
-        _inputColumn = inputColumn;
-        _settings = null!;
+        _settings = FeatureSettings.From(
+            features ?? new(),
+            outputColumnName,
+            inputColumnName ?? outputColumnName,
+            network
+        );
     }
 
     /// <summary>Trains the network if it is not trained yet.</summary>
     /// <param name="input">Rows with the input image and, for training, its predecessor.</param>
     /// <exception cref="ArgumentException">A column is missing or is no image.</exception>
     /// <exception cref="InvalidOperationException">No frame pairs, or the training diverged.</exception>
-    public TdvTransformer Fit(IDataView input)
+    public TdvFeaturizingTransformer Fit(IDataView input)
     {
+        ArgumentNullException.ThrowIfNull(input);
         GetOutputSchema(MLNetInternals.ShapeOf(input.Schema));
-        return _training is null
-            ? new TdvTransformer(_host, _settings, _model!, ownsModel: false)
-            : new TdvTransformer(
-                _host,
-                _settings,
-                new PretrainingLoop(_host, _training, _inputColumn).Run(input),
-                ownsModel: true
-            );
+        if (_training is not null)
+        {
+            var loop = new PretrainingLoop(_host, _training, _settings.InputColumn, _settings.PreviousColumn);
+            return new TdvFeaturizingTransformer(_host, _settings, loop.Run(input), ownsModel: true);
+        }
+
+        return new TdvFeaturizingTransformer(_host, _settings, _ownsModel ? _model!.Share() : _model!, _ownsModel);
     }
 
     /// <inheritdoc/>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
+        ArgumentNullException.ThrowIfNull(inputSchema);
         var columns = inputSchema.ToDictionary(column => column.Name);
         var faults = new Faults();
-        RequireImage(columns, _inputColumn, faults);
-        string previous = _training?.PreviousFrameColumnName ?? _settings.PreviousColumn;
-        if (_training is not null || _settings.MotionColumn is not null)
+        RequireImage(columns, _settings.InputColumn, faults);
+        if (_training is not null || _settings.Outputs.Any(output => output.NeedsPrevious))
         {
-            RequireImage(columns, previous, faults);
+            RequireImage(columns, _settings.PreviousColumn, faults);
         }
 
         faults.ThrowIfAny("The data do not fit TdvFeaturize:");
-        foreach (
-            string? name in new[]
-            {
-                _outputColumn,
-                _settings.ClsColumn,
-                _settings.MotionColumn,
-                _settings.AttentionColumn,
-            }
-        )
+        foreach (var output in _settings.Outputs)
         {
-            if (name is not null)
-            {
-                columns[name] = MLNetInternals.ShapeColumn(
-                    name,
-                    SchemaShape.Column.VectorKind.Vector,
-                    NumberDataViewType.Single
-                );
-            }
+            string name = _settings.ColumnOf(output)!;
+            columns[name] = MLNetInternals.ShapeColumn(
+                name,
+                SchemaShape.Column.VectorKind.Vector,
+                NumberDataViewType.Single
+            );
         }
 
         return new SchemaShape(columns.Values);

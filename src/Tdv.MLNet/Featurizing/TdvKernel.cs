@@ -9,7 +9,7 @@ namespace Tdv.MLNet.Featurizing;
 internal sealed class TdvKernel : BatchKernel
 {
     private readonly FeatureSettings _settings;
-    private readonly TdvModel _model;
+    private readonly FeatureLayout _layout;
     private readonly FeatureEngine _engine;
     private readonly IReadOnlyList<FeatureOutput> _outputs;
     private readonly ValueGetter<MLImage> _getFrame;
@@ -19,7 +19,7 @@ internal sealed class TdvKernel : BatchKernel
 
     public TdvKernel(
         FeatureSettings settings,
-        TdvModel model,
+        FeatureLayout layout,
         FeatureEngine engine,
         IReadOnlyList<FeatureOutput> outputs,
         IReadOnlyCollection<FeatureOutput> active,
@@ -29,7 +29,7 @@ internal sealed class TdvKernel : BatchKernel
     )
     {
         _settings = settings;
-        _model = model;
+        _layout = layout;
         _engine = engine;
         _outputs = outputs;
         _getFrame = getFrame;
@@ -37,7 +37,7 @@ internal sealed class TdvKernel : BatchKernel
         _batch = new FeatureBatch(
             new byte[capacity * FrameBytes],
             getPrevious is null ? [] : new byte[capacity * FrameBytes],
-            active.ToDictionary(output => output, output => new float[capacity * Length(output)])
+            active.ToDictionary(output => output, output => new float[capacity * layout.Length(output)])
         );
     }
 
@@ -57,7 +57,7 @@ internal sealed class TdvKernel : BatchKernel
     public override Delegate CreateGetter(int output, Func<int> slot)
     {
         var key = _outputs[output];
-        int length = Length(key);
+        int length = _layout.Length(key);
         float[] results = _batch.Results[key];
         return (ValueGetter<VBuffer<float>>)(
             (ref VBuffer<float> value) =>
@@ -72,19 +72,6 @@ internal sealed class TdvKernel : BatchKernel
 
     /// <summary>Images belong to whoever made them: nothing to dispose.</summary>
     public override void Dispose() { }
-
-    private int Length(FeatureOutput output)
-    {
-        int cells = _settings.ImageHeight / _model.PatchSize * (_settings.ImageWidth / _model.PatchSize);
-        int width = _model.Dimension * _settings.Layers.Count;
-        return output switch
-        {
-            FeatureOutput.Grid => cells * width,
-            FeatureOutput.Cls => width,
-            FeatureOutput.Motion => cells * _model.Dimension,
-            _ => _model.Options.Heads * cells,
-        };
-    }
 
     private void ReadImage(ValueGetter<MLImage> getter, string column, byte[] target, int slot)
     {

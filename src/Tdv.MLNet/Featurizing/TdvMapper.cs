@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
 using Tdv.MLNet.Foundation;
 using Tdv.MLNet.MLNet;
@@ -10,32 +9,29 @@ namespace Tdv.MLNet.Featurizing;
 /// <summary>Binds a transformer to a schema.</summary>
 internal sealed class TdvMapper : BatchMapper
 {
-    private readonly IHost _host;
-    private readonly TdvModel _model;
-    private readonly List<FeatureOutput> _outputs;
+    private readonly TdvFeaturizingTransformer _owner;
+    private readonly IReadOnlyList<FeatureOutput> _outputs;
     private readonly DataViewSchema.Column _frame;
     private readonly DataViewSchema.Column? _previous;
 
-    public TdvMapper(IHost host, FeatureSettings settings, TdvModel model, DataViewSchema schema)
-        : base(schema, settings.BatchSize, Columns(settings, model))
+    public TdvMapper(TdvFeaturizingTransformer owner, DataViewSchema schema)
+        : base(schema, owner.Settings.BatchSize, Columns(owner))
     {
-        _host = host;
-        _model = model;
-        Settings = settings;
-        _outputs = Outputs(settings).ToList();
+        _owner = owner;
+        _outputs = owner.Settings.Outputs;
         var faults = new Faults();
-        _frame = Image(schema, settings.InputColumn, faults).GetValueOrDefault();
-        _previous = settings.MotionColumn is null ? null : Image(schema, settings.PreviousColumn, faults);
+        _frame = Image(schema, owner.Settings.InputColumn, faults).GetValueOrDefault();
+        _previous = _outputs.Any(output => output.NeedsPrevious)
+            ? Image(schema, owner.Settings.PreviousColumn, faults)
+            : null;
         faults.ThrowIfAny("The data do not fit TdvFeaturize:");
     }
-
-    public FeatureSettings Settings { get; }
 
     public override bool[] Dependencies(bool[] activeOutputs)
     {
         var needed = new bool[InputSchema.Count];
         needed[_frame.Index] = true;
-        if (_previous is { } previous && activeOutputs[_outputs.IndexOf(FeatureOutput.Motion)])
+        if (_previous is { } previous && Active(activeOutputs).Any(output => output.NeedsPrevious))
         {
             needed[previous.Index] = true;
         }
@@ -45,60 +41,29 @@ internal sealed class TdvMapper : BatchMapper
 
     public override BatchKernel CreateKernel(DataViewRow input, bool[] activeOutputs, int capacity)
     {
-        FeatureOutput[] active = [.. _outputs.Where((_, index) => activeOutputs[index])];
+        FeatureOutput[] active = [.. Active(activeOutputs)];
         return new TdvKernel(
-            Settings,
-            _model,
-            FeatureEngine.Choose(_host, _model, Settings, active),
+            _owner.Settings,
+            _owner.Layout,
+            _owner.Engine,
             _outputs,
             active,
             input.GetGetter<MLImage>(_frame),
-            active.Contains(FeatureOutput.Motion) ? input.GetGetter<MLImage>(_previous!.Value) : null,
+            active.Any(output => output.NeedsPrevious) ? input.GetGetter<MLImage>(_previous!.Value) : null,
             capacity
         );
     }
 
-    private static IEnumerable<FeatureOutput> Outputs(FeatureSettings settings)
-    {
-        yield return FeatureOutput.Grid;
-        if (settings.ClsColumn is not null)
-        {
-            yield return FeatureOutput.Cls;
-        }
+    private IEnumerable<FeatureOutput> Active(bool[] activeOutputs) =>
+        _outputs.Where((_, index) => activeOutputs[index]);
 
-        if (settings.MotionColumn is not null)
-        {
-            yield return FeatureOutput.Motion;
-        }
-
-        if (settings.AttentionColumn is not null)
-        {
-            yield return FeatureOutput.Attention;
-        }
-    }
-
-    private static DataViewSchema.DetachedColumn[] Columns(FeatureSettings settings, TdvModel model)
-    {
-        int rows = settings.ImageHeight / model.PatchSize;
-        int columns = settings.ImageWidth / model.PatchSize;
-        int width = model.Dimension * settings.Layers.Count;
-        return
+    private static DataViewSchema.DetachedColumn[] Columns(TdvFeaturizingTransformer owner) =>
         [
-            .. Outputs(settings)
-                .Select(output =>
-                    output switch
-                    {
-                        FeatureOutput.Grid => Vector(settings.OutputColumn, rows, columns, width),
-                        FeatureOutput.Cls => Vector(settings.ClsColumn!, width),
-                        FeatureOutput.Motion => Vector(settings.MotionColumn!, rows, columns, model.Dimension),
-                        _ => Vector(settings.AttentionColumn!, model.Options.Heads, rows, columns),
-                    }
-                ),
+            .. owner.Settings.Outputs.Select(output => new DataViewSchema.DetachedColumn(
+                owner.Settings.ColumnOf(output)!,
+                new VectorDataViewType(NumberDataViewType.Single, owner.Layout.Shape(output))
+            )),
         ];
-    }
-
-    private static DataViewSchema.DetachedColumn Vector(string name, params int[] dimensions) =>
-        new(name, new VectorDataViewType(NumberDataViewType.Single, dimensions));
 
     private static DataViewSchema.Column? Image(DataViewSchema schema, string name, Faults faults)
     {

@@ -7,48 +7,28 @@ namespace Tdv.MLNet.Featurizing;
 /// <summary>Features by TorchSharp, on any device.</summary>
 internal sealed class TorchEngine(TdvModel model, FeatureSettings settings, Device device) : FeatureEngine
 {
+    private readonly ScalarType _type =
+        settings.Precision == TdvPrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+
     public override void Compute(FeatureBatch batch, int count)
     {
         using var use = model.Use();
         // Before inference begins: tensors made in it are of no use to a training.
-        var network = settings.Precision == FeaturePrecision.Full ? model.On(device) : model.LoweredOn(device);
+        var network = model.On(device, _type);
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
         var frames = ToTensor(batch.Frames, count);
-        if (batch.Results.ContainsKey(FeatureOutput.Grid) || batch.Results.ContainsKey(FeatureOutput.Cls))
+        var previous = batch.NeedsPrevious ? ToTensor(batch.Previous, count) : null;
+        var pass = new TorchPass(network, settings.Layers, frames, previous, _type);
+        foreach (var (output, target) in batch.Results)
         {
-            var layers = network.FrameEncoder.Forward(Lower(frames), settings.Layers);
-            var tokens = layers.Count == 1 ? layers[0] : cat([.. layers], -1);
-            Keep(batch, FeatureOutput.Grid, Patches(tokens));
-            Keep(batch, FeatureOutput.Cls, tokens.select(1, 0));
-        }
-
-        if (batch.Results.ContainsKey(FeatureOutput.Attention))
-        {
-            Keep(batch, FeatureOutput.Attention, network.FrameEncoder.ClsAttention(Lower(frames)));
-        }
-
-        if (batch.Results.ContainsKey(FeatureOutput.Motion))
-        {
-            var previous = ToTensor(batch.Previous, count);
-            // The difference of two lowered frames would lose what they share.
-            var motion = network.EncodeMotion(Lower(frames - previous), network.FrameEncoder.Forward(Lower(previous)));
-            Keep(batch, FeatureOutput.Motion, Patches(motion));
+            var values = output.Compute(pass).to_type(ScalarType.Float32).contiguous().cpu();
+            MemoryMarshal.Cast<byte, float>(values.bytes).CopyTo(target);
         }
     }
 
-    private Tensor Lower(Tensor images) =>
-        settings.Precision == FeaturePrecision.Full ? images : images.to_type(ScalarType.BFloat16);
-
-    private static Tensor Patches(Tensor tokens) => tokens.narrow(1, 1, tokens.size(1) - 1);
-
-    private static void Keep(FeatureBatch batch, FeatureOutput output, Tensor values)
-    {
-        if (batch.Results.TryGetValue(output, out float[]? target))
-        {
-            MemoryMarshal.Cast<byte, float>(values.to_type(ScalarType.Float32).contiguous().cpu().bytes).CopyTo(target);
-        }
-    }
+    /// <summary>Networks are the model's.</summary>
+    public override void Dispose() { }
 
     private Tensor ToTensor(byte[] pixels, int count)
     {

@@ -28,17 +28,17 @@ internal sealed class HealthAdvice
             (
                 health.EffectiveRank < LowestRank || health.Deviation < LowestDeviation,
                 "The features collapse: all patches get nearly the same ones, along one or two directions. Begin anew with "
-                    + "a lower PeakLearningRate or more WarmUpSteps, and look whether the videos show more than one scene."
+                    + "a lower LearningRate or more WarmUpSteps, and look whether the videos show more than one scene."
             ),
             (
                 warm && health.TeacherEntropy < LowestEntropy,
                 "The teacher has made up its mind: each patch belongs to one prototype alone, which teaches the student "
-                    + "little. Begin anew with a lower PeakLearningRate."
+                    + "little. Begin anew with a lower LearningRate."
             ),
             (
                 warm && health.TeacherEntropy > HighestEntropy,
                 "The teacher tells no prototypes apart, so that the student learns nothing from them. More steps or a "
-                    + "higher PeakLearningRate may help."
+                    + "higher LearningRate may help."
             ),
             (
                 report.Step > Math.Max(warmUpSteps + GainSteps, report.Steps / 2.0) && _gain < 0,

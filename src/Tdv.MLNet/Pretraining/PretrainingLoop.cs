@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace Tdv.MLNet.Pretraining;
 
 /// <summary>The training loop: pairs in, a model out, reports on the way.</summary>
-internal sealed class PretrainingLoop(IHost host, TdvOptions options, string frameColumn)
+internal sealed class PretrainingLoop(IHost host, TdvOptions options, string frameColumn, string previousColumn)
 {
     /// <exception cref="InvalidOperationException">No pairs, others than before a resumption, or the training diverged.</exception>
     /// <exception cref="ArgumentException">The checkpoint directory is of a training with other options.</exception>
@@ -34,6 +34,11 @@ internal sealed class PretrainingLoop(IHost host, TdvOptions options, string fra
             state.To(device);
             using var trainer = new TdvTrainer(state, recipe.Training);
             using var checkpoints = Checkpoints.Open(options, state, trainer, channel);
+            foreach (string warning in ScheduleAdvice.On(options, recipe.Training))
+            {
+                MLNetInternals.Warn(channel, warning);
+            }
+
             var run = RunDescriber.Describe(options, recipe, seed, device);
             checkpoints?.Resume(run);
             // Of a training that was over before, nothing is left to read for.
@@ -42,7 +47,7 @@ internal sealed class PretrainingLoop(IHost host, TdvOptions options, string fra
                 using var source = new PairSource(
                     input,
                     frameColumn,
-                    options.PreviousFrameColumnName,
+                    previousColumn,
                     recipe.Network.TrainingSize,
                     recipe.Training.BatchSize,
                     seed,

@@ -10,8 +10,6 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
 {
     /// <summary>The published cosine: so long that the rate hardly falls (reference §8).</summary>
     private const int PublishedScheduleSteps = 3_000_000;
-    private const int TinyPatch = 8;
-    private const int PublishedPatch = 14;
 
     /// <summary>Of an edge: no frame of a video is larger.</summary>
     private const int MostPixels = 8192;
@@ -20,12 +18,7 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
     public static Recipe From(TdvOptions options)
     {
         Check(options);
-        var recipe = options.Preset switch
-        {
-            TdvPreset.Tiny => Tiny(options),
-            TdvPreset.Small => Published(options, dimension: 384, heads: 6),
-            _ => Published(options, dimension: 768, heads: 12),
-        };
+        var recipe = options.Preset == TdvPreset.Tiny ? Tiny(options) : Published(options);
         recipe = recipe with
         {
             Network = options.FrameEncoder is { } start ? Over(start.Options, recipe.Network) : recipe.Network,
@@ -39,14 +32,12 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
     }
 
     /// <summary>The same on a device, which decides the precision unless the user has.</summary>
-    public Recipe On(Device device, TrainingPrecision precision)
+    public Recipe On(Device device, TdvPrecision precision)
     {
         bool gpu = device.type == TorchSharp.DeviceType.CUDA;
-        bool half = precision == TrainingPrecision.Mixed || (precision == TrainingPrecision.Automatic && gpu);
+        bool half = precision == TdvPrecision.BFloat16 || (precision == TdvPrecision.Automatic && gpu);
         return this with { Training = Training with { BFloat16 = half } };
     }
-
-    public static NetworkOptions NetworkOf(TdvPreset preset) => From(new TdvOptions { Preset = preset }).Network;
 
     /// <summary>The preset's motion encoder and heads over another frame encoder.</summary>
     private static NetworkOptions Over(NetworkOptions frame, NetworkOptions preset)
@@ -68,20 +59,9 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
     private static Recipe Tiny(TdvOptions options)
     {
         int steps = options.Steps ?? 600;
-        double peak = options.PeakLearningRate ?? 2e-3;
+        double peak = options.LearningRate ?? 2e-3;
         return new Recipe(
-            new NetworkOptions
-            {
-                ImageSize = options.ImageSize ?? 96,
-                PatchSize = TinyPatch,
-                Dimension = 192,
-                Heads = 3,
-                Depth = 6,
-                MotionDepth = 4,
-                Prototypes = 1024,
-                HeadHidden = 512,
-                HeadBottleneck = 128,
-            },
+            NetworkOf(options),
             new TrainingOptions
             {
                 Steps = steps,
@@ -93,19 +73,11 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
         );
     }
 
-    private static Recipe Published(TdvOptions options, int dimension, int heads)
+    private static Recipe Published(TdvOptions options)
     {
-        double peak = options.PeakLearningRate ?? 1e-4;
+        double peak = options.LearningRate ?? 1e-4;
         return new Recipe(
-            new NetworkOptions
-            {
-                ImageSize = options.ImageSize ?? 224,
-                PatchSize = PublishedPatch,
-                Dimension = dimension,
-                Heads = heads,
-                Depth = 12,
-                MotionDepth = 12,
-            },
+            NetworkOf(options),
             new TrainingOptions
             {
                 Steps = options.Steps ?? 200_000,
@@ -115,16 +87,21 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
         );
     }
 
+    private static NetworkOptions NetworkOf(TdvOptions options)
+    {
+        var network = NetworkPresets.Of(options.Preset);
+        return network with { ImageSize = options.ImageSize ?? network.ImageSize };
+    }
+
     private static void Check(TdvOptions options)
     {
         var faults = new Faults();
         faults.Check(Enum.IsDefined(options.Preset), $"Preset is {options.Preset}; choose Tiny, Small or Base.");
         faults.Check(
             Enum.IsDefined(options.Precision),
-            $"Precision is {options.Precision}; choose Automatic, Full or Mixed."
+            $"Precision is {options.Precision}; choose Automatic, Float32 or BFloat16."
         );
-        int patch =
-            options.FrameEncoder?.Options.PatchSize ?? (options.Preset == TdvPreset.Tiny ? TinyPatch : PublishedPatch);
+        int patch = (options.FrameEncoder?.Options ?? NetworkPresets.Of(options.Preset)).PatchSize;
         faults.Check(
             options.ImageSize is not { } size || (size >= patch && size <= MostPixels && size % patch == 0),
             $"ImageSize is {options.ImageSize}; it must be a multiple of {patch}, the patch size, and at most {MostPixels}."
@@ -136,8 +113,8 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
             $"AccumulatedBatches is {options.AccumulatedBatches}; it must be at least 1."
         );
         faults.Check(
-            options.PeakLearningRate is null or (> 0 and < 1),
-            $"PeakLearningRate is {options.PeakLearningRate}; it must lie between 0 and 1, for instance 0.001."
+            options.LearningRate is null or (> 0 and < 1),
+            $"LearningRate is {options.LearningRate}; it must lie between 0 and 1, for instance 0.001."
         );
         faults.Check(
             options.WarmUpSteps is null or >= 0,

@@ -29,10 +29,10 @@ internal static class RunDescriber
                 [nameof(options.Steps)] = Text(recipe.Training.Steps),
                 [nameof(options.BatchSize)] = Text(recipe.Training.BatchSize),
                 [nameof(options.AccumulatedBatches)] = Text(recipe.Training.Accumulation),
-                [nameof(options.PeakLearningRate)] = Text(recipe.Training.Schedule.Peak),
+                [nameof(options.LearningRate)] = Text(recipe.Training.Schedule.Peak),
                 [nameof(options.WarmUpSteps)] = Text(recipe.Training.Schedule.WarmUpSteps),
                 [nameof(options.Precision)] = (
-                    recipe.Training.BFloat16 ? TrainingPrecision.Mixed : TrainingPrecision.Full
+                    recipe.Training.BFloat16 ? TdvPrecision.BFloat16 : TdvPrecision.Float32
                 ).ToString(),
                 [nameof(options.Seed)] = Text(seed),
             },

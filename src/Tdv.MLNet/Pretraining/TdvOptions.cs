@@ -27,7 +27,7 @@ public sealed record TdvOptions
     /// <summary>
     /// Edge in pixels of the square that frames are shrunk to for training; a multiple of the patch size (8 for Tiny, 14 for
     /// the others, or that of <see cref="FrameEncoder"/>). On a CPU, many small frames teach more in the same time than few large ones. Features may be computed at
-    /// another size (<see cref="TdvFeatureOptions.ImageHeight"/>). Default: 96 for Tiny, 224 for the others.
+    /// another size. Default: 96 for Tiny, 224 for the others.
     /// </summary>
     public int? ImageSize { get; init; }
 
@@ -44,7 +44,7 @@ public sealed record TdvOptions
     public int AccumulatedBatches { get; init; } = 1;
 
     /// <summary>The learning rate after warm-up. Default: 0.002 for Tiny, else 0.0001.</summary>
-    public double? PeakLearningRate { get; init; }
+    public double? LearningRate { get; init; }
 
     /// <summary>
     /// Steps over which the learning rate rises from 0 to its peak; afterwards it falls as a cosine. Default: a tenth of
@@ -53,16 +53,13 @@ public sealed record TdvOptions
     public int? WarmUpSteps { get; init; }
 
     /// <summary>
-    /// The type that matrices are multiplied in. Default: <see cref="TrainingPrecision.Automatic"/>, bfloat16 on a GPU and
+    /// The type that matrices are multiplied in. Default: <see cref="TdvPrecision.Automatic"/>, bfloat16 on a GPU and
     /// float32 on a CPU, where bfloat16 is faster only with AVX512-BF16 or AMX.
     /// </summary>
-    public TrainingPrecision Precision { get; init; } = TrainingPrecision.Automatic;
+    public TdvPrecision Precision { get; init; } = TdvPrecision.Automatic;
 
     /// <summary>Seed of weights and data order. Default: the <c>MLContext</c>'s seed, else 0.</summary>
     public int? Seed { get; init; }
-
-    /// <summary>Name of the image column that holds the previous frame. Default: <c>PreviousFrame</c>.</summary>
-    public string PreviousFrameColumnName { get; init; } = "PreviousFrame";
 
     /// <summary>Receives a report after every step. Default: none.</summary>
     public IProgress<StepReport>? Progress { get; init; }
@@ -85,9 +82,6 @@ public sealed record TdvOptions
 
     /// <summary>Minutes from one checkpoint to the next. Default: 10.</summary>
     public double? CheckpointEveryMinutes { get; init; }
-
-    /// <summary>Which features the trained network computes.</summary>
-    public TdvFeatureOptions Features { get; init; } = new();
 
     /// <summary>
     /// Changes the recipe that all else makes, for studies of what each part of it is good for. Not for users: the

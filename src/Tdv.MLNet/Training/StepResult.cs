@@ -41,7 +41,7 @@ internal sealed record StepResult(
         {
             throw new InvalidOperationException(
                 $"Training diverged at step {step}: {string.Join(", ", wrong)}{Where(student)}. The weights were left as "
-                    + $"they were after step {step - 1}. Begin anew with a lower TdvOptions.PeakLearningRate or more "
+                    + $"they were after step {step - 1}. Begin anew with a lower TdvOptions.LearningRate or more "
                     + "WarmUpSteps; if it happens at the first step, look at the frames."
             );
         }

@@ -1,5 +1,3 @@
-using Microsoft.ML.OnnxRuntime;
-using Tdv.MLNet.Featurizing;
 using Tdv.MLNet.Model;
 using Tdv.MLNet.Torch;
 using Tdv.MLNet.Training;
@@ -9,21 +7,21 @@ using static TorchSharp.torch;
 namespace Tdv.MLNet.Weights;
 
 /// <summary>
-/// A model's network in every form that somebody asks for, each made when it is: plain numbers, TorchSharp's network, a
-/// copy of it in bfloat16, sessions of ONNX Runtime. For any number of threads.
+/// A model's network in every form that somebody asks for, each made when it is: plain numbers, and a network of TorchSharp
+/// for each device and type of numbers. A network that was handed out stays where it is, since others may be using it. For
+/// any number of threads.
 /// </summary>
 internal sealed class NetworkForms : IDisposable
 {
     private readonly object _lock = new();
-    private readonly OnnxSessions _sessions = new();
     private readonly NetworkWeights? _weights;
     private readonly TrainingState? _state;
-    private TdvNetwork? _network;
-    private Device? _device;
-    private TdvNetwork? _lowered;
-    private Device? _loweredDevice;
+    private readonly Dictionary<(string Device, ScalarType Type), TdvNetwork> _networks = [];
 
-    /// <summary>Of weights alone: TorchSharp's network is made of them.</summary>
+    /// <summary>The one that others are copies of, wherever it is; null before there is one.</summary>
+    private TdvNetwork? _first;
+
+    /// <summary>Of weights alone: TorchSharp's networks are made of them.</summary>
     public NetworkForms(NetworkWeights weights)
     {
         Options = weights.Options;
@@ -34,8 +32,10 @@ internal sealed class NetworkForms : IDisposable
     public NetworkForms(TdvNetwork network, TrainingState? state)
     {
         Options = network.Options;
-        (_network, _state, _device) = (network, state, state?.Center.device ?? CPU);
+        _state = state;
         network.eval();
+        _first = network;
+        _networks.Add(Key(state?.Center.device ?? CPU, ScalarType.Float32), network);
     }
 
     public NetworkOptions Options { get; }
@@ -48,45 +48,28 @@ internal sealed class NetworkForms : IDisposable
         {
             lock (_lock)
             {
-                if (_network is null)
-                {
-                    (_network, _device) = (Create(_weights!), CPU);
-                }
-
-                return _network;
+                return _first ??= On(CPU, ScalarType.Float32);
             }
         }
     }
 
-    /// <summary>In float32, moved there if it is elsewhere.</summary>
-    public TdvNetwork FullOn(Device device)
+    /// <summary>On a device and of a type.</summary>
+    /// <exception cref="InvalidOperationException">The application has no libtorch.</exception>
+    public TdvNetwork On(Device device, ScalarType type)
     {
         lock (_lock)
         {
-            return Move(Full, ref _device, device);
-        }
-    }
-
-    /// <summary>In bfloat16, moved there if it is elsewhere.</summary>
-    public TdvNetwork LoweredOn(Device device)
-    {
-        lock (_lock)
-        {
-            if (_lowered is null)
+            var key = Key(device, type);
+            if (!_networks.TryGetValue(key, out var network))
             {
-                (_lowered, _loweredDevice) = (Create(Plain()), CPU);
-                _lowered.to(ScalarType.BFloat16);
+                network = Create(Plain());
+                network.to(device, type);
+                _networks.Add(key, network);
             }
 
-            return Move(_lowered, ref _loweredDevice, device);
+            return network;
         }
     }
-
-    public InferenceSession Session(
-        FeatureSettings settings,
-        IReadOnlyCollection<FeatureOutput> outputs,
-        int threads
-    ) => _sessions.Get(settings, outputs, threads, () => OnnxExport.ToModel(Plain(), settings, outputs));
 
     /// <summary>The weights as numbers; a copy if they are TorchSharp's.</summary>
     public NetworkWeights Plain()
@@ -97,61 +80,30 @@ internal sealed class NetworkForms : IDisposable
         }
     }
 
-    /// <summary>Hands out the tensors while nobody moves the network elsewhere.</summary>
+    /// <summary>Hands out the tensors.</summary>
     /// <param name="training">With what a training needs beyond the network, if that is there.</param>
-    /// <param name="write">What to do with them.</param>
-    public void Read(bool training, Action<IEnumerable<TensorSource>> write)
-    {
-        lock (_lock)
-        {
-            if (_weights is not null)
-            {
-                write((training ? _weights.All : _weights.Network).Select(TensorSource.Of));
-                return;
-            }
-
-            var tensors = training && _state is not null ? _state.NamedTensors() : Full.NamedTensors();
-            write(tensors.Select(TensorSource.Of));
-        }
-    }
-
-    /// <summary>Copies the frame encoder's weights into one of the same dimensions, wherever it is.</summary>
-    public void CopyFrameEncoderTo(VisionTransformer target)
-    {
-        lock (_lock)
-        {
-            using var gradients = no_grad();
-            foreach (var (to, from) in target.parameters().Zip(Full.FrameEncoder.parameters()))
-            {
-                to.copy_(from);
-            }
-        }
-    }
+    public IEnumerable<TensorSource> Tensors(bool training) =>
+        _weights is not null ? (training ? _weights.All : _weights.Network).Select(TensorSource.Of)
+        : training && _state is not null ? _state.NamedTensors().Select(TensorSource.Of)
+        : Full.NamedTensors().Select(TensorSource.Of);
 
     public void Dispose()
     {
-        _sessions.Dispose();
-        _network?.Dispose();
-        _lowered?.Dispose();
+        foreach (var network in _networks.Values)
+        {
+            network.Dispose();
+        }
+
         _state?.Dispose();
     }
+
+    private static (string Device, ScalarType Type) Key(Device device, ScalarType type) => (device.ToString(), type);
 
     private static TdvNetwork Create(NetworkWeights weights)
     {
         LibTorchLoader.EnsureAvailable();
         var network = weights.ToNetwork();
         network.eval();
-        return network;
-    }
-
-    private static TdvNetwork Move(TdvNetwork network, ref Device? from, Device to)
-    {
-        if (from != to)
-        {
-            network.to(to);
-            from = to;
-        }
-
         return network;
     }
 }

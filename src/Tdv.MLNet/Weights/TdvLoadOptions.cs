@@ -1,8 +1,6 @@
-using Tdv.MLNet.Pretraining;
-
 namespace Tdv.MLNet;
 
-/// <summary>What a file of weights does not tell by itself, for <see cref="TdvModel.Load"/>.</summary>
+/// <summary>What a file of weights does not tell by itself, for <see cref="TdvModel.Load(string, TdvLoadOptions?)"/>.</summary>
 public sealed record TdvLoadOptions
 {
     /// <summary>

@@ -1,8 +1,5 @@
-using Microsoft.ML.OnnxRuntime;
-using Tdv.MLNet.Featurizing;
 using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Model;
-using Tdv.MLNet.Pretraining;
 using Tdv.MLNet.Torch;
 using Tdv.MLNet.Training;
 using Tdv.MLNet.Weights;
@@ -57,7 +54,7 @@ public sealed class TdvModel : IDisposable
     /// <param name="preset">The size of the network.</param>
     /// <param name="seed">Seed of the random weights.</param>
     /// <exception cref="InvalidOperationException">The application has no libtorch.</exception>
-    public static TdvModel Create(TdvPreset preset, int seed) => Create(Recipe.NetworkOf(preset), seed);
+    public static TdvModel Create(TdvPreset preset, int seed) => Create(NetworkPresets.Of(preset), seed);
 
     /// <summary>The same of any dimensions.</summary>
     internal static TdvModel Create(NetworkOptions options, int seed)
@@ -68,7 +65,7 @@ public sealed class TdvModel : IDisposable
     }
 
     /// <summary>
-    /// Reads weights, ours or others': what <see cref="Save"/> wrote, an official TDV checkpoint (<c>.ckpt</c>,
+    /// Reads weights, ours or others': what <see cref="Save(string)"/> wrote, an official TDV checkpoint (<c>.ckpt</c>,
     /// <c>.pth</c>, <c>.safetensors</c>; student or teacher), or DINOv2's (<c>dinov2_vits14_pretrain.pth</c> and its
     /// siblings, which are a frame encoder alone). The content decides, not the file's name. Nothing in a checkpoint is
     /// executed.
@@ -82,8 +79,23 @@ public sealed class TdvModel : IDisposable
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static TdvModel Load(string path, TdvLoadOptions? options = null)
     {
-        using var file = WeightsFile.Open(path);
-        return new TdvModel(new NetworkForms(WeightsReader.Read(file, options ?? new())));
+        ArgumentNullException.ThrowIfNull(path);
+        return Load(WeightsFile.Open(path), options);
+    }
+
+    /// <summary>Reads weights from a stream, to its end; in all else as <see cref="Load(string, TdvLoadOptions?)"/>.</summary>
+    /// <param name="stream">From where it stands. It stays open.</param>
+    /// <param name="options">What the file does not tell by itself. Default: the student, the usual number of heads.</param>
+    /// <exception cref="InvalidDataException">The content is damaged, refused or of another kind.</exception>
+    public static TdvModel Load(Stream stream, TdvLoadOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return Load(
+            WeightsFile.Of(new MappedBytes(bytes.ToArray(), (stream as FileStream)?.Name ?? "the stream")),
+            options
+        );
     }
 
     /// <summary>
@@ -96,7 +108,7 @@ public sealed class TdvModel : IDisposable
     /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
     public void Save(string path)
     {
-        using var use = Use();
+        ArgumentNullException.ThrowIfNull(path);
         string extension = Path.GetExtension(path);
         if (Is(".ckpt"))
         {
@@ -106,53 +118,32 @@ public sealed class TdvModel : IDisposable
             );
         }
 
-        _forms.Read(
-            training: true,
-            tensors =>
-                AtomicFile.Write(
-                    path,
-                    stream =>
-                    {
-                        if (Is(".pth") || Is(".pt"))
-                        {
-                            TorchCheckpoint.Write(stream, tensors);
-                        }
-                        else
-                        {
-                            Safetensors.Write(stream, tensors, NetworkDescription.Write(Options));
-                        }
-                    }
-                )
+        using var use = Use();
+        AtomicFile.Write(
+            path,
+            stream =>
+            {
+                if (Is(".pth") || Is(".pt"))
+                {
+                    TorchCheckpoint.Write(stream, _forms.Tensors(training: true));
+                }
+                else
+                {
+                    Save(stream);
+                }
+            }
         );
 
         bool Is(string other) => extension.Equals(other, StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>
-    /// Writes an ONNX model, whole or not at all, that computes what <c>TdvFeaturize</c> with the same options adds to
-    /// resized frames. Any batch size; one image size, or any. Inputs: <c>Frame</c> and, for motion, the previous
-    /// frame's column, float32 RGB from 0 to 255, <c>[batch, 3, ImageHeight, ImageWidth]</c>, as ML.NET's
-    /// <c>ExtractPixels</c> makes them; the graph normalizes. Outputs: <c>Features</c>, <c>[batch, gridHeight,
-    /// gridWidth, layers·D]</c>, and the CLS, motion and attention columns that the options name, each with a batch before its
-    /// shape. Standard operators alone (set 17).
-    /// </summary>
-    /// <param name="path">The file to write.</param>
-    /// <param name="features">
-    /// Image size, layers and outputs. What is about computing, such as <see cref="TdvFeatureOptions.BatchSize"/>, is not
-    /// used.
-    /// </param>
-    /// <param name="dynamicSize">
-    /// Takes frames of any height and width, multiples of the patch size; <see cref="TdvFeatureOptions.ImageHeight"/> and
-    /// <see cref="TdvFeatureOptions.ImageWidth"/> are not used then. Default: one size.
-    /// </param>
-    /// <exception cref="ArgumentException">Options that do not fit the network, all of them in one message.</exception>
-    /// <exception cref="IOException">The file cannot be written.</exception>
-    public void ExportOnnx(string path, TdvFeatureOptions? features = null, bool dynamicSize = false)
+    /// <summary>Writes the weights as safetensors, as <see cref="Save(string)"/> does. The stream stays open.</summary>
+    /// <exception cref="IOException">The stream cannot be written to.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
+    public void Save(Stream stream)
     {
-        using var use = Use();
-        var settings = FeatureSettings.From(features ?? new(), "Features", "Frame", Options);
-        var bytes = OnnxExport.ToModel(_forms.Plain(), settings, dynamicSize);
-        AtomicFile.Write(path, stream => stream.Write(bytes.Span));
+        ArgumentNullException.ThrowIfNull(stream);
+        Write(stream, training: true);
     }
 
     /// <summary>
@@ -168,40 +159,49 @@ public sealed class TdvModel : IDisposable
     /// <summary>The model that a training leaves behind; it owns the state.</summary>
     internal static TdvModel FromTraining(TrainingState state) => new(new NetworkForms(state.Network, state));
 
+    /// <summary>Another model of the same weights, to be disposed of by itself.</summary>
+    internal TdvModel Share() => new(new NetworkForms(_forms.Plain()));
+
     /// <summary>The network's weights alone, as a safetensors file in memory.</summary>
     internal byte[] ToBytes()
     {
-        using var use = Use();
         using var stream = new MemoryStream();
-        var description = NetworkDescription.Write(Options);
-        _forms.Read(training: false, tensors => Safetensors.Write(stream, tensors, description));
+        Write(stream, training: false);
         return stream.ToArray();
     }
 
     /// <exception cref="InvalidDataException">The bytes are damaged.</exception>
-    internal static TdvModel FromBytes(byte[] bytes, string source)
-    {
-        using var file = SafetensorsFile.Open(new MappedBytes(bytes, source));
-        return new TdvModel(new NetworkForms(WeightsReader.Read(file, new())));
-    }
+    internal static TdvModel FromBytes(byte[] bytes, string source) =>
+        Load(SafetensorsFile.Open(new MappedBytes(bytes, source)), null);
 
     /// <summary>Copies the frame encoder's weights into one of the same dimensions, wherever it is.</summary>
     internal void CopyFrameEncoderTo(VisionTransformer target)
     {
         using var use = Use();
-        _forms.CopyFrameEncoderTo(target);
+        using var gradients = no_grad();
+        foreach (var (to, from) in target.parameters().Zip(Network.FrameEncoder.parameters()))
+        {
+            to.copy_(from);
+        }
     }
 
-    /// <summary>The network on a device, moved there if it is elsewhere.</summary>
-    internal TdvNetwork On(Device device) => _forms.FullOn(device);
+    /// <summary>The weights as numbers; to be asked for under a lease.</summary>
+    internal NetworkWeights Plain() => _forms.Plain();
 
-    /// <summary>A copy of the network in bfloat16 on a device, made at the first call.</summary>
-    internal TdvNetwork LoweredOn(Device device) => _forms.LoweredOn(device);
+    /// <summary>The network on a device, in float32 or another type; it stays there. To be used under a lease.</summary>
+    internal TdvNetwork On(Device device, ScalarType type = ScalarType.Float32) => _forms.On(device, type);
 
-    /// <summary>The network in ONNX Runtime, made at the first call; to be used under a lease.</summary>
-    internal InferenceSession Session(
-        FeatureSettings settings,
-        IReadOnlyCollection<FeatureOutput> outputs,
-        int threads
-    ) => _forms.Session(settings, outputs, threads);
+    private static TdvModel Load(WeightsFile file, TdvLoadOptions? options)
+    {
+        using (file)
+        {
+            return new TdvModel(new NetworkForms(WeightsReader.Read(file, options ?? new())));
+        }
+    }
+
+    private void Write(Stream stream, bool training)
+    {
+        using var use = Use();
+        Safetensors.Write(stream, _forms.Tensors(training), NetworkDescription.Write(Options));
+    }
 }

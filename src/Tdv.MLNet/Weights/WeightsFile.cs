@@ -10,22 +10,36 @@ internal abstract unsafe class WeightsFile(MappedBytes bytes) : IDisposable
     /// <summary>Opens a safetensors file or a PyTorch checkpoint, whichever the content is.</summary>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, refused, or of another kind.</exception>
-    public static WeightsFile Open(string path) =>
-        WeightsFormats.Detect(path) switch
+    public static WeightsFile Open(string path) => Of(new MappedBytes(path));
+
+    /// <summary>The same of what is in memory. Takes over <paramref name="bytes"/>, also when it fails.</summary>
+    /// <exception cref="InvalidDataException">The content is damaged, refused, or of another kind.</exception>
+    public static WeightsFile Of(MappedBytes bytes)
+    {
+        try
         {
-            WeightsFormat.Safetensors => SafetensorsFile.Open(path),
-            WeightsFormat.TorchCheckpoint => TorchCheckpointFile.Open(path),
-            WeightsFormat.LegacyTorch => throw new InvalidDataException(
-                $"'{path}' was saved by a PyTorch before 1.6, or is a bare pickle, which is not read. "
-                    + "In Python, run torch.save(torch.load(path, map_location='cpu'), path) with a newer PyTorch."
-            ),
-            WeightsFormat.MLNetModel => throw new InvalidDataException(
-                $"'{path}' is a model that ML.NET saved, not a file of weights. Load it with mlContext.Model.Load."
-            ),
-            _ => throw new InvalidDataException(
-                $"'{path}': expected a safetensors file or a PyTorch checkpoint (.pth, .pt, .ckpt), found neither."
-            ),
-        };
+            return WeightsFormats.Detect(bytes) switch
+            {
+                WeightsFormat.Safetensors => SafetensorsFile.Open(bytes),
+                WeightsFormat.TorchCheckpoint => TorchCheckpointFile.Open(bytes),
+                WeightsFormat.LegacyTorch => throw new InvalidDataException(
+                    $"'{bytes.Source}' was saved by a PyTorch before 1.6, or is a bare pickle, which is not read. "
+                        + "In Python, run torch.save(torch.load(path, map_location='cpu'), path) with a newer PyTorch."
+                ),
+                WeightsFormat.MLNetModel => throw new InvalidDataException(
+                    $"'{bytes.Source}' is a model that ML.NET saved, not a file of weights. Load it with mlContext.Model.Load."
+                ),
+                _ => throw new InvalidDataException(
+                    $"'{bytes.Source}': expected a safetensors file or a PyTorch checkpoint (.pth, .pt, .ckpt), found neither."
+                ),
+            };
+        }
+        catch
+        {
+            bytes.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>The file's path, for messages.</summary>
     public string Path => bytes.Source;

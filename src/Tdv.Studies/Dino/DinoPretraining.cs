@@ -53,8 +53,7 @@ internal sealed class DinoPretraining(TdvOptions options, ViewOptions views)
         Device device
     )
     {
-        string previous = options.PreviousFrameColumnName;
-        using var source = new PairSource(pairs, Columns.Frame, previous, size, training.BatchSize, seed);
+        using var source = new PairSource(pairs, Columns.Frame, Columns.PreviousFrame, size, training.BatchSize, seed);
         while (trainer.Steps < training.Steps)
         {
             options.CancellationToken.ThrowIfCancellationRequested();

@@ -38,7 +38,7 @@ internal static class CommonOptions
         };
         return option.AcceptOnlyFromAmong(
             StringComparer.OrdinalIgnoreCase,
-            [.. Enum.GetNames<TrainingPrecision>().Select(Lower)]
+            [.. Enum.GetNames<TdvPrecision>().Select(Lower)]
         );
     }
 

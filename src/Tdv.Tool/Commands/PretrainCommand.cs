@@ -49,7 +49,7 @@ internal static class PretrainCommand
                     parsed.GetValue(seed),
                     new RunFolder(folder),
                     parsed.GetValue(every),
-                    Enum.Parse<TrainingPrecision>(parsed.GetValue(precision)!, ignoreCase: true),
+                    Enum.Parse<TdvPrecision>(parsed.GetValue(precision)!, ignoreCase: true),
                     parsed.GetValue(size)
                 );
                 return Task.Run(() => Run(settings, folder, cancellation), CancellationToken.None);

@@ -18,6 +18,6 @@ internal sealed record PretrainSettings(
     int Seed,
     RunFolder Run,
     int? CheckpointEvery = null,
-    TrainingPrecision Precision = TrainingPrecision.Automatic,
+    TdvPrecision Precision = TdvPrecision.Automatic,
     int? Size = null
 );

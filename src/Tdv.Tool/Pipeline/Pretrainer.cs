@@ -69,7 +69,6 @@ internal sealed class Pretrainer
             Steps = _settings.Steps ?? Defaults.Steps(_settings.Preset),
             Seed = _settings.Seed,
             Precision = _settings.Precision,
-            PreviousFrameColumnName = Columns.PreviousFrame,
             Progress = recorder,
             CancellationToken = cancellation,
             CheckpointDirectory = _settings.Run.Checkpoints,

@@ -171,7 +171,7 @@ internal sealed class Probe
             {
                 cancellation.ThrowIfCancellationRequested();
                 using var model = create(seed);
-                all.Add(_ml.Transforms.TdvEvaluate(pairs, model, Columns.Frame, Columns.PreviousFrame));
+                all.Add(_ml.Transforms.EvaluateVideo(pairs, model, Columns.Frame, Columns.PreviousFrame));
             }
 
             rows.Add([

@@ -30,7 +30,7 @@ internal static class ModelSource
     private static TdvModel InChain(ITransformer model, string file)
     {
         IEnumerable<ITransformer> parts = model is IEnumerable<ITransformer> chain ? chain : [model];
-        return parts.OfType<TdvTransformer>().FirstOrDefault()?.Model
+        return parts.OfType<TdvFeaturizingTransformer>().FirstOrDefault()?.Model
             ?? throw new UserException($"The model '{file}' has no TDV network inside.");
     }
 }

@@ -12,9 +12,7 @@ internal static class BareNetwork
     {
         var settings = FeatureSettings.From(new(), "Features", "Frame", model.Options);
         FeatureEngine network =
-            engine == TdvEngine.TorchSharp
-                ? new TorchEngine(model, settings, CPU)
-                : new OnnxEngine(model, settings, [FeatureOutput.Grid]);
+            engine == TdvEngine.TorchSharp ? new TorchEngine(model, settings, CPU) : new OnnxEngine(model, settings);
         int side = model.ImageSize / model.PatchSize;
         byte[] frames = new byte[batch * model.ImageSize * model.ImageSize * FramePixels.Channels];
         new Random(1).NextBytes(frames);

@@ -15,11 +15,11 @@ internal sealed class PrecisionBenchmark : IRatioBenchmark
         {
             using var model = TdvModel.Create(preset, 1);
             var full = FeatureSettings.From(new(), "Features", "Frame", model.Options);
-            var low = full with { Precision = FeaturePrecision.BFloat16 };
+            var low = full with { Precision = TdvPrecision.BFloat16 };
             FeatureEngine[] engines =
             [
                 new TorchEngine(model, low, CPU),
-                new OnnxEngine(model, full, [FeatureOutput.Grid]),
+                new OnnxEngine(model, full),
                 new TorchEngine(model, full, CPU),
             ];
             var batch = Pictures(model);

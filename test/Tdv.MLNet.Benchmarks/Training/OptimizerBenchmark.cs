@@ -19,7 +19,7 @@ internal sealed class OptimizerBenchmark : IRatioBenchmark
     public IEnumerable<RatioRow> Run()
     {
         LibTorchLoader.EnsureAvailable();
-        var network = Recipe.NetworkOf(TdvPreset.Small);
+        var network = NetworkPresets.Of(TdvPreset.Small);
         using var init = new Initialization(1);
         using var theirs = new VisionTransformer(network, init);
         using var theirTeacher = new VisionTransformer(network, init);

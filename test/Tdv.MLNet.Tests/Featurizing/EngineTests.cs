@@ -95,7 +95,7 @@ public sealed class EngineTests : IDisposable
             _model,
             options with
             {
-                Precision = FeaturePrecision.BFloat16,
+                Precision = TdvPrecision.BFloat16,
             }
         );
         using var saved = new MemoryStream();
@@ -122,7 +122,7 @@ public sealed class EngineTests : IDisposable
     [Fact]
     public void ONNX_Runtime_is_not_asked_for_bfloat16()
     {
-        var options = new TdvFeatureOptions { Engine = TdvEngine.OnnxRuntime, Precision = FeaturePrecision.BFloat16 };
+        var options = new TdvFeatureOptions { Engine = TdvEngine.OnnxRuntime, Precision = TdvPrecision.BFloat16 };
 
         var error = Assert.Throws<ArgumentException>(() =>
             _ml.Transforms.TdvFeaturize("Features", "Frame", _model, options)

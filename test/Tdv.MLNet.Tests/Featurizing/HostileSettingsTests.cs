@@ -14,7 +14,7 @@ public sealed class HostileSettingsTests
         "ImageHeight":96,"ImageWidth":96,"Layers":[6],"BatchSize":8}
         """;
 
-    private static readonly NetworkOptions Network = Recipe.NetworkOf(TdvPreset.Tiny);
+    private static readonly NetworkOptions Network = NetworkPresets.Of(TdvPreset.Tiny);
 
     [Fact]
     public void Good_settings_are_read() => Assert.Equal(96, FeatureSettings.Parse(Good, Network).ImageHeight);

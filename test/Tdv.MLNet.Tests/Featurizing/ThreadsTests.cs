@@ -115,12 +115,12 @@ public sealed class ThreadsTests : IDisposable
         Assert.StartsWith("This TdvModel has been disposed.", error.Message, StringComparison.Ordinal);
     }
 
-    private TdvTransformer Fit(TdvEngine engine = TdvEngine.Automatic) =>
+    private TdvFeaturizingTransformer Fit(TdvEngine engine = TdvEngine.Automatic) =>
         _ml
             .Transforms.TdvFeaturize("Features", "Frame", _model, Options with { Engine = engine })
             .Fit(_ml.Data.LoadFromEnumerable(_pairs));
 
-    private IEnumerable<float[]> Engine(TdvTransformer transformer, int predictions)
+    private IEnumerable<float[]> Engine(TdvFeaturizingTransformer transformer, int predictions)
     {
         var options = new PredictionEngineOptions { OwnsTransformer = false };
         using var engine = _ml.Model.CreatePredictionEngine<Clips.Pair, Output>(transformer, options);
@@ -131,7 +131,7 @@ public sealed class ThreadsTests : IDisposable
         }
     }
 
-    private IEnumerable<float[]> Cursor(TdvTransformer transformer) =>
+    private IEnumerable<float[]> Cursor(TdvFeaturizingTransformer transformer) =>
         _ml
             .Data.CreateEnumerable<Output>(
                 transformer.Transform(_ml.Data.LoadFromEnumerable(_pairs)),

@@ -143,8 +143,8 @@ public sealed class PretrainingTests
             Steps = 0,
             BatchSize = -1,
             AccumulatedBatches = 0,
-            Precision = (TrainingPrecision)9,
-            PeakLearningRate = 2,
+            Precision = (TdvPrecision)9,
+            LearningRate = 2,
             WarmUpSteps = -3,
         };
         var exception = Assert.Throws<ArgumentException>(() =>
@@ -158,7 +158,7 @@ public sealed class PretrainingTests
             - Steps is 0; it must be at least 1.
             - BatchSize is -1; it must be at least 1.
             - AccumulatedBatches is 0; it must be at least 1.
-            - PeakLearningRate is 2; it must lie between 0 and 1, for instance 0.001.
+            - LearningRate is 2; it must lie between 0 and 1, for instance 0.001.
             - WarmUpSteps is -3; it must be 0 or more.
             """,
             exception.Message,

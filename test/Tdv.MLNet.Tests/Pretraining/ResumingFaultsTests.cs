@@ -45,14 +45,14 @@ public sealed class ResumingFaultsTests : ResumingFixture
         Train(Saved(), stopAt: 2);
 
         var exception = Assert.Throws<ArgumentException>(() =>
-            Train(Saved() with { Steps = 20, PeakLearningRate = 1e-3, Seed = 6 })
+            Train(Saved() with { Steps = 20, LearningRate = 1e-3, Seed = 6 })
         );
 
         Assert.Equal(
             $"""
             The training in '{Folder}' was begun with other options. Give those again, or another folder:
             - Steps was 10; now it is 20.
-            - PeakLearningRate was 0.002; now it is 0.001.
+            - LearningRate was 0.002; now it is 0.001.
             - WarmUpSteps was 1; now it is 2.
             - Seed was 5; now it is 6.
             """,

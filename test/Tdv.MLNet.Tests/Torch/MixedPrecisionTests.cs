@@ -15,8 +15,8 @@ public sealed class MixedPrecisionTests
     public void A_step_in_bfloat16_goes_where_one_in_float32_goes()
     {
         using var scope = NewDisposeScope();
-        var (loss, gradient) = Step(TrainingPrecision.Full);
-        var (lowLoss, lowGradient) = Step(TrainingPrecision.Mixed);
+        var (loss, gradient) = Step(TdvPrecision.Float32);
+        var (lowLoss, lowGradient) = Step(TdvPrecision.BFloat16);
 
         Assert.NotEqual(loss, lowLoss);
         Assert.Equal(loss, lowLoss, tolerance: 1e-3 * loss);
@@ -39,7 +39,7 @@ public sealed class MixedPrecisionTests
         Assert.InRange(error, 0, 2e-6);
     }
 
-    private static (double Loss, Tensor Gradient) Step(TrainingPrecision precision)
+    private static (double Loss, Tensor Gradient) Step(TdvPrecision precision)
     {
         var recipe = Recipe.From(new TdvOptions { Steps = 10 }).On(CPU, precision);
         using var state = new TrainingState(recipe.Network, 1);

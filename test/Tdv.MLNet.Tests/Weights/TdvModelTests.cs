@@ -224,7 +224,7 @@ public sealed class TdvModelTests : IDisposable
             FrameEncoder = start,
             Steps = 1,
             BatchSize = 2,
-            PeakLearningRate = 1e-6,
+            LearningRate = 1e-6,
         };
 
         using var trained = ml.Transforms.TdvFeaturize("Features", "Frame", options).Fit(Clips.View(ml, 4));

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.ML.OnnxRuntime;
+using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Imaging;
 
 namespace Tdv.MLNet.Featurizing;
@@ -9,25 +10,25 @@ namespace Tdv.MLNet.Featurizing;
 /// batch that can keep all cores busy, each picture is computed by one thread: threads that share a picture wait for each
 /// other after every operator.
 /// </summary>
-internal sealed class OnnxEngine(TdvModel model, FeatureSettings settings, IReadOnlyCollection<FeatureOutput> outputs)
-    : FeatureEngine
+internal sealed class OnnxEngine(TdvModel model, FeatureSettings settings) : FeatureEngine
 {
     private static readonly int Cores = Environment.ProcessorCount;
-    private readonly string[] _inputs = outputs.Contains(FeatureOutput.Motion)
-        ? [OnnxExport.Frame, OnnxExport.Previous]
-        : [OnnxExport.Frame];
-    private readonly string[] _outputs = [.. outputs.Select(output => output.ToString())];
+    private readonly FeatureLayout _layout = FeatureLayout.Of(settings, model.Options);
+    private readonly object _lock = new();
+    private OnnxSessions? _sessions;
+    private UseCount? _uses;
 
     public override void Compute(FeatureBatch batch, int count)
     {
         using var use = model.Use();
+        using var sessionUse = Enter(out var sessions);
         if (count < Cores || Cores == 1)
         {
-            Compute(model.Session(settings, outputs, Cores), batch, 0, count);
+            Compute(Session(sessions, batch, Cores), batch, 0, count);
             return;
         }
 
-        var session = model.Session(settings, outputs, threads: 1);
+        var session = Session(sessions, batch, threads: 1);
         try
         {
             Parallel.For(
@@ -44,40 +45,64 @@ internal sealed class OnnxEngine(TdvModel model, FeatureSettings settings, IRead
         }
     }
 
+    public override void Dispose()
+    {
+        lock (_lock)
+        {
+            _uses?.Dispose();
+            (_sessions, _uses) = (null, null);
+        }
+    }
+
+    private UseCount.Lease Enter(out OnnxSessions sessions)
+    {
+        lock (_lock)
+        {
+            sessions = _sessions ??= new OnnxSessions();
+            _uses ??= new UseCount(nameof(OnnxSessions), "", sessions.Dispose);
+            return _uses.Enter();
+        }
+    }
+
+    private InferenceSession Session(OnnxSessions sessions, FeatureBatch batch, int threads) =>
+        sessions.Get(
+            batch.Results.Keys,
+            threads,
+            () => OnnxExport.ToModel(model.Plain(), settings, [.. batch.Results.Keys])
+        );
+
     private void Compute(InferenceSession session, FeatureBatch batch, int start, int count)
     {
         var values = new List<OrtValue>();
         try
         {
-            long[] image = [settings.ImageHeight, settings.ImageWidth, FramePixels.Channels];
+            int[] image = [settings.ImageHeight, settings.ImageWidth, FramePixels.Channels];
+            string[] inputs = batch.NeedsPrevious ? [OnnxExport.Frame, OnnxExport.Previous] : [OnnxExport.Frame];
             OrtValue[] pictures =
             [
-                .. _inputs.Select(name => Bind(name == OnnxExport.Frame ? batch.Frames : batch.Previous, image)),
+                .. inputs.Select(name => Bind(name == OnnxExport.Frame ? batch.Frames : batch.Previous, image)),
             ];
-            OrtValue[] features = [.. outputs.Select(output => Bind(batch.Results[output], Shape(session, output)))];
+            string[] outputs = [.. batch.Results.Keys.Select(output => output.Setting)];
+            OrtValue[] features = [.. batch.Results.Select(result => Bind(result.Value, _layout.Shape(result.Key)))];
             using var options = new RunOptions();
-            session.Run(options, _inputs, pictures, _outputs, features);
+            session.Run(options, inputs, pictures, outputs, features);
         }
         finally
         {
             values.ForEach(value => value.Dispose());
         }
 
-        OrtValue Bind<T>(T[] memory, long[] shape)
+        OrtValue Bind<T>(T[] memory, int[] shape)
             where T : unmanaged
         {
-            int length = (int)shape.Aggregate(1L, (product, size) => product * size);
+            int length = shape.Aggregate((product, size) => product * size);
             var value = OrtValue.CreateTensorValueFromMemory(
                 OrtMemoryInfo.DefaultInstance,
                 memory.AsMemory(start * length, count * length),
-                [count, .. shape]
+                [count, .. shape.Select(size => (long)size)]
             );
             values.Add(value);
             return value;
         }
     }
-
-    /// <summary>Of one picture's features.</summary>
-    private static long[] Shape(InferenceSession session, FeatureOutput output) =>
-        [.. session.OutputMetadata[output.ToString()].Dimensions.Skip(1).Select(size => (long)size)];
 }

@@ -11,80 +11,84 @@ internal sealed class OnnxExport
     public const string Frame = "Frame";
     public const string Previous = "Previous";
     private readonly FeatureSettings _settings;
-    private readonly OnnxNames _names;
     private readonly NetworkOptions _options;
     private readonly OnnxGraph _graph = new();
     private readonly OnnxNetwork _network;
-    private readonly string _frame;
+
+    /// <summary>Inputs are uint8, colors last; else float32, colors first.</summary>
+    private readonly bool _bytes;
+
+    /// <summary>Height and width are known only when the graph runs.</summary>
+    private readonly bool _anySize;
 
     /// <summary>Patches along the height and along the width, int64, <c>[1]</c>, where any size is possible.</summary>
-    private readonly string _rows;
-    private readonly string _columns;
+    private readonly string _rows = "";
+    private readonly string _columns = "";
+    private readonly FeatureLayout _layout;
+    private readonly string _frame;
+    private readonly string _previous;
+    private readonly Lazy<(IReadOnlyList<string> Layers, string? Attention)> _encoded;
 
-    private OnnxExport(NetworkWeights network, FeatureSettings settings, OnnxNames names)
+    private OnnxExport(
+        NetworkWeights network,
+        FeatureSettings settings,
+        IReadOnlyDictionary<FeatureOutput, string> outputs,
+        (string Frame, string Previous) inputs,
+        bool bytes,
+        bool anySize
+    )
     {
-        _names = names;
         _settings = settings;
         _options = network.Options;
-        _frame = Input(names.Frame);
-        (_rows, _columns) = names.AnySize ? (Patches(_frame, 2), Patches(_frame, 3)) : ("", "");
+        _bytes = bytes;
+        _anySize = anySize;
+        string pixels = Input(inputs.Frame);
+        if (anySize)
+        {
+            (_rows, _columns) = (Patches(pixels, 2), Patches(pixels, 3));
+        }
+
+        _layout = anySize
+            ? FeatureLayout.Of("gridHeight", "gridWidth", settings, _options)
+            : FeatureLayout.Of(settings, _options);
         _network = new OnnxNetwork(
             _graph,
-            network.Options,
-            Weights(network, names.AnySize ? null : settings),
-            names.AnySize ? new OnnxPositions(_graph, _rows, _columns) : null
+            _options,
+            Weights(network, anySize ? null : settings),
+            anySize ? new OnnxPositions(_graph, _rows, _columns) : null
         );
+        _frame = Normalized(pixels);
+        _previous = outputs.Keys.Any(output => output.NeedsPrevious) ? Normalized(Input(inputs.Previous)) : "";
+        bool attention = outputs.ContainsKey(FeatureOutput.Attention);
+        _encoded = new(() => _network.EncodeFrame(_frame, settings.Layers, attention));
+        foreach (var (output, name) in outputs)
+        {
+            Add(name, output.Write(this), output.Shape(_layout));
+        }
     }
+
+    /// <summary><c>[batch, 1+N, layers·D]</c></summary>
+    public string Tokens => _encoded.Value.Layers is [var one] ? one : Concatenated(_encoded.Value.Layers);
+
+    /// <summary>Δz since the frames before, <c>[batch, 1+N, D]</c>.</summary>
+    public string Motion
+    {
+        get
+        {
+            string difference = _graph.Node("Sub", [_frame, _previous]);
+            string start = _network.EncodeFrame(_previous, [_options.Depth]).Layers[0];
+            return _network.EncodeMotion(difference, start);
+        }
+    }
+
+    /// <summary>Of CLS to the patches, <c>[batch, heads, 1, N]</c>.</summary>
+    public string Attention => _encoded.Value.Attention!;
 
     /// <summary>For other programs: pictures as ML.NET makes them, columns by their names.</summary>
     /// <exception cref="ArgumentException">Any size is asked for, but the network is of one.</exception>
-    public static ReadOnlyMemory<byte> ToModel(NetworkWeights network, FeatureSettings settings, bool anySize) =>
-        ToModel(
-            network,
-            settings,
-            new OnnxNames(
-                settings.InputColumn,
-                settings.PreviousColumn,
-                settings.OutputColumn,
-                settings.ClsColumn,
-                settings.MotionColumn,
-                settings.AttentionColumn,
-                Bytes: false,
-                anySize
-            )
-        );
-
-    /// <summary>
-    /// For <see cref="OnnxEngine"/>: pictures as the library holds them, uint8, <c>[batch, height, width, 3]</c>, and the
-    /// outputs asked for alone, by their names.
-    /// </summary>
-    public static ReadOnlyMemory<byte> ToModel(
-        NetworkWeights network,
-        FeatureSettings settings,
-        IReadOnlyCollection<FeatureOutput> outputs
-    )
+    public static ReadOnlyMemory<byte> ToModel(NetworkWeights network, FeatureSettings settings, bool anySize)
     {
-        return ToModel(
-            network,
-            settings,
-            new OnnxNames(
-                Frame,
-                Previous,
-                Name(FeatureOutput.Grid),
-                Name(FeatureOutput.Cls),
-                Name(FeatureOutput.Motion),
-                Name(FeatureOutput.Attention),
-                Bytes: true,
-                AnySize: false
-            )
-        );
-
-        string? Name(FeatureOutput output) => outputs.Contains(output) ? output.ToString() : null;
-    }
-
-    private static ReadOnlyMemory<byte> ToModel(NetworkWeights network, FeatureSettings settings, OnnxNames names)
-    {
-        if (names.AnySize && network.Options.Position != PositionKind.Learned)
+        if (anySize && network.Options.Position != PositionKind.Learned)
         {
             int size = network.Options.ImageSize;
             throw new ArgumentException(
@@ -92,64 +96,69 @@ internal sealed class OnnxExport
             );
         }
 
-        return new OnnxExport(network, settings, names).Write();
+        var outputs = settings.Outputs.ToDictionary(output => output, output => settings.ColumnOf(output)!);
+        return new OnnxExport(
+            network,
+            settings,
+            outputs,
+            (settings.InputColumn, settings.PreviousColumn),
+            bytes: false,
+            anySize
+        )._graph.ToModel();
     }
 
-    private ReadOnlyMemory<byte> Write()
+    /// <summary>
+    /// For <see cref="OnnxEngine"/>: pictures as the library holds them, uint8, <c>[batch, height, width, 3]</c>, and the
+    /// outputs asked for alone, by their settings' names.
+    /// </summary>
+    public static ReadOnlyMemory<byte> ToModel(
+        NetworkWeights network,
+        FeatureSettings settings,
+        IReadOnlyList<FeatureOutput> outputs
+    ) =>
+        new OnnxExport(
+            network,
+            settings,
+            outputs.ToDictionary(output => output, output => output.Setting),
+            (Frame, Previous),
+            bytes: true,
+            anySize: false
+        )._graph.ToModel();
+
+    /// <summary>Without CLS.</summary>
+    public string Patches(string tokens) => _network.Slice(tokens, 1, long.MaxValue);
+
+    /// <summary>CLS alone, <c>[batch, 1, D]</c>.</summary>
+    public string Cls(string tokens) => _network.Slice(tokens, 0, 1);
+
+    /// <summary>Reshapes and declares an output; the batch stays as it is.</summary>
+    private void Add(string name, string values, OnnxSize[] shape)
     {
-        string frame = Normalized(_frame);
-        if (_names.Grid is not null || _names.Cls is not null || _names.Attention is not null)
-        {
-            FrameFeatures(frame);
-        }
-
-        if (_names.Motion is { } motion)
-        {
-            string previous = Normalized(Input(_names.Previous));
-            string difference = _graph.Node("Sub", [frame, previous]);
-            string start = _network.EncodeFrame(previous, [_options.Depth]).Layers[0];
-            Grid(motion, _network.EncodeMotion(difference, start), _options.Dimension);
-        }
-
-        return _graph.ToModel();
+        string whole = _graph.Node("Concat", [Number(0), .. shape.Select(Size)], ("axis", 0));
+        _graph.Output(name, _graph.Node("Reshape", [values, whole]), shape);
     }
 
-    private void FrameFeatures(string frame)
-    {
-        var (layers, attention) = _network.EncodeFrame(frame, _settings.Layers, _names.Attention is not null);
-        string tokens = layers.Count == 1 ? layers[0] : _graph.Node("Concat", [.. layers], ("axis", -1));
-        long width = layers.Count * _options.Dimension;
-        if (_names.Grid is { } grid)
-        {
-            Grid(grid, tokens, width);
-        }
+    /// <summary>A dimension in the graph. Only where used: of a constant left over, ONNX Runtime warns.</summary>
+    private string Size(OnnxSize size) =>
+        size.Name is null ? Number(size.Value)
+        : size == _layout.Rows ? _rows
+        : _columns;
 
-        if (_names.Cls is { } cls)
-        {
-            string first = _network.Slice(tokens, 0, 1);
-            _graph.Output(cls, _graph.Node("Squeeze", [first, _graph.Constant([1L])]), width);
-        }
-
-        if (attention is not null)
-        {
-            string[] sizes = [Number(_options.Heads), .. GridConstants()];
-            Output(_names.Attention!, attention, sizes, [_options.Heads, .. GridSize()]);
-        }
-    }
+    private string Concatenated(IReadOnlyList<string> layers) => _graph.Node("Concat", [.. layers], ("axis", -1));
 
     /// <summary>Declares an input of RGB values from 0 to 255.</summary>
     private string Input(string name)
     {
-        OnnxSize height = _names.AnySize ? "height" : _settings.ImageHeight;
-        OnnxSize width = _names.AnySize ? "width" : _settings.ImageWidth;
-        return _names.Bytes
+        OnnxSize height = _anySize ? "height" : _settings.ImageHeight;
+        OnnxSize width = _anySize ? "width" : _settings.ImageWidth;
+        return _bytes
             ? _graph.ByteInput(name, height, width, FramePixels.Channels)
             : _graph.Input(name, FramePixels.Channels, height, width);
     }
 
     private string Normalized(string pixels)
     {
-        string planes = _names.Bytes
+        string planes = _bytes
             ? _graph.Node(
                 "Transpose",
                 [_graph.Node("Cast", [pixels], ("to", OnnxGraph.FloatType))],
@@ -171,31 +180,7 @@ internal sealed class OnnxExport
     private string Channels(string name, float[] values) =>
         _graph.Constant(name, new OnnxArray([1, FramePixels.Channels, 1, 1], values));
 
-    private void Grid(string name, string tokens, long width)
-    {
-        string patches = _network.Slice(tokens, 1, long.MaxValue);
-        Output(name, patches, [.. GridConstants(), Number(width)], [.. GridSize(), width]);
-    }
-
-    /// <summary>Reshapes and declares an output; the batch stays as it is.</summary>
-    private void Output(string name, string values, string[] sizes, OnnxSize[] shape)
-    {
-        string whole = _graph.Node("Concat", [Number(0), .. sizes], ("axis", 0));
-        _graph.Output(name, _graph.Node("Reshape", [values, whole]), shape);
-    }
-
     private string Number(long value) => _graph.Constant([value]);
-
-    /// <summary>The grid's height and width in the graph. Only where used: of a constant left over, ONNX Runtime warns.</summary>
-    private string[] GridConstants() =>
-        _names.AnySize
-            ? [_rows, _columns]
-            : [Number(_settings.ImageHeight / _options.PatchSize), Number(_settings.ImageWidth / _options.PatchSize)];
-
-    private OnnxSize[] GridSize() =>
-        _names.AnySize
-            ? ["gridHeight", "gridWidth"]
-            : [_settings.ImageHeight / _options.PatchSize, _settings.ImageWidth / _options.PatchSize];
 
     /// <param name="network">The network.</param>
     /// <param name="size">Whose image size position embeddings are resized to; null: they stay as stored.</param>

@@ -1,31 +1,21 @@
-using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Tdv.MLNet.Featurizing;
 
 /// <summary>
-/// A model's sessions of ONNX Runtime, one for each image size, set of outputs and number of threads that was asked for: it
-/// leaves out what nobody reads when a session is made, not when it runs. For any number of callers at once.
+/// Sessions of ONNX Runtime, one for each set of outputs and number of threads that was asked for: it leaves out what nobody
+/// reads when a session is made, not when it runs. For any number of callers at once.
 /// </summary>
 internal sealed class OnnxSessions : IDisposable
 {
     private readonly Dictionary<string, InferenceSession> _sessions = [];
 
-    /// <param name="settings">Image size and layers.</param>
     /// <param name="outputs">At least one.</param>
     /// <param name="threads">How many work on one call; 1: only the caller.</param>
     /// <param name="graph">Writes the graph when there is no such session yet.</param>
-    public InferenceSession Get(
-        FeatureSettings settings,
-        IEnumerable<FeatureOutput> outputs,
-        int threads,
-        Func<ReadOnlyMemory<byte>> graph
-    )
+    public InferenceSession Get(IEnumerable<FeatureOutput> outputs, int threads, Func<ReadOnlyMemory<byte>> graph)
     {
-        string key = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{settings.ImageHeight} {settings.ImageWidth} {string.Join(',', settings.Layers)} {string.Join(',', outputs)} {threads}"
-        );
+        string key = $"{threads} {string.Join(',', outputs.Select(output => output.Setting))}";
         lock (_sessions)
         {
             if (!_sessions.TryGetValue(key, out var session))

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tdv.MLNet.Tests.Featurizing;
 
-public sealed class TdvTransformerTests : IDisposable
+public sealed class TdvFeaturizingTransformerTests : IDisposable
 {
     private readonly MLContext _ml = new(1);
     private readonly TdvModel _model = TdvModel.Create(TdvPreset.Tiny, 5);

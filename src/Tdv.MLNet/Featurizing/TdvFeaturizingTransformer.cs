@@ -11,20 +11,29 @@ namespace Tdv.MLNet;
 /// Adds to each row the features that a TDV network computes for its frame: a grid, <c>Vector&lt;Single, height, width,
 /// layers·D&gt;</c>, and on request the CLS vector and the encoded motion. Lazy, batched, row to row.
 /// </summary>
-public sealed class TdvTransformer : ITransformer, IDisposable
+public sealed class TdvFeaturizingTransformer : ITransformer, IDisposable
 {
     internal const string LoaderSignature = "TdvTransformer";
     private const string ModelSignature = "TDVFEATR";
     private const string WeightsEntry = "Weights.safetensors";
     private readonly IHost _host;
     private readonly bool _ownsModel;
+    private readonly Lazy<FeatureEngine> _engine;
 
-    internal TdvTransformer(IHostEnvironment environment, FeatureSettings settings, TdvModel model, bool ownsModel)
+    internal TdvFeaturizingTransformer(
+        IHostEnvironment environment,
+        FeatureSettings settings,
+        TdvModel model,
+        bool ownsModel
+    )
     {
-        _host = environment.Register(nameof(TdvTransformer));
+        _host = environment.Register(nameof(TdvFeaturizingTransformer));
         Settings = settings;
         Model = model;
         _ownsModel = ownsModel;
+        Layout = FeatureLayout.Of(settings, model.Options);
+        // A device that was missing may be there the next time.
+        _engine = new(() => FeatureEngine.Choose(_host, model, settings), LazyThreadSafetyMode.PublicationOnly);
     }
 
     /// <summary>The network's weights, to be saved alone or used in another pipeline.</summary>
@@ -35,6 +44,10 @@ public sealed class TdvTransformer : ITransformer, IDisposable
 
     internal FeatureSettings Settings { get; }
 
+    internal FeatureLayout Layout { get; }
+
+    internal FeatureEngine Engine => _engine.Value;
+
     /// <inheritdoc/>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => CreateMapper(inputSchema).OutputSchema;
 
@@ -44,12 +57,20 @@ public sealed class TdvTransformer : ITransformer, IDisposable
     /// <inheritdoc/>
     public IDataView Transform(IDataView input) => new BatchedDataView(input, CreateMapper(input.Schema));
 
-    /// <summary>Frees the weights, unless they were given to the estimator from outside.</summary>
+    /// <summary>
+    /// Frees what scoring needs, after the calls that are running, and the weights unless they were given to the estimator
+    /// from outside.
+    /// </summary>
     public void Dispose()
     {
         if (_ownsModel)
         {
             Model.Dispose();
+        }
+
+        if (_engine.IsValueCreated)
+        {
+            _engine.Value.Dispose();
         }
     }
 
@@ -70,14 +91,19 @@ public sealed class TdvTransformer : ITransformer, IDisposable
     }
 
     /// <summary>Called by ML.NET when it loads a model.</summary>
-    private static TdvTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
+    private static TdvFeaturizingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
         MLNetInternals.CheckLoad(ctx, ModelSignature, LoaderSignature);
         string settings = MLNetInternals.LoadText(ctx);
         var model = TdvModel.FromBytes(MLNetInternals.LoadBytes(ctx, WeightsEntry), "The saved model");
         try
         {
-            return new TdvTransformer(env, FeatureSettings.Parse(settings, model.Options), model, ownsModel: true);
+            return new TdvFeaturizingTransformer(
+                env,
+                FeatureSettings.Parse(settings, model.Options),
+                model,
+                ownsModel: true
+            );
         }
         catch
         {
@@ -86,5 +112,5 @@ public sealed class TdvTransformer : ITransformer, IDisposable
         }
     }
 
-    private TdvMapper CreateMapper(DataViewSchema schema) => new(_host, Settings, Model, schema);
+    private TdvMapper CreateMapper(DataViewSchema schema) => new(this, schema);
 }

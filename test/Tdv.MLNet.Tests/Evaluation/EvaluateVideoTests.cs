@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Tests.Evaluation;
 
-public sealed class TdvEvaluateTests : IDisposable
+public sealed class EvaluateVideoTests : IDisposable
 {
     private const float Shift = 0.3f;
     private const int Pairs = 11;
@@ -28,7 +28,7 @@ public sealed class TdvEvaluateTests : IDisposable
 
         var frames = Frames();
 
-        var metrics = _ml.Transforms.TdvEvaluate(frames, model, pairs: 100);
+        var metrics = _ml.Transforms.EvaluateVideo(frames, model, pairs: 100);
 
         var (previous, next) = (Tokens(frames, model, "PreviousFrame"), Tokens(frames, model, "Frame"));
         double error = Sum(previous, next, Shift);
@@ -43,7 +43,7 @@ public sealed class TdvEvaluateTests : IDisposable
     {
         using var model = TdvModel.Create(TdvTrainerTests.Network with { MotionDepth = 0 }, seed: 1);
 
-        var metrics = _ml.Transforms.TdvEvaluate(Frames(), model, pairs: 2);
+        var metrics = _ml.Transforms.EvaluateVideo(Frames(), model, pairs: 2);
 
         Assert.Equal((0, 2), (metrics.PredictionGain, metrics.PairCount));
     }
@@ -55,12 +55,12 @@ public sealed class TdvEvaluateTests : IDisposable
         var frames = Frames();
 
         var error = Assert.Throws<ArgumentException>(() =>
-            _ml.Transforms.TdvEvaluate(frames, model, "Time", "None", pairs: 0)
+            _ml.Transforms.EvaluateVideo(frames, model, "Time", "None", pairs: 0)
         );
 
         Assert.Equal(
             """
-            TdvEvaluate cannot work:
+            EvaluateVideo cannot work:
             - pairs is 0; it must be at least 1.
             - there is no image column 'Time'; LoadFromVideos gives 'Frame' and 'PreviousFrame'.
             - there is no image column 'None'; LoadFromVideos gives 'Frame' and 'PreviousFrame'.

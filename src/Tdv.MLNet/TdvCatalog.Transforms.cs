@@ -1,0 +1,184 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using Tdv.MLNet.Evaluation;
+using Tdv.MLNet.MLNet;
+
+namespace Tdv.MLNet;
+
+/// <content>ml.Transforms</content>
+public static partial class TdvCatalog
+{
+    /// <summary>Pretrains a TDV network on rows that have a frame and its predecessor, then computes its features.</summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="outputColumnName">Receives the feature grid, <c>Vector&lt;Single, height, width, layers·D&gt;</c>.</param>
+    /// <param name="inputColumnName">The image column of frames. Null: that of <paramref name="outputColumnName"/>, which it replaces.</param>
+    /// <param name="options">Preset, recipe, progress.</param>
+    /// <param name="features">
+    /// Image size, layers, further columns, and the name of the previous frame's column, for training too. Default: the
+    /// last layer at the training size.
+    /// </param>
+    /// <exception cref="ArgumentException">Options out of range, all of them in one message.</exception>
+    public static TdvFeaturizingEstimator TdvFeaturize(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        string? inputColumnName,
+        TdvOptions options,
+        TdvFeatureOptions? features = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(outputColumnName);
+        ArgumentNullException.ThrowIfNull(options);
+        return new(MLNetInternals.Environment(catalog), outputColumnName, inputColumnName, options, features);
+    }
+
+    /// <summary>Computes features with weights that are already there: fitting trains nothing.</summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="outputColumnName">Receives the feature grid, <c>Vector&lt;Single, height, width, layers·D&gt;</c>.</param>
+    /// <param name="inputColumnName">The image column of frames. Null: that of <paramref name="outputColumnName"/>, which it replaces.</param>
+    /// <param name="model">The weights. They stay the caller's to dispose of, after every use of the transformer.</param>
+    /// <param name="features">Image size, layers and further columns. Default: the last layer at the training size.</param>
+    /// <exception cref="ArgumentException">Options that do not fit the network, all of them in one message.</exception>
+    public static TdvFeaturizingEstimator TdvFeaturize(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        string? inputColumnName,
+        TdvModel model,
+        TdvFeatureOptions? features = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Featurize(catalog, outputColumnName, inputColumnName, model, features, ownsModel: false);
+    }
+
+    /// <summary>
+    /// Computes features with weights from a file, as <see cref="TdvModel.Load(string, TdvLoadOptions?)"/> reads it. Each
+    /// transformer has weights of its own and frees them when it is disposed.
+    /// </summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="outputColumnName">Receives the feature grid, <c>Vector&lt;Single, height, width, layers·D&gt;</c>.</param>
+    /// <param name="inputColumnName">The image column of frames. Null: that of <paramref name="outputColumnName"/>, which it replaces.</param>
+    /// <param name="modelPath">The file with the weights.</param>
+    /// <param name="features">Image size, layers and further columns. Default: the last layer at the training size.</param>
+    /// <exception cref="ArgumentException">Options that do not fit the network, all of them in one message.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged or of another kind.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    public static TdvFeaturizingEstimator TdvFeaturize(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        string? inputColumnName,
+        string modelPath,
+        TdvFeatureOptions? features = null
+    ) => Featurize(catalog, outputColumnName, inputColumnName, TdvModel.Load(modelPath), features, ownsModel: true);
+
+    /// <summary>Computes features with weights from a stream, read to its end; the stream stays open.</summary>
+    /// <inheritdoc cref="TdvFeaturize(TransformsCatalog, string, string?, string, TdvFeatureOptions?)"/>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="outputColumnName">Receives the feature grid, <c>Vector&lt;Single, height, width, layers·D&gt;</c>.</param>
+    /// <param name="inputColumnName">The image column of frames. Null: that of <paramref name="outputColumnName"/>, which it replaces.</param>
+    /// <param name="modelBytes">The weights, as a file has them.</param>
+    /// <param name="features">Image size, layers and further columns. Default: the last layer at the training size.</param>
+    public static TdvFeaturizingEstimator TdvFeaturize(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        string? inputColumnName,
+        Stream modelBytes,
+        TdvFeatureOptions? features = null
+    ) => Featurize(catalog, outputColumnName, inputColumnName, TdvModel.Load(modelBytes), features, ownsModel: true);
+
+    /// <summary>
+    /// Describes the colors of a picture cell by cell, without any network, as
+    /// <c>Vector&lt;Single, gridHeight, gridWidth, 44&gt;</c>: means and standard deviations of red, green and blue, the
+    /// position, and the products of any two of these. A baseline that features of a network should beat, and a help beside
+    /// them: networks see little of color.
+    /// </summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="outputColumnName">The feature column to add.</param>
+    /// <param name="inputColumnName">The image column. Null: that of <paramref name="outputColumnName"/>, which it replaces.</param>
+    /// <param name="gridHeight">Cells from top to bottom, 1 or more.</param>
+    /// <param name="gridWidth">Cells from left to right, 1 or more.</param>
+    /// <exception cref="ArgumentException">Arguments are wrong: all faults are listed.</exception>
+    public static ColorFeaturizingEstimator ColorFeaturize(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        string? inputColumnName,
+        int gridHeight,
+        int gridWidth
+    ) =>
+        new(
+            MLNetInternals.Environment(catalog),
+            outputColumnName,
+            inputColumnName ?? outputColumnName,
+            gridHeight,
+            gridWidth
+        );
+
+    /// <summary>
+    /// Loads masks from 8-bit gray label pictures, whose pixel values are class ids, as a column
+    /// <c>Vector&lt;Key&lt;UInt32&gt;&gt;</c> of variable length, row-major height × width.
+    /// </summary>
+    /// <param name="catalog">The transforms.</param>
+    /// <param name="outputColumnName">The mask column to add.</param>
+    /// <param name="folder">The folder relative paths are resolved against; empty for paths as they are.</param>
+    /// <param name="inputColumnName">The text column with the masks' paths. Null: that of <paramref name="outputColumnName"/>, which it replaces.</param>
+    /// <param name="classes">The classes; see <see cref="MaskClass.ReadFile"/>.</param>
+    /// <param name="imageColumnName">An image column: a mask of another size than its image is an error. Null: no check.</param>
+    /// <exception cref="ArgumentException">Arguments are wrong: all faults are listed.</exception>
+    public static MaskLoadingEstimator LoadMasks(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        string folder,
+        string? inputColumnName,
+        IReadOnlyList<MaskClass> classes,
+        string? imageColumnName = null
+    ) =>
+        new(
+            MLNetInternals.Environment(catalog),
+            outputColumnName,
+            folder,
+            inputColumnName ?? outputColumnName,
+            classes,
+            imageColumnName
+        );
+
+    /// <summary>
+    /// Finds out whether a network learned from video: how well it predicts the next frame's features, and whether its
+    /// features keep apart what is different. Needs libtorch, as a training does.
+    /// </summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="frames">Rows with a frame and its predecessor, best of videos that the training has not seen.</param>
+    /// <param name="model">The network.</param>
+    /// <param name="inputColumnName">The image column of frames.</param>
+    /// <param name="previousFrameColumnName">The image column of their predecessors.</param>
+    /// <param name="pairs">Frame pairs to look at, at most, chosen among all rows.</param>
+    /// <exception cref="ArgumentException">A column is missing, or <paramref name="pairs"/> is below 1.</exception>
+    /// <exception cref="InvalidOperationException">No frame pairs, or no libtorch.</exception>
+    public static VideoMetrics EvaluateVideo(
+        this TransformsCatalog catalog,
+        IDataView frames,
+        TdvModel model,
+        string inputColumnName = "Frame",
+        string previousFrameColumnName = "PreviousFrame",
+        int pairs = 256
+    )
+    {
+        ArgumentNullException.ThrowIfNull(frames);
+        ArgumentNullException.ThrowIfNull(model);
+        var host = MLNetInternals.Environment(catalog).Register(nameof(EvaluateVideo));
+        return new VideoEvaluation(host, model, pairs).Run(frames, inputColumnName, previousFrameColumnName);
+    }
+
+    private static TdvFeaturizingEstimator Featurize(
+        TransformsCatalog catalog,
+        string outputColumnName,
+        string? inputColumnName,
+        TdvModel model,
+        TdvFeatureOptions? features,
+        bool ownsModel
+    )
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(outputColumnName);
+        return new(MLNetInternals.Environment(catalog), outputColumnName, inputColumnName, model, features, ownsModel);
+    }
+}
