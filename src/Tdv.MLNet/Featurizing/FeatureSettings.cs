@@ -70,7 +70,7 @@ internal sealed record FeatureSettings
             Engine = options.Engine,
             Precision = options.Precision,
         };
-        settings.Check(network).ThrowIfAny($"{nameof(TdvFeatureOptions)} is out of range:");
+        settings.AllFaults(network).ThrowIfAny($"{nameof(TdvFeatureOptions)} is out of range:");
         return settings;
     }
 
@@ -81,13 +81,7 @@ internal sealed record FeatureSettings
         try
         {
             var settings = JsonSerializer.Deserialize<FeatureSettings>(json) ?? throw new JsonException("It is null.");
-            var faults = settings.CheckNames();
-            if (faults.Count == 0)
-            {
-                faults = settings.Check(network);
-            }
-
-            faults.ThrowIfAny("The settings are out of range:");
+            settings.AllFaults(network).ThrowIfAny("The settings are out of range:");
             return settings;
         }
         // A text that is not valid Unicode is reported as an argument that is wrong.
@@ -98,6 +92,12 @@ internal sealed record FeatureSettings
                 exception
             );
         }
+    }
+
+    private Faults AllFaults(Model.NetworkOptions network)
+    {
+        var faults = CheckNames();
+        return faults.Count == 0 ? Check(network) : faults;
     }
 
     private Faults CheckNames()

@@ -153,7 +153,7 @@ public sealed class PretrainingTests
         Assert.Equal(
             """
             TdvOptions is out of range:
-            - Precision is 9; choose Automatic, Full or Mixed.
+            - Precision is 9; choose Automatic, Float32 or BFloat16.
             - ImageSize is 100; it must be a multiple of 8, the patch size, and at most 8192.
             - Steps is 0; it must be at least 1.
             - BatchSize is -1; it must be at least 1.
