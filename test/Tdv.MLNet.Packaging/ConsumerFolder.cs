@@ -29,7 +29,7 @@ internal sealed class ConsumerFolder : IDisposable
             <Project>
               <PropertyGroup>
                 <RestorePackagesPath>{Path}/packages</RestorePackagesPath>
-                <RestoreFallbackFolders>{GlobalPackages()}</RestoreFallbackFolders>
+                <RestoreFallbackFolders>{GlobalPackages}</RestoreFallbackFolders>
                 <CreateSymbolicLinksForCopyLocalIfPossible>true</CreateSymbolicLinksForCopyLocalIfPossible>
               </PropertyGroup>
             </Project>
@@ -41,7 +41,7 @@ internal sealed class ConsumerFolder : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private static string GlobalPackages() =>
+    public static string GlobalPackages =>
         typeof(ConsumerFolder)
             .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
             .Single(metadata => metadata.Key == "NuGetPackageRoot")
