@@ -68,8 +68,8 @@ IDataView watched = ml.Data.LoadFromVideos("watched", video);
 
 // %%
 var options = new TdvOptions { Steps = 30, BatchSize = 8 };
-var features = new TdvFeatureOptions { MotionColumnName = "Motion" };
-var tdv = ml.Transforms.TdvFeaturize("Features", "Frame", options, features).Fit(usual);
+var columns = new TdvFeatureOptions { MotionColumnName = "Motion" };
+var tdv = ml.Transforms.TdvFeaturize("Features", "Frame", options, columns).Fit(usual);
 int width = tdv.Model.Dimension;
 
 // %% [markdown]

@@ -66,8 +66,8 @@ var options = new TdvOptions
     Steps = 30,
     BatchSize = 8,
 };
-var features = new TdvFeatureOptions { MotionColumnName = "Motion" };
-var tdv = ml.Transforms.TdvFeaturize("Features", "Frame", options, features).Fit(video);
+var columns = new TdvFeatureOptions { MotionColumnName = "Motion" };
+var tdv = ml.Transforms.TdvFeaturize("Features", "Frame", options, columns).Fit(video);
 Console.WriteLine($"{tdv.Model.ParameterCount / 1e6:F1} million parameters, {tdv.Model.Dimension} features per patch");
 
 // %% [markdown]

@@ -50,7 +50,7 @@ public partial class DocumentationTests
     /// <summary>Any file whose name ends in Snippets.cs may hold some: one file for each page keeps them apart.</summary>
     private static IEnumerable<string> Snippets()
     {
-        string tests = Path.Combine(Repository.Root, "test", "Tdv.MLNet.Tests");
+        string tests = Path.Combine(Repository.Root, "test", "Tdv.MLNet.Documents");
         foreach (Match match in SourceFiles(tests).SelectMany(path => Region().Matches(Read(path))))
         {
             string[] lines = match.Groups[1].Value.TrimEnd().Split('\n');
