@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Tdv.MLNet.Tests.Pretraining;
-using Tdv.MLNet.Tests.Pretraining;
 using TorchSharp;
 
 namespace Tdv.MLNet.Torture;
