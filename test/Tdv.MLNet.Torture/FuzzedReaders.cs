@@ -147,7 +147,7 @@ internal static class FuzzedReaders
         using var stream = new MemoryStream();
         Weights.Safetensors.Write(
             stream,
-            [("a", a), ("b.weight", b), ("cü", c)],
+            [TensorSource.Of(("a", a)), TensorSource.Of(("b.weight", b)), TensorSource.Of(("cü", c))],
             new Dictionary<string, string> { ["format"] = "pt" }
         );
         return [stream.ToArray()];

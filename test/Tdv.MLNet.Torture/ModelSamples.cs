@@ -145,7 +145,7 @@ internal static class ModelSamples
         };
         using var network = new TdvNetwork(options, init);
         using var stream = new MemoryStream();
-        Safetensors.Write(stream, network.NamedTensors(), NetworkDescription.Write(options));
+        Safetensors.Write(stream, network.NamedTensors().Select(TensorSource.Of), NetworkDescription.Write(options));
         return TdvModel.FromBytes(stream.ToArray(), "sample");
     }
 

@@ -1,10 +1,10 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
 using SkiaSharp;
 
 namespace Tdv.MLNet.Diagnostics;
 
-/// <summary>SkiaSharp, which ML.NET reads pictures with, and ONNX Runtime.</summary>
+/// <summary>SkiaSharp, which ML.NET reads pictures with, and ONNX Runtime, which computes features on the CPU.</summary>
 internal static class PictureProbes
 {
     public static ProbeResult Skia()
@@ -35,24 +35,14 @@ internal static class PictureProbes
         }
     }
 
-    /// <summary>Looked for by name: the library does not depend on it.</summary>
     public static ProbeResult OnnxRuntime()
     {
-        Assembly assembly;
-        try
-        {
-            assembly = Assembly.Load("Microsoft.ML.OnnxRuntime");
-        }
-        catch (FileNotFoundException)
-        {
-            return ProbeResult.Fine("not referenced; optional");
-        }
-
+        var assembly = typeof(InferenceSession).Assembly;
         string version = SystemProbes.Text(assembly);
         return NativeLibrary.TryLoad("onnxruntime", assembly, null, out _)
             ? ProbeResult.Fine(version)
-            : ProbeResult.Warning(
-                $"{version}, but its native library does not load",
+            : ProbeResult.Problem(
+                $"{version}, but its native library does not load; features are computed with it on the CPU",
                 "Reference Microsoft.ML.OnnxRuntime in the application itself, so that its native library is copied beside it."
             );
     }

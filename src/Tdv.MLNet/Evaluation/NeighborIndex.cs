@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Tdv.MLNet.PixelWise;
 
 namespace Tdv.MLNet.Evaluation;
@@ -132,11 +133,7 @@ internal sealed class NeighborIndex
         for (var at = 0; at < rows.Length; at += dimension)
         {
             var row = rows.Slice(at, dimension);
-            var factor = 1 / Math.Max(MathF.Sqrt(AffineMap.Dot(row, row)), LeastLength);
-            foreach (ref var value in row)
-            {
-                value *= factor;
-            }
+            TensorPrimitives.Divide(row, Math.Max(TensorPrimitives.Norm<float>(row), LeastLength), row);
         }
     }
 }

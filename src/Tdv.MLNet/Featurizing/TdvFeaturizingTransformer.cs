@@ -79,15 +79,7 @@ public sealed class TdvFeaturizingTransformer : ITransformer, IDisposable
         MLNetInternals.BeginSave(ctx, ModelSignature, LoaderSignature);
         MLNetInternals.SaveText(ctx, JsonSerializer.Serialize(Settings));
         byte[] weights = Model.ToBytes();
-        MLNetInternals.SaveEntry(
-            ctx,
-            WeightsEntry,
-            writer =>
-            {
-                writer.Write(weights.Length);
-                writer.Write(weights);
-            }
-        );
+        MLNetInternals.SaveEntry(ctx, WeightsEntry, writer => writer.Write(weights));
     }
 
     /// <summary>Called by ML.NET when it loads a model.</summary>
@@ -95,7 +87,10 @@ public sealed class TdvFeaturizingTransformer : ITransformer, IDisposable
     {
         MLNetInternals.CheckLoad(ctx, ModelSignature, LoaderSignature);
         string settings = MLNetInternals.LoadText(ctx);
-        var model = TdvModel.FromBytes(MLNetInternals.LoadBytes(ctx, WeightsEntry), "The saved model");
+        byte[] weights = MLNetInternals.LoadBytes(ctx, WeightsEntry);
+        // Version 0.1 wrote the file's length first. Byte 8 then is a high byte of the header's own length, hence 0.
+        bool plain = weights is [_, _, _, _, _, _, _, _, (byte)'{', ..];
+        var model = TdvModel.FromBytes(plain ? weights : weights[Math.Min(4, weights.Length)..], "The saved model");
         try
         {
             return new TdvFeaturizingTransformer(

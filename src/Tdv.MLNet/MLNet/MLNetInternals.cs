@@ -7,7 +7,6 @@ using Microsoft.ML.Calibrators;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
-using Tdv.MLNet.Foundation;
 
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Core")]
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Data")]
@@ -114,18 +113,16 @@ namespace Tdv.MLNet.MLNet
         public static bool TryLoadEntry(ModelLoadContext context, string name, Action<BinaryReader> read) =>
             context.TryLoadBinaryStream(name, read);
 
-        /// <summary>Reads an entry that holds a length and as many bytes.</summary>
-        /// <exception cref="InvalidDataException">There is none, or it is cut short.</exception>
+        /// <exception cref="InvalidDataException">There is no such entry.</exception>
         public static byte[] LoadBytes(ModelLoadContext context, string name)
         {
             byte[]? bytes = null;
-            if (!TryLoadEntry(context, name, reader => bytes = reader.ReadBytes(reader.ReadCount(1, name))))
-            {
-                throw new InvalidDataException($"The model has no entry '{name}': it is damaged.");
-            }
-
-            return bytes!;
+            return TryLoadEntry(context, name, reader => bytes = reader.ReadBytes(Rest(reader.BaseStream)))
+                ? bytes!
+                : throw new InvalidDataException($"The model has no entry '{name}': it is damaged.");
         }
+
+        private static int Rest(Stream stream) => (int)Math.Min(stream.Length - stream.Position, Array.MaxLength);
 
         public static void Info(IChannel channel, string message) => channel.Info(message);
 

@@ -66,13 +66,16 @@ internal static class RunDescriber
 
     private static string Fingerprint(TdvNetwork network)
     {
-        using var hash = new HashingStream(Stream.Null);
-        foreach (var parameter in network.FrameParameters)
+        using var hash = SHA256.Create();
+        using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
         {
-            TensorMemory.Write(parameter, hash);
+            foreach (var parameter in network.FrameParameters)
+            {
+                TensorMemory.Write(parameter, stream);
+            }
         }
 
-        return $"SHA-256 {Convert.ToHexString(hash.Hash())}";
+        return $"SHA-256 {Convert.ToHexString(hash.Hash!)}";
     }
 
     private static string Version(Type type) =>

@@ -1,37 +1,53 @@
 namespace Tdv.MLNet;
 
 /// <summary>What one training step reports.</summary>
-/// <param name="Step">Steps done so far, from 1.</param>
-/// <param name="Steps">Steps in all.</param>
-/// <param name="Loss">The total loss, 1.5·MSE + 0.75·CLS + 0.75·patches.</param>
-/// <param name="MeanSquaredError">Mean squared error between the predicted and the teacher's next representation.</param>
-/// <param name="ClsLoss">Cross entropy of the CLS tokens.</param>
-/// <param name="PatchLoss">Cross entropy of the patch tokens.</param>
-/// <param name="PredictionGain">
-/// 1 − MSE(z + Δz, target) / MSE(z, target): how much better than "nothing moves" the prediction is. 0 is no better, 1 is perfect.
-/// </param>
-/// <param name="LearningRate">The frame encoder's learning rate in this step.</param>
-/// <param name="GradientNorm">Global L2 norm of the gradients before clipping.</param>
-/// <param name="PairsPerSecond">Frame pairs per second, over the last seconds.</param>
-/// <param name="Elapsed">Time spent training, with that before a resumption.</param>
-/// <param name="Remaining">Estimated time to the end.</param>
-/// <param name="Pass">Passes over the data that came before this one; 0 in the first.</param>
-/// <param name="Waiting">How long the training has waited for frames since it was started or resumed.</param>
-/// <param name="Health">Whether the features keep apart what is different; measured every 50 steps.</param>
-public sealed record StepReport(
-    int Step,
-    int Steps,
-    double Loss,
-    double MeanSquaredError,
-    double ClsLoss,
-    double PatchLoss,
-    double PredictionGain,
-    double LearningRate,
-    double GradientNorm,
-    double PairsPerSecond,
-    TimeSpan Elapsed,
-    TimeSpan Remaining,
-    int Pass,
-    TimeSpan Waiting,
-    FeatureHealth Health
-);
+public sealed record StepReport
+{
+    /// <summary>Steps done so far, from 1.</summary>
+    public required int Step { get; init; }
+
+    /// <summary>Steps in all.</summary>
+    public required int Steps { get; init; }
+
+    /// <summary>The total loss, 1.5·MSE + 0.75·CLS + 0.75·patches.</summary>
+    public required double Loss { get; init; }
+
+    /// <summary>Mean squared error between the predicted and the teacher's next representation.</summary>
+    public required double MeanSquaredError { get; init; }
+
+    /// <summary>Cross entropy of the CLS tokens.</summary>
+    public required double ClsLoss { get; init; }
+
+    /// <summary>Cross entropy of the patch tokens.</summary>
+    public required double PatchLoss { get; init; }
+
+    /// <summary>
+    /// 1 − MSE(z + Δz, target) / MSE(z, target): how much better than "nothing moves" the prediction is. 0 is no better,
+    /// 1 is perfect.
+    /// </summary>
+    public required double PredictionGain { get; init; }
+
+    /// <summary>The frame encoder's learning rate in this step.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary>Global L2 norm of the gradients before clipping.</summary>
+    public required double GradientNorm { get; init; }
+
+    /// <summary>Frame pairs per second, over the last seconds.</summary>
+    public required double PairsPerSecond { get; init; }
+
+    /// <summary>Time spent training, with that before a resumption.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>Estimated time to the end.</summary>
+    public required TimeSpan Remaining { get; init; }
+
+    /// <summary>Passes over the data that came before this one; 0 in the first.</summary>
+    public required int Pass { get; init; }
+
+    /// <summary>How long the training has waited for frames since it was started or resumed.</summary>
+    public required TimeSpan Waiting { get; init; }
+
+    /// <summary>Whether the features keep apart what is different; measured every 50 steps.</summary>
+    public required FeatureHealth Health { get; init; }
+}

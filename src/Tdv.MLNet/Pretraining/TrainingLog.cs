@@ -17,23 +17,24 @@ internal sealed class TrainingLog(IProgress<StepReport>? progress, TrainingOptio
     public void Report(long step, StepResult result, TrainingPace pace, PairSource source)
     {
         int steps = training.Steps;
-        var report = new StepReport(
-            (int)step,
-            steps,
-            result.Loss,
-            result.MeanSquaredError,
-            result.ClsLoss,
-            result.PatchLoss,
-            result.PredictionGain,
-            result.LearningRate,
-            result.GradientNorm,
-            pace.PairsPerSecond,
-            pace.Elapsed,
-            pace.Remaining(steps - step),
-            source.Position!.Pass,
-            source.Waited,
-            Health!
-        );
+        var report = new StepReport
+        {
+            Step = (int)step,
+            Steps = steps,
+            Loss = result.Loss,
+            MeanSquaredError = result.MeanSquaredError,
+            ClsLoss = result.ClsLoss,
+            PatchLoss = result.PatchLoss,
+            PredictionGain = result.PredictionGain,
+            LearningRate = result.LearningRate,
+            GradientNorm = result.GradientNorm,
+            PairsPerSecond = pace.PairsPerSecond,
+            Elapsed = pace.Elapsed,
+            Remaining = pace.Remaining(steps - step),
+            Pass = source.Position!.Pass,
+            Waiting = source.Waited,
+            Health = Health!,
+        };
         progress?.Report(report);
         if (step == 1 || step == steps || step * Lines / steps != (step - 1) * Lines / steps)
         {

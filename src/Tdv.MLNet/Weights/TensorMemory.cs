@@ -38,18 +38,4 @@ internal static unsafe class TensorMemory
             stream.Write(new ReadOnlySpan<byte>(address + done, (int)Math.Min(Chunk, length - done)));
         }
     }
-
-    /// <summary>Fills a new CPU tensor from <paramref name="stream"/>.</summary>
-    public static Tensor Read(Stream stream, ScalarType type, long[] shape)
-    {
-        var tensor = empty(shape, type);
-        var address = Address(tensor);
-        var length = Length(tensor);
-        for (long done = 0; done < length; done += Chunk)
-        {
-            stream.ReadExactly(new Span<byte>(address + done, (int)Math.Min(Chunk, length - done)));
-        }
-
-        return tensor;
-    }
 }

@@ -35,7 +35,7 @@ internal static class WeightsFormats
 
     private static WeightsFormat DetectZip(MappedBytes file)
     {
-        var names = ZipDirectory.Read(file).Entries.Keys;
+        var names = ZipDirectory.Read(file).Keys;
         return names.Any(name => name.EndsWith("/data.pkl", StringComparison.Ordinal)) ? WeightsFormat.TorchCheckpoint
             // Folders in ML.NET's archives end in a slash or a backslash, depending on its version.
             : names.Any(name => name.EndsWith("Model.key", StringComparison.Ordinal)) ? WeightsFormat.MLNetModel

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Tdv.MLNet;
 using Tdv.MLNet.Foundation;
 
@@ -12,6 +13,8 @@ internal sealed class MetricsFile(string path) : IProgress<StepReport>, IDisposa
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        // A line may lack what a later version reports.
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireNothing } },
     };
 
     private StreamWriter? _file;
@@ -66,7 +69,6 @@ internal sealed class MetricsFile(string path) : IProgress<StepReport>, IDisposa
     {
         try
         {
-            // A line may lack what a later version reports.
             return
                 JsonSerializer.Deserialize<StepReport>(line, Names) is { Step: > 0, Health: not null } report
                 && report.Elapsed >= TimeSpan.Zero
@@ -76,6 +78,14 @@ internal sealed class MetricsFile(string path) : IProgress<StepReport>, IDisposa
         catch (JsonException)
         {
             return null;
+        }
+    }
+
+    private static void RequireNothing(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+        {
+            property.IsRequired = false;
         }
     }
 }

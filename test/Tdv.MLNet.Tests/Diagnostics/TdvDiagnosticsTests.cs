@@ -61,6 +61,14 @@ public sealed class TdvDiagnosticsTests
     }
 
     [Fact]
+    public void Onnx_runtime_is_a_part_of_the_library_with_its_version()
+    {
+        var finding = Report.Value.Findings.Single(finding => finding.Name == "ONNX Runtime");
+        Assert.Equal(FindingStatus.Fine, finding.Status);
+        Assert.StartsWith("1.", finding.Details, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_probe_that_fails_is_a_finding()
     {
         var finding = TdvDiagnostics.Probe(

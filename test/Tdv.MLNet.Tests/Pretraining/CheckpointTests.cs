@@ -63,7 +63,7 @@ public sealed class CheckpointTests
         using var tensor = zeros(2);
         using var stream = new MemoryStream();
         var metadata = json is null ? [] : new Dictionary<string, string> { ["tdv.checkpoint"] = json };
-        Safetensors.Write(stream, [("a", tensor)], metadata);
+        Safetensors.Write(stream, [TensorSource.Of(("a", tensor))], metadata);
         using var file = SafetensorsFile.Open(new MappedBytes(stream.ToArray(), "a"));
         return Checkpoint.Describe(file);
     }

@@ -48,5 +48,22 @@ public sealed class HealthAdviceTests
     }
 
     private static StepReport Report(int step, double gain, FeatureHealth health) =>
-        new(step, 100, 1, 1, 1, 1, gain, 1e-3, 1, 10, TimeSpan.Zero, TimeSpan.Zero, 0, TimeSpan.Zero, health);
+        new()
+        {
+            Step = step,
+            Steps = 100,
+            Loss = 1,
+            MeanSquaredError = 1,
+            ClsLoss = 1,
+            PatchLoss = 1,
+            PredictionGain = gain,
+            LearningRate = 1e-3,
+            GradientNorm = 1,
+            PairsPerSecond = 10,
+            Elapsed = TimeSpan.Zero,
+            Remaining = TimeSpan.Zero,
+            Pass = 0,
+            Waiting = TimeSpan.Zero,
+            Health = health,
+        };
 }

@@ -285,23 +285,24 @@ public sealed class ReportTests : IDisposable
         for (int step = 1; step <= count; step++)
         {
             file.Report(
-                new StepReport(
-                    step,
-                    count,
-                    step == 1 ? 9 : 7.1,
-                    1,
-                    1,
-                    1,
-                    step == 1 ? double.NegativeInfinity : gain,
-                    1e-4 * step,
-                    step == 3 ? double.NaN : 1,
-                    10,
-                    TimeSpan.FromSeconds(step),
-                    TimeSpan.Zero,
-                    0,
-                    TimeSpan.Zero,
-                    new FeatureHealth(step - (step % 10), 0.8, rank, entropy)
-                )
+                new StepReport
+                {
+                    Step = step,
+                    Steps = count,
+                    Loss = step == 1 ? 9 : 7.1,
+                    MeanSquaredError = 1,
+                    ClsLoss = 1,
+                    PatchLoss = 1,
+                    PredictionGain = step == 1 ? double.NegativeInfinity : gain,
+                    LearningRate = 1e-4 * step,
+                    GradientNorm = step == 3 ? double.NaN : 1,
+                    PairsPerSecond = 10,
+                    Elapsed = TimeSpan.FromSeconds(step),
+                    Remaining = TimeSpan.Zero,
+                    Pass = 0,
+                    Waiting = TimeSpan.Zero,
+                    Health = new FeatureHealth(step - (step % 10), 0.8, rank, entropy),
+                }
             );
         }
     }

@@ -213,21 +213,22 @@ public sealed class RunFolderTests : IDisposable
         [.. File.ReadLines(path).Select(line => (int)JsonNode.Parse(line)!["step"]!)];
 
     private static StepReport Report(int step) =>
-        new(
-            step,
-            10,
-            2.5,
-            1,
-            1,
-            1,
-            double.NaN,
-            1e-3,
-            1,
-            10,
-            TimeSpan.Zero,
-            TimeSpan.Zero,
-            0,
-            TimeSpan.Zero,
-            new FeatureHealth(7, 0.8, 4, 0.9)
-        );
+        new()
+        {
+            Step = step,
+            Steps = 10,
+            Loss = 2.5,
+            MeanSquaredError = 1,
+            ClsLoss = 1,
+            PatchLoss = 1,
+            PredictionGain = double.NaN,
+            LearningRate = 1e-3,
+            GradientNorm = 1,
+            PairsPerSecond = 10,
+            Elapsed = TimeSpan.Zero,
+            Remaining = TimeSpan.Zero,
+            Pass = 0,
+            Waiting = TimeSpan.Zero,
+            Health = new FeatureHealth(7, 0.8, 4, 0.9),
+        };
 }

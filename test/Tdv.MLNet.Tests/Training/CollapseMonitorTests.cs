@@ -64,7 +64,7 @@ public sealed class CollapseMonitorTests
     private static byte[] Bytes(TrainingState state)
     {
         using var stream = new MemoryStream();
-        Safetensors.Write(stream, state.NamedTensors());
+        Safetensors.Write(stream, state.NamedTensors().Select(TensorSource.Of));
         return stream.ToArray();
     }
 }

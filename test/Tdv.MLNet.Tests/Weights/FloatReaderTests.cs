@@ -28,7 +28,7 @@ public sealed class FloatReaderTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var values = tensor(new[] { 0f, 1.7f, 2.3f, 100.1f, 3e-5f, 77f }, 2, 3).to_type(type);
-        TorchCheckpoint.Write(_path, [("a", values), ("empty", zeros(0, 3, dtype: type))]);
+        TensorFiles.WriteCheckpoint(_path, [("a", values), ("empty", zeros(0, 3, dtype: type))]);
 
         using var file = WeightsFile.Open(_path);
 

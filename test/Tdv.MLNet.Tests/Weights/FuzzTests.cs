@@ -64,7 +64,11 @@ public sealed class FuzzTests(ITestOutputHelper output)
         using var init = new Initialization(1);
         using var network = new TdvNetwork(options, init);
         using var file = new MemoryStream();
-        Tdv.MLNet.Weights.Safetensors.Write(file, network.NamedTensors(), NetworkDescription.Write(options));
+        Tdv.MLNet.Weights.Safetensors.Write(
+            file,
+            network.NamedTensors().Select(TensorSource.Of),
+            NetworkDescription.Write(options)
+        );
         Fuzz(
             [file.ToArray()],
             Inputs / 10,

@@ -59,7 +59,10 @@ public sealed class TdvModelTests : IDisposable
         using var scope = NewDisposeScope();
         using (var file = WeightsFile.Open(Official))
         {
-            TorchCheckpoint.Write(At("a.ckpt"), file.Tensors.Keys.Select(name => ("model." + name, file.Read(name))));
+            TensorFiles.WriteCheckpoint(
+                At("a.ckpt"),
+                file.Tensors.Keys.Select(name => ("model." + name, file.Read(name)))
+            );
         }
 
         using var model = TdvModel.Load(At("a.ckpt"), OfficialOptions);
@@ -121,7 +124,7 @@ public sealed class TdvModelTests : IDisposable
             var tensors = file
                 .Tensors.Keys.Where(name => name != "linear_fc.bias")
                 .Select(name => (name, name == "dino_cce_loss.center" ? zeros(1, 1, 7) : file.Read(name)));
-            Safetensors.Write(At("a.safetensors"), tensors);
+            TensorFiles.WriteSafetensors(At("a.safetensors"), tensors);
         }
 
         var exception = Assert.Throws<InvalidDataException>(() => TdvModel.Load(At("a.safetensors")));
@@ -141,7 +144,7 @@ public sealed class TdvModelTests : IDisposable
         {
             ["tdv.network"] = new JsonObject { ["Heads"] = "x" }.ToString(),
         };
-        Safetensors.Write(At("a.safetensors"), [("x", ones(1))], metadata);
+        TensorFiles.WriteSafetensors(At("a.safetensors"), [("x", ones(1))], metadata);
 
         var exception = Assert.Throws<InvalidDataException>(() => TdvModel.Load(At("a.safetensors")));
 

@@ -81,7 +81,7 @@ public sealed class TorchCheckpointTests : IDisposable
         ];
         var path = Path.Combine(_folder, "a.pth");
 
-        TorchCheckpoint.Write(path, tensors);
+        TensorFiles.WriteCheckpoint(path, tensors);
 
         using (var file = WeightsFile.Open(path))
         {
@@ -90,9 +90,9 @@ public sealed class TorchCheckpointTests : IDisposable
         }
 
         var first = File.ReadAllBytes(path);
-        TorchCheckpoint.Write(path, tensors);
+        TensorFiles.WriteCheckpoint(path, tensors);
         Assert.Equal(first, File.ReadAllBytes(path));
-        var twice = Assert.Throws<ArgumentException>(() => TorchCheckpoint.Write(path, [tensors[0], tensors[0]]));
+        var twice = Assert.Throws<ArgumentException>(() => TensorFiles.WriteCheckpoint(path, [tensors[0], tensors[0]]));
         Assert.StartsWith("Tensor names must be unique; found 'b'.", twice.Message);
     }
 

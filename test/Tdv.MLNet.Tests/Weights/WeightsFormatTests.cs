@@ -20,8 +20,8 @@ public sealed class WeightsFormatTests : IDisposable
         using var scope = NewDisposeScope();
         (string, Tensor)[] tensors = [("x", ones(3))];
         // Names that lie
-        Safetensors.Write(At("a.pth"), tensors);
-        TorchCheckpoint.Write(At("a.safetensors"), tensors);
+        TensorFiles.WriteSafetensors(At("a.pth"), tensors);
+        TensorFiles.WriteCheckpoint(At("a.safetensors"), tensors);
 
         Assert.Equal(WeightsFormat.Safetensors, WeightsFormats.Detect(At("a.pth")));
         Assert.Equal(WeightsFormat.TorchCheckpoint, WeightsFormats.Detect(At("a.safetensors")));

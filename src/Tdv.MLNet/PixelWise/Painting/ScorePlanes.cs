@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Tdv.MLNet.PixelWise;
 
 /// <summary>Numbers on a lattice, plane by plane, so that a row of one plane lies together in memory.</summary>
@@ -39,33 +41,27 @@ internal sealed class ScorePlanes(int count, int height, int width)
         Parallel.For(
             0,
             height,
-            row =>
+            y =>
             {
-                for (var cell = row * width; cell < (row + 1) * width; cell++)
+                Span<float> most = Row(0, y).ToArray();
+                for (var plane = 1; plane < count; plane++)
                 {
-                    SoftmaxCell(cell);
+                    TensorPrimitives.Max(most, Row(plane, y), most);
+                }
+
+                Span<float> sum = new float[width];
+                for (var plane = 0; plane < count; plane++)
+                {
+                    var row = Row(plane, y);
+                    TensorPrimitives.Subtract(row, most, row);
+                    TensorPrimitives.Exp(row, row);
+                    TensorPrimitives.Add(sum, row, sum);
+                }
+
+                for (var plane = 0; plane < count; plane++)
+                {
+                    TensorPrimitives.Divide(Row(plane, y), sum, Row(plane, y));
                 }
             }
         );
-
-    private void SoftmaxCell(int cell)
-    {
-        var most = float.NegativeInfinity;
-        for (var i = cell; i < Values.Length; i += Cells)
-        {
-            most = Math.Max(most, Values[i]);
-        }
-
-        var sum = 0f;
-        for (var i = cell; i < Values.Length; i += Cells)
-        {
-            Values[i] = MathF.Exp(Values[i] - most);
-            sum += Values[i];
-        }
-
-        for (var i = cell; i < Values.Length; i += Cells)
-        {
-            Values[i] /= sum;
-        }
-    }
 }

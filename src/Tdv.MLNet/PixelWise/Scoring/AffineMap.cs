@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Tdv.MLNet.Foundation;
 
@@ -96,7 +97,10 @@ internal sealed record AffineMap(float[] Weights, float[] Bias)
             : throw new EndOfStreamException("The pixel classifier's model file ends too early.");
     }
 
-    /// <summary>Blocks of two rows and four outputs: each number loaded serves several products.</summary>
+    /// <summary>
+    /// Blocks of two rows and four outputs: each number loaded serves several products. A
+    /// <see cref="TensorPrimitives.Dot{T}"/> for each number takes 1.6 times as long with 597 outputs, and 1.1 with 11.
+    /// </summary>
     private void ApplyRows(ReadOnlySpan<float> x, Span<float> y)
     {
         var d = Inputs;
@@ -121,7 +125,7 @@ internal sealed record AffineMap(float[] Weights, float[] Bias)
         {
             for (var o = row < pairs ? fours : 0; o < Outputs; o++)
             {
-                y[row * Outputs + o] = Bias[o] + Dot(x.Slice(row * d, d), Weights.AsSpan(o * d, d));
+                y[row * Outputs + o] = Bias[o] + TensorPrimitives.Dot(x.Slice(row * d, d), Weights.AsSpan(o * d, d));
             }
         }
     }
@@ -158,52 +162,15 @@ internal sealed record AffineMap(float[] Weights, float[] Bias)
 
         (y0[0], y0[1], y0[2], y0[3]) = (Vector.Sum(a0), Vector.Sum(a1), Vector.Sum(a2), Vector.Sum(a3));
         (y1[0], y1[1], y1[2], y1[3]) = (Vector.Sum(b0), Vector.Sum(b1), Vector.Sum(b2), Vector.Sum(b3));
+        int rest = a.Length * Vector<float>.Count;
         for (var k = 0; k < 4; k++)
         {
-            var (restA, restB) = (Bias[o + k], Bias[o + k]);
-            for (var i = a.Length * Vector<float>.Count; i < d; i++)
-            {
-                restA += x0[i] * Weights[(o + k) * d + i];
-                restB += x1[i] * Weights[(o + k) * d + i];
-            }
-
-            y0[k] += restA;
-            y1[k] += restB;
+            var w = Weights.AsSpan((o + k) * d, d)[rest..];
+            y0[k] += Bias[o + k] + TensorPrimitives.Dot(x0[rest..], w);
+            y1[k] += Bias[o + k] + TensorPrimitives.Dot(x1[rest..], w);
         }
     }
 
     private static ReadOnlySpan<Vector<float>> Vectors(ReadOnlySpan<float> values) =>
         MemoryMarshal.Cast<float, Vector<float>>(values);
-
-    /// <summary>The scalar product, in four independent sums so that additions need not wait for each other.</summary>
-    public static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        var va = MemoryMarshal.Cast<float, Vector<float>>(a);
-        var vb = MemoryMarshal.Cast<float, Vector<float>>(b);
-        Vector<float> s0 = default,
-            s1 = default,
-            s2 = default,
-            s3 = default;
-        var i = 0;
-        for (; i + 4 <= va.Length; i += 4)
-        {
-            s0 += va[i] * vb[i];
-            s1 += va[i + 1] * vb[i + 1];
-            s2 += va[i + 2] * vb[i + 2];
-            s3 += va[i + 3] * vb[i + 3];
-        }
-
-        for (; i < va.Length; i++)
-        {
-            s0 += va[i] * vb[i];
-        }
-
-        var sum = Vector.Sum(s0 + s1 + (s2 + s3));
-        for (var j = va.Length * Vector<float>.Count; j < a.Length; j++)
-        {
-            sum += a[j] * b[j];
-        }
-
-        return sum;
-    }
 }

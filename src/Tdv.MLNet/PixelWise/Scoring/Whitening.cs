@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
 
@@ -105,7 +106,10 @@ internal static class Whitening
                 {
                     for (var j = 0; j <= i; j++)
                     {
-                        sums[i, j] += AffineMap.Dot(centered.AsSpan(i * rows, rows), centered.AsSpan(j * rows, rows));
+                        sums[i, j] += TensorPrimitives.Dot<float>(
+                            centered.AsSpan(i * rows, rows),
+                            centered.AsSpan(j * rows, rows)
+                        );
                     }
                 }
             );

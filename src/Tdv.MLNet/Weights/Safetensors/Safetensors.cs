@@ -1,37 +1,20 @@
 using System.Buffers.Binary;
 using System.Text.Json;
-using Tdv.MLNet.Foundation;
-using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Weights;
 
-/// <summary>Named tensors to and from the safetensors format, in streams and files.</summary>
+/// <summary>Writes named tensors in the safetensors format.</summary>
 internal static class Safetensors
 {
     // Data aligned to 8 bytes, like the format's reference writer.
     private const int Alignment = 8;
 
-    /// <summary>Writes the tensors in the given order, whole or not at all, replacing an existing file.</summary>
-    /// <exception cref="ArgumentException">Two tensors have the same name.</exception>
-    public static void Write(
-        string path,
-        IEnumerable<(string Name, Tensor Tensor)> tensors,
-        IReadOnlyDictionary<string, string>? metadata = null
-    ) => AtomicFile.Write(path, stream => Write(stream, tensors, metadata));
-
     /// <summary>Writes the tensors in the given order; the stream need not seek.</summary>
     /// <exception cref="ArgumentException">Two tensors have the same name.</exception>
     public static void Write(
         Stream stream,
-        IEnumerable<(string Name, Tensor Tensor)> tensors,
-        IReadOnlyDictionary<string, string>? metadata = null
-    ) => Write(stream, tensors.Select(TensorSource.Of), metadata);
-
-    /// <inheritdoc cref="Write(Stream, IEnumerable{ValueTuple{string, Tensor}}, IReadOnlyDictionary{string, string})"/>
-    public static void Write(
-        Stream stream,
         IEnumerable<TensorSource> tensors,
-        IReadOnlyDictionary<string, string>? metadata
+        IReadOnlyDictionary<string, string>? metadata = null
     )
     {
         var list = tensors.ToList();
@@ -55,51 +38,6 @@ internal static class Safetensors
         BinaryPrimitives.WriteInt64LittleEndian(prefix, header.Length);
         stream.Write(prefix);
         stream.Write(header);
-    }
-
-    /// <summary>
-    /// Reads every tensor into CPU memory, from the stream's position to its end. The caller disposes the tensors.
-    /// </summary>
-    /// <param name="stream">A stream that can seek: its length bounds what is allocated.</param>
-    /// <param name="source">What the stream is, for messages.</param>
-    /// <exception cref="InvalidDataException">The data are damaged, cut short or not in the safetensors format.</exception>
-    public static Dictionary<string, Tensor> Read(Stream stream, string source) => Read(stream, source, out _);
-
-    /// <inheritdoc cref="Read(Stream, string)"/>
-    public static Dictionary<string, Tensor> Read(
-        Stream stream,
-        string source,
-        out IReadOnlyDictionary<string, string> metadata
-    )
-    {
-        var start = stream.Position;
-        var length = stream.Length - start;
-        var prefix = new byte[Math.Min(SafetensorsHeader.PrefixLength, length)];
-        stream.ReadExactly(prefix);
-        var json = new byte[SafetensorsHeader.JsonLength(prefix, length, source)];
-        stream.ReadExactly(json);
-        var header = SafetensorsHeader.Parse(json, length, source);
-        metadata = header.Metadata;
-        var result = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        try
-        {
-            // In the order of their data, which have no gaps: the stream is read forward only.
-            foreach (var tensor in header.Tensors.Values.OrderBy(tensor => tensor.Offset))
-            {
-                result.Add(tensor.Name, TensorMemory.Read(stream, tensor.Type, tensor.Shape));
-            }
-        }
-        catch
-        {
-            foreach (var tensor in result.Values)
-            {
-                tensor.Dispose();
-            }
-
-            throw;
-        }
-
-        return result;
     }
 
     private static byte[] Header(

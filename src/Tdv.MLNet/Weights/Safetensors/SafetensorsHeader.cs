@@ -58,7 +58,9 @@ internal sealed class SafetensorsHeader
         try
         {
             var reader = new Utf8JsonReader(json);
-            header.ReadObject(ref reader);
+            header.ReadObject(JsonElement.ParseValue(ref reader));
+            // Nothing but white space may follow; the reader throws otherwise.
+            reader.Read();
         }
         // The reader reports a string that is not valid UTF-8 as an invalid operation.
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
@@ -73,64 +75,57 @@ internal sealed class SafetensorsHeader
         return header;
     }
 
-    private void ReadObject(ref Utf8JsonReader reader)
+    private void ReadObject(JsonElement root)
     {
-        reader.Read();
-        Expect(reader.TokenType == JsonTokenType.StartObject, "its header is not a JSON object");
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        Expect(root.ValueKind == JsonValueKind.Object, "its header is not a JSON object");
+        foreach (var entry in root.EnumerateObject())
         {
-            var name = reader.GetString()!;
-            reader.Read();
-            Expect(reader.TokenType == JsonTokenType.StartObject, $"{Shown(name)} is not a JSON object");
-            if (name == MetadataKey)
+            Expect(entry.Value.ValueKind == JsonValueKind.Object, $"{Shown(entry.Name)} is not a JSON object");
+            if (entry.Name == MetadataKey)
             {
-                ReadMetadata(ref reader);
+                ReadMetadata(entry.Value);
             }
             else
             {
-                var tensor = ReadTensor(ref reader, name);
-                Expect(Tensors.TryAdd(name, tensor), $"tensor {Shown(name)} is listed twice");
+                var tensor = ReadTensor(entry.Name, entry.Value);
+                Expect(Tensors.TryAdd(entry.Name, tensor), $"tensor {Shown(entry.Name)} is listed twice");
             }
         }
-
-        // Nothing but white space may follow; the reader throws otherwise.
-        reader.Read();
     }
 
-    private void ReadMetadata(ref Utf8JsonReader reader)
+    private void ReadMetadata(JsonElement metadata)
     {
         Expect(Metadata.Count == 0, $"{MetadataKey} is listed twice");
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        foreach (var entry in metadata.EnumerateObject())
         {
-            var key = reader.GetString()!;
-            reader.Read();
-            Expect(reader.TokenType == JsonTokenType.String, $"metadata {Shown(key)} is not a text");
-            Expect(Metadata.TryAdd(key, reader.GetString()!), $"metadata {Shown(key)} is listed twice");
+            Expect(entry.Value.ValueKind == JsonValueKind.String, $"metadata {Shown(entry.Name)} is not a text");
+            Expect(
+                Metadata.TryAdd(entry.Name, entry.Value.GetString()!),
+                $"metadata {Shown(entry.Name)} is listed twice"
+            );
         }
     }
 
-    private StoredTensor ReadTensor(ref Utf8JsonReader reader, string name)
+    private StoredTensor ReadTensor(string name, JsonElement tensor)
     {
         string? type = null;
         long[]? shape = null;
         long[]? offsets = null;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        foreach (var entry in tensor.EnumerateObject())
         {
-            var property = reader.GetString()!;
-            reader.Read();
-            switch (property)
+            switch (entry.Name)
             {
-                case "dtype" when type is null && reader.TokenType == JsonTokenType.String:
-                    type = reader.GetString();
+                case "dtype" when type is null && entry.Value.ValueKind == JsonValueKind.String:
+                    type = entry.Value.GetString();
                     break;
                 case "shape" when shape is null:
-                    shape = ReadNumbers(ref reader, name, property);
+                    shape = Sizes(name, entry);
                     break;
                 case "data_offsets" when offsets is null:
-                    offsets = ReadNumbers(ref reader, name, property);
+                    offsets = Sizes(name, entry);
                     break;
                 default:
-                    throw Fault(name, $"unknown, repeated or mistyped entry {Shown(property)}");
+                    throw Fault(name, $"unknown, repeated or mistyped entry {Shown(entry.Name)}");
             }
         }
 
@@ -171,28 +166,19 @@ internal sealed class SafetensorsHeader
         return new StoredTensor(name, type, shape, null, _dataStart + offsets[0], length);
     }
 
-    private long[] ReadNumbers(ref Utf8JsonReader reader, string name, string property)
+    private long[] Sizes(string name, JsonProperty entry)
     {
-        var numbers = new List<long>();
-        var valid = reader.TokenType == JsonTokenType.StartArray;
-        while (valid && reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            valid =
-                reader.TokenType == JsonTokenType.Number
-                && reader.TryGetInt64(out var number)
-                && number >= 0
-                && numbers.Count < MaxDimensions
-                && Add(numbers, number);
-        }
-
-        return valid ? [.. numbers] : throw Fault(name, $"{property} is not a list of at most {MaxDimensions} sizes");
-
-        static bool Add(List<long> numbers, long number)
-        {
-            numbers.Add(number);
-            return true;
-        }
+        var list = entry.Value;
+        return
+            list.ValueKind == JsonValueKind.Array
+            && list.GetArrayLength() <= MaxDimensions
+            && list.EnumerateArray().All(IsSize)
+            ? [.. list.EnumerateArray().Select(size => size.GetInt64())]
+            : throw Fault(name, $"{entry.Name} is not a list of at most {MaxDimensions} sizes");
     }
+
+    private static bool IsSize(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out long size) && size >= 0;
 
     /// <summary>Like the format's reference: no byte may belong to two tensors or to none.</summary>
     private void CheckCoverage()

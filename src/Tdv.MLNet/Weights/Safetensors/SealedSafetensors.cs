@@ -25,15 +25,22 @@ internal static class SealedSafetensors
             file =>
             {
                 using var seal = zeros(SealBytes, ScalarType.Byte);
-                using var stream = new HashingStream(file);
-                var list = tensors.ToList();
-                Safetensors.WriteHeader(stream, [.. list.Append((SealName, seal)).Select(TensorSource.Of)], metadata);
-                foreach (var (_, tensor) in list)
+                using var hash = SHA256.Create();
+                using (var stream = new CryptoStream(file, hash, CryptoStreamMode.Write, leaveOpen: true))
                 {
-                    TensorMemory.Write(tensor, stream);
+                    var list = tensors.ToList();
+                    Safetensors.WriteHeader(
+                        stream,
+                        [.. list.Append((SealName, seal)).Select(TensorSource.Of)],
+                        metadata
+                    );
+                    foreach (var (_, tensor) in list)
+                    {
+                        TensorMemory.Write(tensor, stream);
+                    }
                 }
 
-                file.Write(stream.Hash());
+                file.Write(hash.Hash);
             }
         );
 

@@ -27,21 +27,21 @@ internal static class PickleGlobals
         ParameterWithState,
         Size,
         Tensor,
-        "builtins.set",
-        "builtins.frozenset",
-        "__builtin__.set",
-        "__builtin__.frozenset",
     };
 
-    // Settings that Lightning stores beside the weights. They are kept as names with contents.
+    // Settings that Lightning stores beside the weights; they are read over.
     private static readonly HashSet<string> Inert = new(StringComparer.Ordinal)
     {
         "argparse.Namespace",
         "collections.defaultdict",
         "builtins.dict",
+        "builtins.frozenset",
         "builtins.list",
+        "builtins.set",
         "__builtin__.dict",
+        "__builtin__.frozenset",
         "__builtin__.list",
+        "__builtin__.set",
         "lightning.fabric.utilities.data.AttributeDict",
         "lightning.pytorch.utilities.parsing.AttributeDict",
         "lightning_fabric.utilities.data.AttributeDict",
@@ -82,7 +82,7 @@ internal static class PickleGlobals
     public static string StorageName(ScalarType type) => Storages.First(entry => entry.Value == type).Key;
 
     /// <summary>What a call of an allowed name stands for; of any other, an object without life.</summary>
-    public static object? Call(PickleGlobal global, object?[] arguments, PickleStack stack) =>
+    public static object Call(object?[] arguments, PickleGlobal global, PickleStack stack) =>
         (global.Name, arguments) switch
         {
             (Tensor, [PickleStorage storage, long offset, object?[] shape, object?[] strides, ..]) => View(
@@ -96,64 +96,50 @@ internal static class PickleGlobals
             (OrderedDict, [List<object?> pairs]) => Dictionary(pairs, stack),
             (Size, [object?[] sizes]) => sizes,
             (Encode, [string text, "latin1"]) => Bytes(text, stack),
-            (
-                "builtins.set"
-                    or "builtins.frozenset"
-                    or "__builtin__.set"
-                    or "__builtin__.frozenset",
-                [List<object?> elements]
-            ) => Set(global.Name, elements, stack),
             (Encode or OrderedDict or Parameter or ParameterWithState or Size or Tensor, _) =>
                 throw new InvalidDataException($"its pickle calls {global.Name} in an unknown way"),
-            _ => new PickleObject(global.Name),
+            _ => new PickleObject(),
         };
-
-    public static PickleObject Set(string name, IReadOnlyList<object?> elements, PickleStack stack)
-    {
-        var set = new PickleObject(name);
-        stack.Spend(elements.Count);
-        AddElements(set, elements);
-        return set;
-    }
 
     public static void AddElements(object? container, IReadOnlyList<object?> elements)
     {
-        switch (container)
+        if (container is List<object?> list)
         {
-            case List<object?> list:
-                list.AddRange(elements);
-                break;
-            case PickleObject set:
-                set.Contents.Items.AddRange(elements.Select(element => KeyValuePair.Create(element, (object?)null)));
-                break;
-            default:
-                throw new InvalidDataException("its pickle adds elements to something that is not a list");
+            list.AddRange(elements);
+        }
+        else if (container is not PickleObject)
+        {
+            throw new InvalidDataException("its pickle adds elements to something that is not a list");
         }
     }
 
     /// <summary>Adds keys and values, which take turns.</summary>
     public static void AddItems(object? container, object?[] items)
     {
-        var target = (container as PickleDictionary ?? (container as PickleObject)?.Contents)?.Items;
-        if (target is null || items.Length % 2 != 0)
+        var target = container as PickleDictionary;
+        if (items.Length % 2 != 0 || (target is null && container is not PickleObject))
         {
             throw new InvalidDataException("its pickle adds items to something that is not a dict");
         }
 
         for (var i = 0; i < items.Length; i += 2)
         {
-            target.Add(KeyValuePair.Create(items[i], items[i + 1]));
+            target?.Items.Add(KeyValuePair.Create(items[i], items[i + 1]));
         }
     }
 
-    /// <summary>Sets attributes. Those of a dict (torch keeps version numbers there) are of no use and dropped.</summary>
-    public static void SetState(object? target, object? state)
+    /// <summary>A dictionary of keys and values, which take turns.</summary>
+    public static PickleDictionary Dictionary(object?[] items)
     {
-        if (target is PickleObject value)
-        {
-            value.State = state;
-        }
-        else if (target is not PickleDictionary)
+        var dictionary = new PickleDictionary();
+        AddItems(dictionary, items);
+        return dictionary;
+    }
+
+    /// <summary>Attributes are of no use and dropped; torch keeps version numbers in those of a dict.</summary>
+    public static void CheckAttributes(object? target)
+    {
+        if (target is not (PickleObject or PickleDictionary))
         {
             throw new InvalidDataException("its pickle sets attributes of something that has none");
         }
@@ -162,16 +148,13 @@ internal static class PickleGlobals
     private static PickleDictionary Dictionary(List<object?> pairs, PickleStack stack)
     {
         stack.Spend(pairs.Count);
-        var dictionary = new PickleDictionary();
-        foreach (var pair in pairs)
-        {
-            var items = pair is IList<object?> { Count: 2 } two
-                ? two
-                : throw new InvalidDataException("a dict lacks a value");
-            AddItems(dictionary, [items[0], items[1]]);
-        }
-
-        return dictionary;
+        return Dictionary([
+            .. pairs.SelectMany(pair =>
+                pair is IList<object?> { Count: 2 } items
+                    ? items
+                    : throw new InvalidDataException("a dict lacks a value")
+            ),
+        ]);
     }
 
     private static byte[] Bytes(string text, PickleStack stack)

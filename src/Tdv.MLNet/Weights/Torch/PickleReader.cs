@@ -35,47 +35,77 @@ internal sealed class PickleReader(byte[] bytes, PickleReader.StorageFinder find
                 return _stack.Pop();
             }
 
-            if (!ReadPlain(code) && !ReadContainer(code) && !ReadObject(code))
+            if (!Change(code))
             {
-                throw new InvalidDataException($"its pickle has the unknown code 0x{code:X2} at {_input.Position - 1}");
+                _stack.Push(Value(code));
             }
         }
     }
 
-    private bool ReadPlain(byte code)
+    /// <summary>Codes that change what is there.</summary>
+    private bool Change(byte code)
     {
         switch (code)
         {
-            case (byte)'N':
-                _stack.Push(null);
-                return true;
-            case 0x88 or 0x89:
-                _stack.Push(code == 0x88);
-                return true;
-            case (byte)'K':
-                _stack.Push((long)_input.Byte());
-                return true;
-            case (byte)'M':
-                _stack.Push((long)_input.UInt16());
-                return true;
-            case (byte)'J':
-                _stack.Push((long)_input.Int32());
-                return true;
-            case 0x8a:
-                _stack.Push(_input.Integer(_input.Byte()));
-                return true;
-            case (byte)'G':
-                _stack.Push(_input.Double());
-                return true;
+            case 0x80:
+                CheckProtocol(_input.Byte());
+                break;
+            case 0x95:
+                _input.Int64();
+                break;
+            case (byte)'(':
+                _stack.Mark();
+                break;
+            case (byte)'0':
+                _stack.Pop();
+                break;
+            case (byte)'1':
+                _stack.PopToMark();
+                break;
+            case (byte)'q':
+                _stack.Memorize(_input.Byte());
+                break;
+            case (byte)'r':
+                _stack.Memorize(_input.Int32());
+                break;
+            case 0x94:
+                _stack.Memorize();
+                break;
+            case (byte)'a':
+                var element = _stack.Pop();
+                PickleGlobals.AddElements(_stack.Peek(), [element]);
+                break;
+            case (byte)'e' or 0x90:
+                var elements = _stack.PopToMark();
+                PickleGlobals.AddElements(_stack.Peek(), elements);
+                break;
+            case (byte)'s' or (byte)'u':
+                var items = code == 's' ? _stack.Pop(2) : _stack.PopToMark();
+                PickleGlobals.AddItems(_stack.Peek(), items);
+                break;
+            case (byte)'b':
+                _stack.Pop();
+                PickleGlobals.CheckAttributes(_stack.Peek());
+                break;
             default:
-                return ReadText(code);
+                return false;
         }
+
+        return true;
     }
 
-    private bool ReadText(byte code)
-    {
-        object? value = code switch
+    /// <summary>Codes that give a value.</summary>
+    private object? Value(byte code) =>
+        code switch
         {
+            (byte)'N' => null,
+            0x88 => true,
+            0x89 => false,
+            (byte)'K' => (long)_input.Byte(),
+            (byte)'M' => (long)_input.UInt16(),
+            (byte)'J' => (long)_input.Int32(),
+            0x8a => _input.Integer(_input.Byte()),
+            (byte)'G' => _input.Double(),
             (byte)'X' => _input.Utf8(_input.Int32()),
             0x8c => _input.Utf8(_input.Byte()),
             0x8d => _input.Utf8(_input.Int64()),
@@ -85,154 +115,33 @@ internal sealed class PickleReader(byte[] bytes, PickleReader.StorageFinder find
             (byte)'B' => _input.Raw(_input.Int32()),
             (byte)'C' => _input.Raw(_input.Byte()),
             0x8e => _input.Raw(_input.Int64()),
-            _ => null,
+            (byte)')' => Array.Empty<object?>(),
+            0x85 or 0x86 or 0x87 => _stack.Pop(code - 0x84),
+            // Tuples, and sets that do not change
+            (byte)'t' or 0x91 => _stack.PopToMark(),
+            (byte)']' => new List<object?>(),
+            (byte)'l' => _stack.PopToMark().ToList(),
+            (byte)'}' => new PickleDictionary(),
+            (byte)'d' => PickleGlobals.Dictionary(_stack.PopToMark()),
+            // Sets
+            0x8f => new PickleObject(),
+            (byte)'2' => _stack.Peek(),
+            (byte)'h' => _stack.Recall(_input.Byte()),
+            (byte)'j' => _stack.Recall(_input.Int32()),
+            (byte)'c' => Global($"{_input.Line()}.{_input.Line()}"),
+            0x93 => Global(string.Join('.', _stack.Pop(2).Select(part => part as string))),
+            (byte)'R' or 0x81 => PickleGlobals.Call(_stack.Pop<object?[]>(), _stack.Pop<PickleGlobal>(), _stack),
+            (byte)'Q' => Storage(_stack.Pop<object?[]>()),
+            _ => throw new InvalidDataException(
+                $"its pickle has the unknown code 0x{code:X2} at {_input.Position - 1}"
+            ),
         };
-        if (value is null)
-        {
-            return false;
-        }
 
-        _stack.Push(value);
-        return true;
-    }
-
-    private bool ReadContainer(byte code)
+    private static void CheckProtocol(byte protocol)
     {
-        switch (code)
+        if (protocol is < 2 or > HighestProtocol)
         {
-            case (byte)'(':
-                _stack.Mark();
-                return true;
-            case (byte)')':
-                _stack.Push(Array.Empty<object?>());
-                return true;
-            case 0x85 or 0x86 or 0x87:
-                _stack.Push(_stack.Pop(code - 0x84));
-                return true;
-            case (byte)'t':
-                _stack.Push(_stack.PopToMark());
-                return true;
-            case (byte)']':
-                _stack.Push(new List<object?>());
-                return true;
-            case (byte)'l':
-                _stack.Push(_stack.PopToMark().ToList());
-                return true;
-            case (byte)'}':
-                _stack.Push(new PickleDictionary());
-                return true;
-            case (byte)'d':
-                ReadItems(new PickleDictionary());
-                return true;
-            case 0x8f:
-                _stack.Push(new PickleObject("builtins.set"));
-                return true;
-            case 0x91:
-                _stack.Push(PickleGlobals.Set("builtins.frozenset", _stack.PopToMark(), _stack));
-                return true;
-            default:
-                return ReadAddition(code);
-        }
-    }
-
-    private void ReadItems(PickleDictionary dictionary)
-    {
-        PickleGlobals.AddItems(dictionary, _stack.PopToMark());
-        _stack.Push(dictionary);
-    }
-
-    private bool ReadAddition(byte code)
-    {
-        switch (code)
-        {
-            case (byte)'a':
-                var element = _stack.Pop();
-                PickleGlobals.AddElements(_stack.Peek(), [element]);
-                return true;
-            case (byte)'e' or 0x90:
-                var elements = _stack.PopToMark();
-                PickleGlobals.AddElements(_stack.Peek(), elements);
-                return true;
-            case (byte)'s':
-                var item = _stack.Pop(2);
-                PickleGlobals.AddItems(_stack.Peek(), item);
-                return true;
-            case (byte)'u':
-                var items = _stack.PopToMark();
-                PickleGlobals.AddItems(_stack.Peek(), items);
-                return true;
-            default:
-                return ReadMachine(code);
-        }
-    }
-
-    private bool ReadMachine(byte code)
-    {
-        switch (code)
-        {
-            case 0x80:
-                var protocol = _input.Byte();
-                return protocol is >= 2 and <= HighestProtocol
-                    ? true
-                    : throw new InvalidDataException(
-                        $"expected pickle protocol 2 to {HighestProtocol}, found {protocol}"
-                    );
-            case 0x95:
-                _input.Int64();
-                return true;
-            case (byte)'0':
-                _stack.Pop();
-                return true;
-            case (byte)'1':
-                _stack.PopToMark();
-                return true;
-            case (byte)'2':
-                _stack.Push(_stack.Peek());
-                return true;
-            case (byte)'q':
-                _stack.Memorize(_input.Byte());
-                return true;
-            case (byte)'r':
-                _stack.Memorize(_input.Int32());
-                return true;
-            case 0x94:
-                _stack.Memorize();
-                return true;
-            case (byte)'h':
-                _stack.Recall(_input.Byte());
-                return true;
-            case (byte)'j':
-                _stack.Recall(_input.Int32());
-                return true;
-            default:
-                return false;
-        }
-    }
-
-    private bool ReadObject(byte code)
-    {
-        switch (code)
-        {
-            case (byte)'c':
-                _stack.Push(Global($"{_input.Line()}.{_input.Line()}"));
-                return true;
-            case 0x93:
-                var name = _stack.Pop(2);
-                _stack.Push(Global($"{name[0] as string}.{name[1] as string}"));
-                return true;
-            case (byte)'R' or 0x81:
-                var arguments = _stack.Pop<object?[]>();
-                _stack.Push(PickleGlobals.Call(_stack.Pop<PickleGlobal>(), arguments, _stack));
-                return true;
-            case (byte)'b':
-                var state = _stack.Pop();
-                PickleGlobals.SetState(_stack.Peek(), state);
-                return true;
-            case (byte)'Q':
-                _stack.Push(Storage(_stack.Pop<object?[]>()));
-                return true;
-            default:
-                return false;
+            throw new InvalidDataException($"expected pickle protocol 2 to {HighestProtocol}, found {protocol}");
         }
     }
 

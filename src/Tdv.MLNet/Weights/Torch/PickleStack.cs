@@ -84,13 +84,8 @@ internal sealed class PickleStack
         _memo[index ?? _memo.Count] = Peek();
     }
 
-    public void Recall(long index)
-    {
-        if (!_memo.TryGetValue(index, out var value))
-        {
-            throw new InvalidDataException($"its pickle refers to value {index}, which it does not hold");
-        }
-
-        Push(value);
-    }
+    public object? Recall(long index) =>
+        _memo.TryGetValue(index, out var value)
+            ? value
+            : throw new InvalidDataException($"its pickle refers to value {index}, which it does not hold");
 }

@@ -1,7 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using Tdv.MLNet.Foundation;
-using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Weights;
 
@@ -13,12 +11,7 @@ internal static class TorchCheckpoint
     // The version of the archive's layout that every PyTorch since 1.6 reads.
     private const string Version = "3\n";
 
-    /// <summary>Writes an OrderedDict of the tensors in the given order, whole or not at all.</summary>
-    /// <exception cref="ArgumentException">Two tensors have the same name.</exception>
-    public static void Write(string path, IEnumerable<(string Name, Tensor Tensor)> tensors) =>
-        AtomicFile.Write(path, stream => Write(stream, tensors.Select(TensorSource.Of)));
-
-    /// <summary>The same into a stream.</summary>
+    /// <summary>Writes an OrderedDict of the tensors in the given order.</summary>
     /// <exception cref="ArgumentException">Two tensors have the same name.</exception>
     public static void Write(Stream stream, IEnumerable<TensorSource> tensors)
     {

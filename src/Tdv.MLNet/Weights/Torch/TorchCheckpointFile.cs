@@ -42,7 +42,7 @@ internal sealed class TorchCheckpointFile : WeightsFile
         }
     }
 
-    private static Dictionary<string, StoredTensor> Read(MappedBytes file, ZipDirectory zip)
+    private static Dictionary<string, StoredTensor> Read(MappedBytes file, IReadOnlyDictionary<string, ZipEntry> zip)
     {
         var root = Root(file.Source, zip);
         CheckByteOrder(file, zip, root);
@@ -64,7 +64,7 @@ internal sealed class TorchCheckpointFile : WeightsFile
         }
     }
 
-    private static byte[] Pickle(MappedBytes file, ZipDirectory zip, string root)
+    private static byte[] Pickle(MappedBytes file, IReadOnlyDictionary<string, ZipEntry> zip, string root)
     {
         var entry = Find(zip, root + PickleName);
         return entry.Length <= MaxPickleLength
@@ -74,7 +74,12 @@ internal sealed class TorchCheckpointFile : WeightsFile
             );
     }
 
-    private static PickleStorage Storage(ZipDirectory zip, string name, torch.ScalarType type, long elements)
+    private static PickleStorage Storage(
+        IReadOnlyDictionary<string, ZipEntry> zip,
+        string name,
+        torch.ScalarType type,
+        long elements
+    )
     {
         var entry = Find(zip, name);
         var size = ElementTypes.Size(type);
@@ -85,18 +90,18 @@ internal sealed class TorchCheckpointFile : WeightsFile
             );
     }
 
-    private static ZipEntry Find(ZipDirectory zip, string name) =>
-        !zip.Entries.TryGetValue(name, out var entry) ? throw new InvalidDataException($"it has no entry '{name}'")
+    private static ZipEntry Find(IReadOnlyDictionary<string, ZipEntry> zip, string name) =>
+        !zip.TryGetValue(name, out var entry) ? throw new InvalidDataException($"it has no entry '{name}'")
         : entry.IsStored ? entry
         : throw new InvalidDataException(
             $"entry '{name}' is compressed, which torch.save never does (save it again with torch.save)"
         );
 
     /// <summary>The one folder that everything lies in, with its slash.</summary>
-    private static string Root(string source, ZipDirectory zip)
+    private static string Root(string source, IReadOnlyDictionary<string, ZipEntry> zip)
     {
         var roots = zip
-            .Entries.Keys.Where(name => name.EndsWith('/' + PickleName, StringComparison.Ordinal))
+            .Keys.Where(name => name.EndsWith('/' + PickleName, StringComparison.Ordinal))
             .Select(name => name[..^PickleName.Length])
             .ToList();
         if (roots.Count != 1)
@@ -104,7 +109,7 @@ internal sealed class TorchCheckpointFile : WeightsFile
             throw Damaged(source, $"expected one entry '{PickleName}', found {roots.Count}");
         }
 
-        return zip.Entries.ContainsKey(roots[0] + "constants.pkl")
+        return zip.ContainsKey(roots[0] + "constants.pkl")
             ? throw new InvalidDataException(
                 $"'{source}' is a TorchScript program, not a checkpoint. "
                     + "In Python, load it with torch.jit.load and save its state_dict() with torch.save."
@@ -112,10 +117,10 @@ internal sealed class TorchCheckpointFile : WeightsFile
             : roots[0];
     }
 
-    private static void CheckByteOrder(MappedBytes file, ZipDirectory zip, string root)
+    private static void CheckByteOrder(MappedBytes file, IReadOnlyDictionary<string, ZipEntry> zip, string root)
     {
         // Older versions of torch do not write it; they mean little endian.
-        if (zip.Entries.TryGetValue(root + "byteorder", out var entry) && entry.Length <= 16)
+        if (zip.TryGetValue(root + "byteorder", out var entry) && entry.Length <= 16)
         {
             var order = Encoding.ASCII.GetString(file.Bytes(entry.Offset, (int)entry.Length));
             if (order != "little")

@@ -1,114 +1,94 @@
-using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using Tdv.MLNet.Foundation;
 
 namespace Tdv.MLNet.Weights;
 
 /// <summary>
-/// The directory of a zip archive, validated: where each entry's data lie, so that they can be read in place, which
-/// .NET's own reader does not tell. Knows zip64.
+/// The table of contents of a zip archive, validated: where each entry's data lie, so that they can be read in place. The
+/// runtime's own reader, as fast, does not tell. Knows zip64.
 /// </summary>
 internal sealed class ZipDirectory
 {
-    private const uint EndSignature = 0x06054b50;
-    private const uint End64LocatorSignature = 0x07064b50;
-    private const uint End64Signature = 0x06064b50;
-    private const uint EntrySignature = 0x02014b50;
-    private const uint LocalSignature = 0x04034b50;
     private const int EndLength = 22;
-    private const int End64LocatorLength = 20;
-    private const int End64Length = 56;
     private const int EntryLength = 46;
-    private const int LocalLength = 30;
-    private const int MaxDirectoryLength = 1 << 26;
+    private const int MaxLength = 1 << 26;
 
     private readonly MappedBytes _file;
+    private readonly Dictionary<string, ZipEntry> _entries = new(StringComparer.Ordinal);
 
     private ZipDirectory(MappedBytes file) => _file = file;
 
-    public Dictionary<string, ZipEntry> Entries { get; } = new(StringComparer.Ordinal);
-
     /// <exception cref="InvalidDataException">The archive is damaged or cut short.</exception>
-    public static ZipDirectory Read(MappedBytes file)
+    public static IReadOnlyDictionary<string, ZipEntry> Read(MappedBytes file)
     {
         var directory = new ZipDirectory(file);
-        var (offset, length) = directory.Locate();
-        directory.ReadEntries(directory.Bytes(offset, length));
-        return directory;
+        directory.ReadEntries(directory.Locate());
+        return directory._entries;
     }
 
-    private (long Offset, long Length) Locate()
+    private ReadOnlySpan<byte> Locate()
     {
         // The end record is followed by a comment of at most 65,535 bytes.
-        var tailLength = (int)Math.Min(_file.Length, EndLength + ushort.MaxValue);
-        var tailStart = _file.Length - tailLength;
+        int tailLength = (int)Math.Min(_file.Length, EndLength + ushort.MaxValue);
+        long tailStart = _file.Length - tailLength;
         var tail = Bytes(tailStart, tailLength);
-        for (var at = tailLength - EndLength; at >= 0; at--)
+        int at = tail.LastIndexOf("PK\u0005\u0006"u8);
+        Expect(at >= 0 && at + EndLength <= tailLength, "its table of contents is missing");
+        var (length, offset) = ((long)Number<uint>(tail, at + 12), (long)Number<uint>(tail, at + 16));
+        if (length == uint.MaxValue || offset == uint.MaxValue)
         {
-            if (UInt32(tail, at) == EndSignature && at + EndLength + UInt16(tail, at + 20) == tailLength)
-            {
-                long length = UInt32(tail, at + 12);
-                long offset = UInt32(tail, at + 16);
-                return length == uint.MaxValue || offset == uint.MaxValue ? Locate64(tailStart + at) : (offset, length);
-            }
+            var pointer = Bytes(tailStart + at - 20, 20);
+            Expect(pointer.StartsWith("PK\u0006\u0007"u8), "the pointer to its table of contents is missing");
+            var end = Bytes(Number<long>(pointer, 8), 56);
+            Expect(end.StartsWith("PK\u0006\u0006"u8), "the end of its table of contents is missing");
+            (length, offset) = (Number<long>(end, 40), Number<long>(end, 48));
         }
 
-        throw Damaged("its table of contents is missing");
+        return Bytes(offset, length);
     }
 
-    private (long Offset, long Length) Locate64(long end)
+    private void ReadEntries(ReadOnlySpan<byte> table)
     {
-        var locator = Bytes(end - End64LocatorLength, End64LocatorLength);
-        Expect(UInt32(locator, 0) == End64LocatorSignature, "the pointer to its table of contents is missing");
-        var end64 = Bytes(Int64(locator, 8), End64Length);
-        Expect(UInt32(end64, 0) == End64Signature, "the end of its table of contents is missing");
-        return (Int64(end64, 48), Int64(end64, 40));
-    }
-
-    private void ReadEntries(ReadOnlySpan<byte> directory)
-    {
-        while (directory.Length > 0)
+        while (table.Length > 0)
         {
             Expect(
-                directory.Length >= EntryLength && UInt32(directory, 0) == EntrySignature,
+                table.Length >= EntryLength && table.StartsWith("PK\u0001\u0002"u8),
                 "its table of contents is not readable"
             );
-            var name = UInt16(directory, 28);
-            var extra = UInt16(directory, 30);
-            var length = EntryLength + name + extra + UInt16(directory, 32);
-            Expect(directory.Length >= length, "its table of contents is cut short");
+            var (name, extra) = (Number<ushort>(table, 28), Number<ushort>(table, 30));
+            int length = EntryLength + name + extra + Number<ushort>(table, 32);
+            Expect(table.Length >= length, "its table of contents is cut short");
             ReadEntry(
-                directory[..EntryLength],
-                Encoding.UTF8.GetString(directory.Slice(EntryLength, name)),
-                directory.Slice(EntryLength + name, extra)
+                table,
+                Encoding.UTF8.GetString(table.Slice(EntryLength, name)),
+                Sizes64(table.Slice(EntryLength + name, extra))
             );
-            directory = directory[length..];
+            table = table[length..];
         }
     }
 
-    private void ReadEntry(ReadOnlySpan<byte> entry, string name, ReadOnlySpan<byte> extra)
+    private void ReadEntry(ReadOnlySpan<byte> entry, string name, ReadOnlySpan<byte> sizes64)
     {
-        var encrypted = (UInt16(entry, 8) & 1) != 0;
-        var method = UInt16(entry, 10);
-        var sizes64 = Extra64(extra);
         // The 64-bit sizes stand for those fields, in this order, that do not fit 32 bits.
-        var full = Next(UInt32(entry, 24), ref sizes64, name);
-        var packed = Next(UInt32(entry, 20), ref sizes64, name);
-        var local = Next(UInt32(entry, 42), ref sizes64, name);
-        var header = Bytes(local, LocalLength);
-        Expect(UInt32(header, 0) == LocalSignature, $"entry '{name}' is not where its table of contents says");
-        var data = local + LocalLength + UInt16(header, 26) + UInt16(header, 28);
+        long full = Size(entry, 24, ref sizes64, name);
+        long packed = Size(entry, 20, ref sizes64, name);
+        long local = Size(entry, 42, ref sizes64, name);
+        var header = Bytes(local, 30);
+        Expect(header.StartsWith("PK\u0003\u0004"u8), $"entry '{name}' is not where its table of contents says");
+        long data = local + 30 + Number<ushort>(header, 26) + Number<ushort>(header, 28);
         Expect(packed <= _file.Length - data, $"entry '{name}' is cut short");
-        var stored = !encrypted && method == 0 && packed == full;
-        Expect(Entries.TryAdd(name, new ZipEntry(data, packed, stored)), $"entry '{name}' is listed twice");
+        bool encrypted = (Number<ushort>(entry, 8) & 1) != 0;
+        bool stored = !encrypted && Number<ushort>(entry, 10) == 0 && packed == full;
+        Expect(_entries.TryAdd(name, new ZipEntry(data, packed, stored)), $"entry '{name}' is listed twice");
     }
 
-    private static ReadOnlySpan<byte> Extra64(ReadOnlySpan<byte> extra)
+    private static ReadOnlySpan<byte> Sizes64(ReadOnlySpan<byte> extra)
     {
         while (extra.Length >= 4)
         {
-            var length = Math.Min(UInt16(extra, 2), extra.Length - 4);
-            if (UInt16(extra, 0) == 1)
+            int length = Math.Min(Number<ushort>(extra, 2), extra.Length - 4);
+            if (Number<ushort>(extra, 0) == 1)
             {
                 return extra.Slice(4, length);
             }
@@ -119,45 +99,39 @@ internal sealed class ZipDirectory
         return default;
     }
 
-    private long Next(uint value, ref ReadOnlySpan<byte> sizes64, string name)
+    private long Size(ReadOnlySpan<byte> entry, int at, ref ReadOnlySpan<byte> sizes64, string name)
     {
-        if (value != uint.MaxValue)
+        long size = Number<uint>(entry, at);
+        if (size == uint.MaxValue)
         {
-            return value;
+            Expect(sizes64.Length >= sizeof(long), $"the size of entry '{name}' is missing");
+            size = Number<long>(sizes64, 0);
+            sizes64 = sizes64[sizeof(long)..];
+            Expect(size >= 0 && size <= _file.Length, $"entry '{name}' is cut short");
         }
 
-        Expect(sizes64.Length >= sizeof(long), $"the size of entry '{name}' is missing");
-        var size = Int64(sizes64, 0);
-        sizes64 = sizes64[sizeof(long)..];
-        Expect(size >= 0 && size <= _file.Length, $"entry '{name}' is cut short");
         return size;
     }
 
     private ReadOnlySpan<byte> Bytes(long offset, long length)
     {
         Expect(
-            offset >= 0 && length is >= 0 and <= MaxDirectoryLength && offset <= _file.Length - length,
+            offset >= 0 && length is >= 0 and <= MaxLength && offset <= _file.Length - length,
             "its table of contents points outside the file"
         );
         return _file.Bytes(offset, (int)length);
     }
 
-    private static ushort UInt16(ReadOnlySpan<byte> bytes, int at) =>
-        BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
-
-    private static uint UInt32(ReadOnlySpan<byte> bytes, int at) =>
-        BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
-
-    private static long Int64(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadInt64LittleEndian(bytes[at..]);
+    private static T Number<T>(ReadOnlySpan<byte> bytes, int at)
+        where T : struct => MemoryMarshal.Read<T>(bytes[at..]);
 
     private void Expect(bool condition, string fault)
     {
         if (!condition)
         {
-            throw Damaged(fault);
+            throw new InvalidDataException(
+                $"'{_file.Source}' is not a valid zip archive: {fault}. It is damaged or cut short; copy it again."
+            );
         }
     }
-
-    private InvalidDataException Damaged(string fault) =>
-        new($"'{_file.Source}' is not a valid zip archive: {fault}. It is damaged or cut short; copy it again.");
 }

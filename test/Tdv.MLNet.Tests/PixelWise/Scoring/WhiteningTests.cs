@@ -80,7 +80,13 @@ public sealed class WhiteningTests
         var a = Enumerable.Range(0, length).Select(i => (float)(i % 7)).ToArray();
         var b = Enumerable.Range(0, length).Select(i => (float)(i % 5 - 2)).ToArray();
 
-        Assert.Equal(a.Zip(b, (x, y) => x * y).Sum(), AffineMap.Dot(a, b));
+        // Three rows and five outputs: a block of two and four, and what is left of both.
+        var products = new float[3 * 5];
+
+        new AffineMap([.. b, .. b, .. b, .. b, .. b], [0, 1, 2, 3, 4]).Apply([.. a, .. a, .. a], 3, products);
+
+        var product = a.Zip(b, (x, y) => x * y).Sum();
+        Assert.Equal(Enumerable.Range(0, 3 * 5).Select(i => product + i % 5), products);
     }
 
     private static double Mean(PixelTable table, Func<float[], double> value) =>
