@@ -122,12 +122,6 @@ internal sealed record FeatureSettings
             );
         }
 
-        int only = network.ImageSize;
-        faults.Check(
-            network.Position == Model.PositionKind.Learned || (ImageHeight == only && ImageWidth == only),
-            $"ImageHeight × ImageWidth is {ImageHeight} × {ImageWidth}; a network with rotary positions takes {only} × {only} "
-                + "alone."
-        );
         CheckMemory(faults, network);
         faults.Check(
             Layers.Count > 0 && Layers.Zip(Layers.Skip(1)).All(pair => pair.First < pair.Second),
@@ -153,10 +147,6 @@ internal sealed record FeatureSettings
         faults.Check(
             MotionColumn is null || network.MotionDepth > 0,
             "MotionColumnName is set, but this model has no motion encoder."
-        );
-        faults.Check(
-            AttentionColumn is null || network.Position == Model.PositionKind.Learned,
-            "AttentionColumnName is set, but this model has rotary positions."
         );
         return faults;
     }

@@ -37,7 +37,6 @@ internal sealed class OnnxExport
     }
 
     /// <summary>For other programs: pictures as ML.NET makes them, columns by their names.</summary>
-    /// <exception cref="ArgumentException">Any size is asked for, but the network is of one.</exception>
     public static ReadOnlyMemory<byte> ToModel(NetworkWeights network, FeatureSettings settings, bool anySize) =>
         ToModel(
             network,
@@ -82,18 +81,8 @@ internal sealed class OnnxExport
         string? Name(FeatureOutput output) => outputs.Contains(output) ? output.ToString() : null;
     }
 
-    private static ReadOnlyMemory<byte> ToModel(NetworkWeights network, FeatureSettings settings, OnnxNames names)
-    {
-        if (names.AnySize && network.Options.Position != PositionKind.Learned)
-        {
-            int size = network.Options.ImageSize;
-            throw new ArgumentException(
-                $"A network with rotary positions takes frames of {size} × {size} pixels alone; export it for that size."
-            );
-        }
-
-        return new OnnxExport(network, settings, names).Write();
-    }
+    private static ReadOnlyMemory<byte> ToModel(NetworkWeights network, FeatureSettings settings, OnnxNames names) =>
+        new OnnxExport(network, settings, names).Write();
 
     private ReadOnlyMemory<byte> Write()
     {
@@ -206,7 +195,7 @@ internal sealed class OnnxExport
             array => array.Name,
             array => new OnnxArray(array.Shape, array.Values)
         );
-        if (size is null || options.Position == PositionKind.Rotary)
+        if (size is null)
         {
             return weights;
         }
