@@ -227,7 +227,9 @@ public sealed partial class TrainingParity(ParityReport report)
         return Enumerable
             .Range(0, file.Tensors.Count)
             .Select(i => file.Read($"batch_{i}").to_type(exact ? ScalarType.Float64 : ScalarType.Float32))
-            .Select(clip => (clip.narrow(1, 0, clip.size(1) - 1), clip.narrow(1, 1, clip.size(1) - 1)))
+            .Select(clip =>
+                (clip.narrow(1, 0, clip.size(1) - 1).flatten(0, 1), clip.narrow(1, 1, clip.size(1) - 1).flatten(0, 1))
+            )
             .ToList();
     }
 

@@ -30,18 +30,8 @@ internal sealed class Center : IDisposable
     public void Update(Tensor bottleneck, Tensor prototypes)
     {
         using var scope = NewDisposeScope();
-        TakeIn(prototypes.mv(bottleneck.mean([0])));
-    }
-
-    /// <summary>Takes in the mean of one batch of vectors.</summary>
-    /// <param name="vectors"><c>[..., K]</c></param>
-    public void Update(Tensor vectors)
-    {
-        using var scope = NewDisposeScope();
-        TakeIn(vectors.flatten(0, -2).mean([0]));
+        Values.Times_(_momentum).Add_(prototypes.mv(bottleneck.mean([0])), 1 - _momentum);
     }
 
     public void Dispose() => Values.Dispose();
-
-    private void TakeIn(Tensor mean) => Values.Multiply(_momentum).Add(mean, 1 - _momentum);
 }
