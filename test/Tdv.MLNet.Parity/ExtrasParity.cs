@@ -33,7 +33,12 @@ public sealed class ExtrasParity(ParityReport report)
                     Divider(table)
                 );
                 var errors = Steps(table).SelectMany(row => Errors(schedule, row.Step, row.Rates)).ToList();
-                report.Add($"H {table.GetProperty("name").GetString()}", "learning rates", errors, Compare.Exact * 100);
+                report.Add(
+                    $"H {table.GetProperty("name").GetString()}",
+                    "learning rates",
+                    errors,
+                    Tolerance.ExactOutputs * 100
+                );
             }
         }
 

@@ -47,7 +47,7 @@ public sealed class FrameEncoderParity(ParityReport report)
                 errors.Add((name, Compare.Relative(encoder.PositionFor(size[0], size[1]), file.Read(name))));
             }
 
-            report.Add("A position embedding", "resized", errors, Compare.Outputs);
+            report.Add("A position embedding", "resized", errors, Tolerance.SingleOutputs);
         }
 
         report.AssertNothingMissed('A');
@@ -88,12 +88,13 @@ public sealed class FrameEncoderParity(ParityReport report)
         }
 
         bool native = input.size(2) == options.ImageSize && input.size(3) == options.ImageSize;
-        double tolerance =
-            !exact ? Compare.Outputs
-            : native ? Compare.Exact
-            : Compare.ExactInterpolated;
-        report.Add(name, "outputs" + kind, errors, tolerance);
+        report.Add(name, "outputs" + kind, errors, new Tolerance(golden, exact, mixed: !native).Outputs);
         (cls * io.Read("cotangent_cls")).sum().add((patches * io.Read("cotangent_patch")).sum()).backward();
-        report.Add(name, "gradients" + kind, Gradients.Errors(encoder, io, [("input", input)]), Compare.Gradients);
+        report.Add(
+            name,
+            "gradients" + kind,
+            Gradients.Errors(encoder, io, [("input", input)]),
+            Tolerance.SingleGradients
+        );
     }
 }

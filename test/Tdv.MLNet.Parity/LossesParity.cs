@@ -66,10 +66,15 @@ public sealed class LossesParity(ParityReport report)
         }
 
         string kind = exact ? " float64" : "";
-        report.Add($"D {sequence.Name}", "losses and centers" + kind, outputs, exact ? Compare.Exact : Compare.Outputs);
+        report.Add(
+            $"D {sequence.Name}",
+            "losses and centers" + kind,
+            outputs,
+            exact ? Tolerance.ExactOutputs : Tolerance.SingleOutputs
+        );
         if (gradients.Count > 0)
         {
-            report.Add($"D {sequence.Name}", "gradients" + kind, gradients, Compare.Gradients);
+            report.Add($"D {sequence.Name}", "gradients" + kind, gradients, Tolerance.SingleGradients);
         }
     }
 

@@ -41,13 +41,13 @@ public sealed class MotionEncoderParity(ParityReport report)
             using var io = golden.Open(Forward);
             using var network = Load(golden, attendCls: !ignorePrefix);
             string flag = ignorePrefix ? "ignore_prefix_true" : "ignore_prefix_false";
-            report.Add("B tdv_forward", flag, Errors(network, io, flag, ScalarType.Float32), Compare.SingleForward);
+            report.Add("B tdv_forward", flag, Errors(network, io, flag, ScalarType.Float32), Tolerance.SingleForward);
             network.to(ScalarType.Float64);
             report.Add(
                 "B tdv_forward",
                 flag + " float64",
                 Errors(network, io, flag, ScalarType.Float64),
-                Compare.Outputs
+                Tolerance.SingleOutputs
             );
         }
 
@@ -122,16 +122,14 @@ public sealed class MotionEncoderParity(ParityReport report)
                 ("x_norm_clstoken", Compare.Relative(cls, io.Read("x_norm_clstoken" + suffix))),
                 ("x_norm_patchtokens", Compare.Relative(patches, io.Read("x_norm_patchtokens" + suffix))),
             ],
-            !exact ? Compare.Outputs
-                : native ? Compare.Exact
-                : Compare.ExactInterpolated
+            new Tolerance(golden, exact, mixed: !native).Outputs
         );
         (cls * io.Read("cotangent_cls")).sum().add((patches * io.Read("cotangent_patch")).sum()).backward();
         report.Add(
             name,
             "gradients" + kind,
             Gradients.Errors(encoder, io, [("input", input), ("condition", condition)]),
-            Compare.Gradients
+            Tolerance.SingleGradients
         );
     }
 }

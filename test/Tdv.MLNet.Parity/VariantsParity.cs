@@ -52,11 +52,8 @@ public sealed class VariantsParity(ParityReport report)
         Load(golden, flags, objective);
         var losses = objective.Backward(clip);
         string kind = exact ? " float64" : "";
-        // RoPE's angles are in single precision by design.
-        double tolerance =
-            !exact ? Compare.Outputs
-            : flags.IsRotary ? Compare.ExactInterpolated
-            : Compare.Exact;
+        bool native = clip.size(3) == network.ImageSize && clip.size(4) == network.ImageSize;
+        double tolerance = new Tolerance(golden, exact, mixed: flags.IsRotary || !native).Outputs;
         report.Add($"F {variant.Name}", "losses" + kind, LossErrors(golden, variant.Name, losses, exact), tolerance);
         CheckGradientsAndCenters(
             golden,
@@ -85,7 +82,7 @@ public sealed class VariantsParity(ParityReport report)
             var errors = gradients.Tensors.Keys.Select(name =>
                 (name, Gradients.Error(name, ours[name].grad!, gradients.Read(name)))
             );
-            double tolerance = rotary && !exact ? Compare.SingleRotaryGradients : Compare.Gradients;
+            double tolerance = rotary && !exact ? Tolerance.SingleRotaryGradients : Tolerance.SingleGradients;
             report.Add($"F {variant}", "gradients" + kind, errors.ToList(), tolerance);
         }
 
@@ -98,7 +95,7 @@ public sealed class VariantsParity(ParityReport report)
                 $"F {variant}",
                 "centers" + kind,
                 [.. names.Select(name => (name, Compare.Relative(ours[name], centers.Read($"{variant}.{name}"))))],
-                Compare.Outputs
+                Tolerance.SingleOutputs
             );
         }
     }
