@@ -45,7 +45,7 @@ public sealed class LossesParity(ParityReport report)
         bool reconstructs = sequence.Value.TryGetProperty("loss", out _);
         string init = reconstructs ? "recon.centre.init" : "dino.centre.init";
         double momentum = sequence.Value.GetProperty("center_momentum").GetDouble();
-        using var center = new Center(io.Read(init).to_type(type), momentum);
+        var center = new Center(io.Read(init).to_type(type), momentum);
         var evaluate = reconstructs
             ? Reconstruction(sequence.Value, center, io, type)
             : Distillation(sequence.Value, center, io, type);

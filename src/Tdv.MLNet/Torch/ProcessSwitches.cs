@@ -125,7 +125,13 @@ internal static unsafe partial class ProcessSwitches
 
         double error = (a.matmul(b) - before).abs().max().Value() / before.abs().max().Value();
         // Rounding to bfloat16 costs 1e-4 and more.
-        return error < 1e-5 || !SetOneDnn(false);
+        if (error < 1e-5)
+        {
+            return true;
+        }
+
+        SetOneDnn(false);
+        return false;
     }
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]

@@ -4,9 +4,10 @@ using static TorchSharp.torch;
 namespace Tdv.MLNet.Torch;
 
 /// <summary>
-/// Sums, and arithmetic of tensors with numbers. TorchSharp turns a number, even the factor 1 of a sum, into a native scalar that its finalizer frees, and the
-/// garbage collector may run that while libtorch still reads it ("Unknown scalar type", hours into a training). Here
-/// each scalar lives until the call is over. Training and scoring use these instead of the operators.
+/// Sums, and arithmetic of tensors with numbers; as in PyTorch, an underscore says that it works in place. TorchSharp turns
+/// a number, even the factor 1 of a sum, into a native scalar that its finalizer frees, and the garbage collector may run
+/// that while libtorch still reads it ("Unknown scalar type", hours into a training). Here each scalar lives until the
+/// call is over. The library uses nothing else that makes one.
 /// </summary>
 internal static class ScalarMath
 {

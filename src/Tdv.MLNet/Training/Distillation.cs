@@ -13,8 +13,6 @@ internal sealed class Distillation(Center center, DistillationOptions options)
     /// <summary>Logits that exist at the same time: 16 MiB of floats, more would leave the processor's cache.</summary>
     internal long ChunkLogits { get; init; } = 1 << 22;
 
-    public Center Center => center;
-
     /// <summary>
     /// Computes the mean loss, adds <paramref name="weight"/> times its gradient to the student's parameters and
     /// tokens, and then updates the center.

@@ -37,9 +37,6 @@ internal sealed class TdvTrainer : IDisposable
     /// <summary>For checkpoints.</summary>
     internal AdamW Optimizer => _optimizer;
 
-    /// <summary>The gradients of the last step, by parameter, as clipped.</summary>
-    internal FlatParameters Student => _student;
-
     /// <summary>One optimizer step: the paper's Algorithm 1.</summary>
     /// <param name="batches">One batch for each accumulated backward pass: previous and next, <c>[n, 3, H, W]</c>.</param>
     /// <exception cref="InvalidOperationException">A loss or gradient is not finite; no weight was touched.</exception>

@@ -48,6 +48,7 @@ public sealed class MixedPrecisionTests
         var previous = randn([2, 3, 96, 96], generator: generator);
         var next = previous + (randn([2, 3, 96, 96], generator: generator) * 0.3);
         var result = trainer.Step([(previous, next)]);
-        return (result.Loss, trainer.Student.Gradient!.to(ScalarType.Float64));
+        var student = state.TaughtParameters().Concat(state.Network.MotionParameters);
+        return (result.Loss, cat([.. student.Select(weight => weight.grad!.flatten())]).to(ScalarType.Float64));
     }
 }
