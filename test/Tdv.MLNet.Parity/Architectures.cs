@@ -8,9 +8,8 @@ namespace Tdv.MLNet.Parity;
 internal static class Architectures
 {
     /// <param name="weights">Weights of one encoder.</param>
-    /// <param name="rotary">Whether positions enter by rotation too.</param>
     /// <param name="imageSize">Height of the input, which sets the grid where no position embedding does.</param>
-    public static NetworkOptions Encoder(JsonElement config, WeightsFile weights, bool rotary, long imageSize)
+    public static NetworkOptions Encoder(JsonElement config, WeightsFile weights, long imageSize)
     {
         bool learned = weights.Tensors.TryGetValue("pos_embed", out var position);
         var stored = learned
@@ -18,13 +17,7 @@ internal static class Architectures
             : [1, 1 + Square(imageSize / config.GetProperty("patch_size").GetInt64()), 0];
         int dimension = (int)weights["cls_token"].Shape[2];
         int depth = weights.Tensors.Keys.Count(name => name.EndsWith("norm2.weight", StringComparison.Ordinal));
-        return Encoder(config, stored, dimension, depth, config.GetProperty("num_heads").GetInt32()) with
-        {
-            Position =
-                !rotary ? PositionKind.Learned
-                : learned ? PositionKind.RotaryAndLearned
-                : PositionKind.Rotary,
-        };
+        return Encoder(config, stored, dimension, depth, config.GetProperty("num_heads").GetInt32());
     }
 
     /// <param name="position">Shape of the stored position embedding, <c>[1, 1 + grid · grid, D]</c>.</param>

@@ -6,28 +6,6 @@ namespace Tdv.MLNet.Parity;
 /// <summary>How far two tensors are apart.</summary>
 internal static class Compare
 {
-    /// <summary>The reference's tolerance (§15) of numbers stored in single precision, relative to the tensor's largest value.</summary>
-    public const double Outputs = 3e-6;
-
-    public const double Gradients = 1.2e-5;
-
-    /// <summary>
-    /// For TDV's whole forward pass in single precision: the stored numbers are 2.0e-6 away from double precision
-    /// themselves, and another build of libtorch rounds its matrix products otherwise by as much again.
-    /// </summary>
-    public const double SingleForward = 1.5 * Outputs;
-
-    /// <summary>
-    /// For gradients through RoPE over all 256 patches in single precision, likewise: 8.7e-6 of it are in the stored
-    /// numbers.
-    /// </summary>
-    public const double SingleRotaryGradients = 1.5 * Gradients;
-
-    public const double Exact = 1e-12;
-
-    /// <summary>Double precision with a position embedding that is resized in single precision by design.</summary>
-    public const double ExactInterpolated = 1e-6;
-
     /// <summary>The largest difference over the reference's largest value.</summary>
     public static double Relative(Tensor actual, Tensor expected)
     {

@@ -23,15 +23,22 @@ public sealed class ExtrasParity(ParityReport report)
             foreach (var table in golden.Json.GetProperty("lr_schedule").EnumerateArray())
             {
                 double peak = table.GetProperty("peak_learning_rate").GetDouble();
-                var schedule = new Schedule(
-                    peak,
-                    table.GetProperty("warm_up_steps").GetInt32(),
-                    table.GetProperty("max_scheduling_steps").GetInt32(),
-                    peak / table.GetProperty("min_lr_scale").GetDouble(),
+                var schedule = new DividedWarmUp(
+                    new Schedule(
+                        peak,
+                        table.GetProperty("warm_up_steps").GetInt32(),
+                        table.GetProperty("max_scheduling_steps").GetInt32(),
+                        peak / table.GetProperty("min_lr_scale").GetDouble()
+                    ),
                     Divider(table)
                 );
                 var errors = Steps(table).SelectMany(row => Errors(schedule, row.Step, row.Rates)).ToList();
-                report.Add($"H {table.GetProperty("name").GetString()}", "learning rates", errors, Compare.Exact * 100);
+                report.Add(
+                    $"H {table.GetProperty("name").GetString()}",
+                    "learning rates",
+                    errors,
+                    Tolerance.ExactOutputs * 100
+                );
             }
         }
 
@@ -133,7 +140,7 @@ public sealed class ExtrasParity(ParityReport report)
     }
 
     /// <summary>Rates of frame encoder, head and motion encoder.</summary>
-    private static IEnumerable<(string, double)> Errors(Schedule schedule, long step, double[] rates) =>
+    private static IEnumerable<(string, double)> Errors(DividedWarmUp schedule, long step, double[] rates) =>
         rates.Select(
             (rate, group) =>
                 (

@@ -18,11 +18,26 @@ internal static class Fill
     public static void Module(nn.Module module, WeightsFile file, string prefix = "") =>
         Tensors(module.named_parameters().Select(entry => (prefix + entry.name, (Tensor)entry.parameter)), file);
 
+    /// <summary>One tensor, from the last of several files that has it.</summary>
+    public static void Tensor(string name, Tensor tensor, IReadOnlyList<WeightsFile> files)
+    {
+        var file = files.LastOrDefault(file => file.Tensors.ContainsKey(OfficialName(name, file)));
+        if (file is null && name.EndsWith("pos_embed", StringComparison.Ordinal))
+        {
+            // Networks with rotary positions have no learned ones; ours have some that change nothing.
+            using var gradients = no_grad();
+            tensor.zero_();
+            return;
+        }
+
+        (file ?? files[^1]).CopyTo(OfficialName(name, file ?? files[^1]), tensor);
+    }
+
     public static void Tensors(IEnumerable<(string Name, Tensor Tensor)> tensors, WeightsFile file)
     {
         foreach (var (name, tensor) in tensors)
         {
-            file.CopyTo(OfficialName(name, file), tensor);
+            Tensor(name, tensor, [file]);
         }
     }
 }

@@ -47,7 +47,7 @@ public sealed class FrameEncoderParity(ParityReport report)
                 errors.Add((name, Compare.Relative(encoder.PositionFor(size[0], size[1]), file.Read(name))));
             }
 
-            report.Add("A position embedding", "resized", errors, Compare.Outputs);
+            report.Add("A position embedding", "resized", errors, Tolerance.SingleOutputs);
         }
 
         report.AssertNothingMissed('A');
@@ -60,17 +60,15 @@ public sealed class FrameEncoderParity(ParityReport report)
         string suffix = exact ? ".f64" : "";
         string kind = single ? "" : " float64";
         var input = io.Read("input").to_type(type).requires_grad_(true);
-        var options = Architectures.Encoder(
-            golden.Config,
-            weights,
-            rotary: name.Contains("rope", StringComparison.Ordinal),
-            input.size(2)
-        );
+        bool rotary = name.Contains("rope", StringComparison.Ordinal);
+        var options = Architectures.Encoder(golden.Config, weights, input.size(2));
         using var init = new Initialization(0);
         using var encoder = new VisionTransformer(options, init);
         Fill.Module(encoder, weights);
         encoder.to(type);
-        var layers = encoder.Forward(input, [.. Enumerable.Range(1, options.Depth)]);
+        var layers = rotary
+            ? new RotaryEncoder(encoder, options.Heads).Forward(input)
+            : encoder.Forward(input, [.. Enumerable.Range(1, options.Depth)]);
         var last = layers[^1];
         var cls = last.select(1, 0);
         var patches = last.narrow(1, 1, last.size(1) - 1);
@@ -89,15 +87,14 @@ public sealed class FrameEncoderParity(ParityReport report)
             errors.Add(($"block_{i}", Compare.Relative(layers[i], expected)));
         }
 
-        bool native =
-            options.Position == PositionKind.Rotary
-            || (input.size(2) == options.ImageSize && input.size(3) == options.ImageSize);
-        double tolerance =
-            !exact ? Compare.Outputs
-            : native ? Compare.Exact
-            : Compare.ExactInterpolated;
-        report.Add(name, "outputs" + kind, errors, tolerance);
+        bool native = input.size(2) == options.ImageSize && input.size(3) == options.ImageSize;
+        report.Add(name, "outputs" + kind, errors, new Tolerance(golden, exact, mixed: !native).Outputs);
         (cls * io.Read("cotangent_cls")).sum().add((patches * io.Read("cotangent_patch")).sum()).backward();
-        report.Add(name, "gradients" + kind, Gradients.Errors(encoder, io, [("input", input)]), Compare.Gradients);
+        report.Add(
+            name,
+            "gradients" + kind,
+            Gradients.Errors(encoder, io, [("input", input)]),
+            Tolerance.SingleGradients
+        );
     }
 }

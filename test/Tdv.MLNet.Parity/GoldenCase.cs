@@ -39,6 +39,13 @@ internal sealed class GoldenCase
             ? text.GetString()!
             : "";
 
+    /// <summary>
+    /// The largest distance that case.json states between the reference's own runs in single and double precision: a
+    /// number, one for each tensor, or pairs of an absolute and a relative one; null: none.
+    /// </summary>
+    public double? OwnDistance(string quantity) =>
+        Json.TryGetProperty("float32_vs_float64_" + quantity, out var stated) ? Largest(stated) : null;
+
     /// <summary>Input and output files, each with the weights file listed before it.</summary>
     public IEnumerable<(string File, string Weights)> Runs()
     {
@@ -55,4 +62,12 @@ internal sealed class GoldenCase
             }
         }
     }
+
+    private static double Largest(JsonElement stated) =>
+        stated.ValueKind switch
+        {
+            JsonValueKind.Object => stated.EnumerateObject().Max(entry => Largest(entry.Value)),
+            JsonValueKind.Array => stated[stated.GetArrayLength() - 1].GetDouble(),
+            _ => stated.GetDouble(),
+        };
 }

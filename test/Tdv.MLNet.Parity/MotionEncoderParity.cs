@@ -41,13 +41,13 @@ public sealed class MotionEncoderParity(ParityReport report)
             using var io = golden.Open(Forward);
             using var network = Load(golden, attendCls: !ignorePrefix);
             string flag = ignorePrefix ? "ignore_prefix_true" : "ignore_prefix_false";
-            report.Add("B tdv_forward", flag, Errors(network, io, flag, ScalarType.Float32), Compare.SingleForward);
+            report.Add("B tdv_forward", flag, Errors(network, io, flag, ScalarType.Float32), Tolerance.SingleForward);
             network.to(ScalarType.Float64);
             report.Add(
                 "B tdv_forward",
                 flag + " float64",
                 Errors(network, io, flag, ScalarType.Float64),
-                Compare.Outputs
+                Tolerance.SingleOutputs
             );
         }
 
@@ -59,7 +59,7 @@ public sealed class MotionEncoderParity(ParityReport report)
         using var weights = golden.Open("tdv_forward.weights.safetensors");
         using var motion = golden.Open("native.weights.safetensors");
         int depth = weights.Tensors.Keys.Count(name => name.EndsWith("norm2.weight", StringComparison.Ordinal));
-        var options = Architectures.Encoder(golden.Config, motion, rotary: false, imageSize: 0);
+        var options = Architectures.Encoder(golden.Config, motion, imageSize: 0);
         using var init = new Initialization(0);
         var network = new TdvNetwork(options with { AttendCls = attendCls, Depth = depth }, init);
         Fill.Module(network.FrameEncoder, weights, "frame_encoder.");
@@ -103,22 +103,18 @@ public sealed class MotionEncoderParity(ParityReport report)
         var input = io.Read("input").to_type(type).requires_grad_(true);
         var condition = io.Read("condition").to_type(type).requires_grad_(true);
         // The file's condition is what the encoder receives: with or without CLS, all of it is attended.
-        var options = Architectures.Encoder(
-            golden.Config,
-            weights,
-            name.Contains("rope", StringComparison.Ordinal),
-            input.size(2)
-        );
+        bool rotary = name.Contains("rope", StringComparison.Ordinal);
+        var options = Architectures.Encoder(golden.Config, weights, input.size(2));
         using var init = new Initialization(0);
         using var encoder = new MotionEncoder(options, init);
         Fill.Module(encoder, weights);
         encoder.to(type);
-        var output = encoder.Forward(input, condition);
+        var output = rotary
+            ? new RotaryEncoder(encoder, options.Heads).Forward(input, condition)[^1]
+            : encoder.Forward(input, condition);
         var cls = output.select(1, 0);
         var patches = output.narrow(1, 1, output.size(1) - 1);
-        bool native =
-            options.Position == PositionKind.Rotary
-            || (input.size(2) == options.ImageSize && input.size(3) == options.ImageSize);
+        bool native = input.size(2) == options.ImageSize && input.size(3) == options.ImageSize;
         report.Add(
             name,
             "outputs" + kind,
@@ -126,16 +122,14 @@ public sealed class MotionEncoderParity(ParityReport report)
                 ("x_norm_clstoken", Compare.Relative(cls, io.Read("x_norm_clstoken" + suffix))),
                 ("x_norm_patchtokens", Compare.Relative(patches, io.Read("x_norm_patchtokens" + suffix))),
             ],
-            !exact ? Compare.Outputs
-                : native ? Compare.Exact
-                : Compare.ExactInterpolated
+            new Tolerance(golden, exact, mixed: !native).Outputs
         );
         (cls * io.Read("cotangent_cls")).sum().add((patches * io.Read("cotangent_patch")).sum()).backward();
         report.Add(
             name,
             "gradients" + kind,
             Gradients.Errors(encoder, io, [("input", input), ("condition", condition)]),
-            Compare.Gradients
+            Tolerance.SingleGradients
         );
     }
 }

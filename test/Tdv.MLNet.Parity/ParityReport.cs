@@ -55,13 +55,16 @@ public sealed class ParityReport : IDisposable
     /// <summary>Fails with everything that missed its tolerance in the cases of a letter.</summary>
     internal void AssertNothingMissed(char letter)
     {
+        string[] missed = Missed(letter);
+        Assert.True(missed.Length == 0, string.Join('\n', missed));
+    }
+
+    /// <summary>What missed its tolerance in the cases of a letter.</summary>
+    internal string[] Missed(char letter)
+    {
         lock (_rows)
         {
-            var missed = _rows
-                .Where(row => row.Case[0] == letter && !(row.Error <= row.Tolerance))
-                .Select(Describe)
-                .ToList();
-            Assert.True(missed.Count == 0, string.Join('\n', missed));
+            return [.. _rows.Where(row => row.Case[0] == letter && !(row.Error <= row.Tolerance)).Select(Describe)];
         }
     }
 

@@ -48,17 +48,22 @@ public sealed class ProjectionHeadParity(ParityReport report)
                     ),
                     ("output", Compare.Relative(output, io.Read("output"))),
                 ],
-                Compare.Outputs
+                Tolerance.SingleOutputs
             );
             (output * io.Read("cotangent").flatten(0, -2)).sum().backward();
-            report.Add("C head", "gradients", Gradients.Errors(head, io, [("input", input)]), Compare.Gradients);
+            report.Add(
+                "C head",
+                "gradients",
+                Gradients.Errors(head, io, [("input", input)]),
+                Tolerance.SingleGradients
+            );
             head.to(ScalarType.Float64);
             var exact = head.call(tokens.detach().to_type(ScalarType.Float64));
             report.Add(
                 "C head",
                 "outputs float64",
                 [("output", Compare.Relative(exact, io.Read("output.f64")))],
-                Compare.Exact
+                Tolerance.ExactOutputs
             );
         }
 

@@ -24,19 +24,29 @@ internal sealed class RecipeFlags
 
     public bool IsRotary => Has("use_rope");
 
+    /// <summary>Feeds the motion encoder the next frame instead of the difference.</summary>
+    public bool FullFrame => Has("use_full_frame");
+
+    /// <summary>Frame pairs that motion is summed over before it is compared.</summary>
+    public int Rollout => Math.Max(1, (int)Number("rollout_n_frames"));
+
     public bool HasPatchHead => Has("use_seperate_ibot_head");
 
+    public bool HasPatchCenter => Has("use_seperate_ibot_center");
+
+    public double PatchWeight => Has("use_ibot_loss") ? Number("ibot_loss_weight") : 0;
+
+    public DistillationOptions PatchDistillation => Distillation("ibot");
+
+    /// <summary>What the product's objective takes of it.</summary>
     public ObjectiveOptions Objective =>
         new()
         {
             MseWeight = Has("use_mse_loss") ? Number("mse_loss_weight") : 0,
             ClsWeight = Has("use_dino_loss") ? Number("dino_loss_weight") : 0,
-            PatchWeight = Has("use_ibot_loss") ? Number("ibot_loss_weight") : 0,
+            PatchWeight = PatchWeight,
             Distillation = Distillation("dino"),
-            PatchDistillation = Has("use_seperate_ibot_center") ? Distillation("ibot") : null,
             UseMotion = !Has("remove_motion_encoder"),
-            FullFrame = Has("use_full_frame"),
-            Rollout = (int)Number("rollout_n_frames"),
         };
 
     /// <summary>Takes flags away and adds others, as a variant's <c>drop</c> and <c>add</c> say.</summary>

@@ -43,8 +43,8 @@ internal sealed class VideoEvaluation(IHost host, TdvModel model, int pairs)
             var frame = network.FrameEncoder.Forward(previous);
             var target = network.FrameEncoder.Forward(next);
             var prediction = model.HasMotionEncoder ? frame.Plus(network.EncodeMotion(next - previous, frame)) : frame;
-            error += (prediction - target).square().sum().Value();
-            copyError += (frame - target).square().sum().Value();
+            error += nn.functional.mse_loss(prediction, target, nn.Reduction.Sum).Value();
+            copyError += nn.functional.mse_loss(frame, target, nn.Reduction.Sum).Value();
             features.Add(CollapseMonitor.UnitPatches(target).cpu().MoveToOuterDisposeScope());
         }
 

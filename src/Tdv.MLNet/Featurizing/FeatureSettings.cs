@@ -126,12 +126,6 @@ internal sealed record FeatureSettings
             );
         }
 
-        int only = network.ImageSize;
-        faults.Check(
-            network.Position == Model.PositionKind.Learned || (ImageHeight == only && ImageWidth == only),
-            $"ImageHeight × ImageWidth is {ImageHeight} × {ImageWidth}; a network with rotary positions takes {only} × {only} "
-                + "alone."
-        );
         CheckMemory(faults, network);
         faults.Check(
             Layers.Count > 0 && Layers.Zip(Layers.Skip(1)).All(pair => pair.First < pair.Second),
@@ -157,10 +151,6 @@ internal sealed record FeatureSettings
         faults.Check(
             network.MotionDepth > 0 || !Outputs.Any(output => output.NeedsPrevious),
             "MotionColumnName is set, but this model has no motion encoder."
-        );
-        faults.Check(
-            ColumnOf(FeatureOutput.Attention) is null || network.Position == Model.PositionKind.Learned,
-            "AttentionColumnName is set, but this model has rotary positions."
         );
         return faults;
     }

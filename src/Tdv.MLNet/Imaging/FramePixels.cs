@@ -46,7 +46,7 @@ internal static class FramePixels
     public static Tensor ToTensor(Memory<byte> pixels, long count, long height, long width, Device device)
     {
         var bytes = tensor(pixels, [count, height, width, Channels]).to(device);
-        var values = bytes.permute(0, 3, 1, 2).contiguous().to_type(ScalarType.Float32).Divide(byte.MaxValue);
+        var values = bytes.permute(0, 3, 1, 2).contiguous().to_type(ScalarType.Float32).Divide_(byte.MaxValue);
         var mean = tensor(Mean, device: device).view(1, Channels, 1, 1);
         var deviation = tensor(Deviation, device: device).view(1, Channels, 1, 1);
         return values.sub_(mean).div_(deviation);

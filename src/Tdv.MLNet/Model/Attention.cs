@@ -9,7 +9,6 @@ namespace Tdv.MLNet.Model;
 internal sealed class Attention : nn.Module
 {
     private readonly int _heads;
-    private readonly RotaryPosition? _rotary;
 
     [ComponentName(Name = "qkv")]
     private readonly Linear _qkv;
@@ -21,10 +20,6 @@ internal sealed class Attention : nn.Module
         : base(nameof(Attention))
     {
         _heads = options.Heads;
-        _rotary =
-            options.Position == PositionKind.Learned
-                ? null
-                : new RotaryPosition(options.Grid, options.Dimension / options.Heads);
         _qkv = init.Linear(options.Dimension, 3 * options.Dimension);
         _projection = init.Linear(options.Dimension, options.Dimension);
         RegisterComponents();
@@ -38,19 +33,11 @@ internal sealed class Attention : nn.Module
         long count = tokens.size(1);
         long dimension = tokens.size(2);
         var qkv = Heads(norm, tokens);
-        var query = qkv.select(0, 0);
-        var key = qkv.select(0, 1);
-        if (_rotary is not null)
-        {
-            query = _rotary.Rotate(query);
-            key = _rotary.Rotate(key);
-        }
-
-        var mixed = AttentionProduct.Of(query, key, qkv.select(0, 2), fused: _rotary is not null);
+        var mixed = AttentionProduct.Of(qkv.select(0, 0), qkv.select(0, 1), qkv.select(0, 2));
         return _projection.Apply(mixed.transpose(1, 2).reshape(batch, count, dimension));
     }
 
-    /// <summary>How the first token shares its attention; of networks without rotary positions.</summary>
+    /// <summary>How the first token shares its attention.</summary>
     /// <param name="norm">Applied to the tokens first.</param>
     /// <param name="tokens"><c>[B, n, D]</c></param>
     /// <returns><c>[B, h, n]</c></returns>

@@ -20,13 +20,12 @@ internal sealed class AttentionProduct : autograd.SingleTensorFunction<Attention
     /// <param name="query"><c>[B, h, n, d]</c></param>
     /// <param name="key"><c>[B, h, m, d]</c></param>
     /// <param name="value"><c>[B, h, m, d]</c></param>
-    /// <param name="fused">Always the fused kernel, whose rounding is nearest to the official rotary attention's.</param>
     /// <returns><c>[B, h, n, d]</c></returns>
-    public static Tensor Of(Tensor query, Tensor key, Tensor value, bool fused)
+    public static Tensor Of(Tensor query, Tensor key, Tensor value)
     {
         // On a CPU, whole products outrun the fused kernel, which multiplies many small blocks.
         long weights = query.size(0) * query.size(1) * query.size(2) * key.size(2);
-        if (fused || weights > Limit || query.device_type != TorchSharp.DeviceType.CPU)
+        if (weights > Limit || query.device_type != TorchSharp.DeviceType.CPU)
         {
             return nn.functional.scaled_dot_product_attention(query, key, value);
         }
@@ -53,7 +52,7 @@ internal sealed class AttentionProduct : autograd.SingleTensorFunction<Attention
         var valueGradient = weights.transpose(2, 3).matmul(grad_output);
         // The gradient through a softmax: p · (g − Σ p·g).
         var gradient = grad_output.matmul(value.transpose(2, 3)).mul_(weights);
-        gradient.sub_(weights.mul_(gradient.sum(-1, keepdim: true))).Multiply(Scale(query));
+        gradient.sub_(weights.mul_(gradient.sum(-1, keepdim: true))).Times_(Scale(query));
         return BackwardResults.Hand(
             grad_output,
             gradient.matmul(key),

@@ -9,7 +9,6 @@ namespace Tdv.MLNet.Model;
 internal sealed class CrossAttention : nn.Module
 {
     private readonly int _heads;
-    private readonly RotaryPosition? _rotary;
 
     [ComponentName(Name = "q")]
     private readonly Linear _query;
@@ -24,10 +23,6 @@ internal sealed class CrossAttention : nn.Module
         : base(nameof(CrossAttention))
     {
         _heads = options.Heads;
-        _rotary =
-            options.Position == PositionKind.Learned
-                ? null
-                : new RotaryPosition(options.Grid, options.Dimension / options.Heads);
         _query = init.Linear(options.Dimension, options.Dimension);
         _keyValue = init.Linear(options.Dimension, 2 * options.Dimension);
         _projection = init.Linear(options.Dimension, options.Dimension);
@@ -48,14 +43,7 @@ internal sealed class CrossAttention : nn.Module
             .Apply(condition)
             .view(batch, condition.size(1), 2, _heads, width)
             .permute(2, 0, 3, 1, 4);
-        var key = keyValue.select(0, 0);
-        if (_rotary is not null)
-        {
-            query = _rotary.Rotate(query);
-            key = _rotary.Rotate(key);
-        }
-
-        var mixed = AttentionProduct.Of(query, key, keyValue.select(0, 1), fused: _rotary is not null);
+        var mixed = AttentionProduct.Of(query, keyValue.select(0, 0), keyValue.select(0, 1));
         return _projection.Apply(mixed.transpose(1, 2).reshape(batch, count, dimension));
     }
 }

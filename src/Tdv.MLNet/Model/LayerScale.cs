@@ -1,3 +1,4 @@
+using Tdv.MLNet.Torch;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -15,7 +16,7 @@ internal sealed class LayerScale : nn.Module<Tensor, Tensor>
     public LayerScale(int dimension)
         : base(nameof(LayerScale))
     {
-        _gamma = new Parameter(full(dimension, Start));
+        _gamma = new Parameter(ones(dimension).Times(Start));
         RegisterComponents();
     }
 

@@ -47,9 +47,6 @@ internal sealed record NetworkOptions
     /// <summary>Register tokens between CLS and patches of the frame encoder, as some DINOv2 weights have.</summary>
     public int Registers { get; init; }
 
-    /// <summary>How positions enter the network. For ablation alone; the product uses <see cref="PositionKind.Learned"/>.</summary>
-    public PositionKind Position { get; init; }
-
     /// <summary>Patches along an edge of the image at <see cref="ImageSize"/>.</summary>
     [JsonIgnore]
     public int Grid => ImageSize / PatchSize;

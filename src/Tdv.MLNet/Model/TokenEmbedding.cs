@@ -22,7 +22,7 @@ internal abstract class TokenEmbedding : nn.Module
     private readonly Parameter _cls;
 
     [ComponentName(Name = "pos_embed")]
-    private readonly Parameter? _position;
+    private readonly Parameter _position;
 
     [ComponentName(Name = "register_tokens")]
     private readonly Parameter? _registers;
@@ -33,11 +33,7 @@ internal abstract class TokenEmbedding : nn.Module
         Options = options;
         _patchEmbed = new PatchEmbed(options.PatchSize, options.Dimension, init);
         _cls = init.Normal(1e-6, 1, 1, options.Dimension);
-        if (options.Position != PositionKind.Rotary)
-        {
-            _position = init.Position(1 + (options.Grid * options.Grid), options.Dimension);
-        }
-
+        _position = init.Position(1 + (options.Grid * options.Grid), options.Dimension);
         if (registers > 0)
         {
             _registers = init.Normal(1e-6, 1, registers, options.Dimension);
@@ -53,11 +49,7 @@ internal abstract class TokenEmbedding : nn.Module
         long batch = images.size(0);
         var patches = _patchEmbed.call(images);
         var tokens = cat([_cls.expand(batch, -1, -1), patches], 1);
-        if (_position is not null)
-        {
-            tokens = tokens.Plus(PositionFor(images.size(2), images.size(3)).to_type(tokens.dtype));
-        }
-
+        tokens = tokens.Plus(PositionFor(images.size(2), images.size(3)).to_type(tokens.dtype));
         if (_registers is not null)
         {
             var registers = _registers.expand(batch, -1, -1);
@@ -75,10 +67,10 @@ internal abstract class TokenEmbedding : nn.Module
         long stored = Options.Grid;
         if (height == width && rows * columns == stored * stored)
         {
-            return _position!;
+            return _position;
         }
 
-        var grid = _position!
+        var grid = _position
             .narrow(1, 1, stored * stored)
             .to_type(ScalarType.Float32)
             .view(1, stored, stored, Options.Dimension)
@@ -86,7 +78,7 @@ internal abstract class TokenEmbedding : nn.Module
         // DINOv2's weights with registers were trained with another resizing than those without.
         var resized = _registers is null ? Resize(grid, rows, columns) : AntialiasedBicubic.Resize(grid, rows, columns);
         var patches = resized.permute(0, 2, 3, 1).reshape(1, rows * columns, Options.Dimension);
-        return cat([_position!.narrow(1, 0, 1), patches.to_type(_position!.dtype)], 1);
+        return cat([_position.narrow(1, 0, 1), patches.to_type(_position.dtype)], 1);
     }
 
     private static Tensor Resize(Tensor grid, long rows, long columns) =>

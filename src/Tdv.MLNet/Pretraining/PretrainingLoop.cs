@@ -133,7 +133,7 @@ internal sealed class PretrainingLoop(IHost host, TdvOptions options, string fra
     private static (Tensor Previous, Tensor Next) Pairs(byte[] pixels, int batchSize, int size, Device device)
     {
         var frames = FramePixels.ToTensor(pixels, 2 * batchSize, size, size, device);
-        return (frames.narrow(0, 0, batchSize).unsqueeze(1), frames.narrow(0, batchSize, batchSize).unsqueeze(1));
+        return (frames.narrow(0, 0, batchSize), frames.narrow(0, batchSize, batchSize));
     }
 
     private static FeatureHealth Measure(

@@ -19,11 +19,15 @@ internal sealed record RunDescription
     public bool IsPossible =>
         new[] { Options, Recipe, Machine }.All(values => values?.Values.All(value => value is not null) == true);
 
-    /// <summary>What differs from an earlier run; the recipe only where the options agree.</summary>
+    /// <summary>
+    /// What differs from an earlier run; the recipe only where the options agree, and without what an earlier version
+    /// had that none of its options could change.
+    /// </summary>
     public IEnumerable<string> Differences(RunDescription earlier)
     {
         string[] options = [.. Differences(Options, earlier.Options)];
-        return options.Length > 0 ? options : Differences(Recipe, earlier.Recipe);
+        var known = earlier.Recipe.Where(entry => Recipe.ContainsKey(entry.Key)).ToDictionary();
+        return options.Length > 0 ? options : Differences(Recipe, known);
     }
 
     /// <summary>How the machine differs from an earlier run's.</summary>

@@ -10,7 +10,7 @@ namespace Tdv.MLNet.Torch;
 /// Lets TorchSharp load on Linux systems whose libstdc++ is older than GCC 13 (Debian 12, Ubuntu 22.04), and says what
 /// to reference when no libtorch came along.
 /// </summary>
-internal static partial class LibTorchLoader
+internal static class LibTorchLoader
 {
     private const string Library = "LibTorchSharp";
 
@@ -65,7 +65,7 @@ internal static partial class LibTorchLoader
             return;
         }
 
-        LimitThreadSpinning();
+        ProcessSwitches.LimitThreadSpinning();
         var context =
             AssemblyLoadContext.GetLoadContext(typeof(LibTorchLoader).Assembly) ?? AssemblyLoadContext.Default;
         context.ResolvingUnmanagedDll += Resolve;
@@ -78,7 +78,7 @@ internal static partial class LibTorchLoader
         try
         {
             torch.InitializeDeviceType(DeviceType.CPU);
-            OneDnn.UseForMatrices();
+            ProcessSwitches.UseOneDnn();
         }
         catch (Exception exception)
             when (exception is NotSupportedException or DllNotFoundException or TypeInitializationException)
@@ -94,18 +94,6 @@ internal static partial class LibTorchLoader
                 + $"TorchSharp-cuda-linux (NVIDIA GPU), in the version of TorchSharp ({TorchSharpVersion()}).",
             cause
         );
-
-    /// <summary>
-    /// libgomp's idle threads spin so long that a forward pass takes seven times as long on shared cores. libgomp reads
-    /// the C environment when it loads, which Environment.SetEnvironmentVariable does not reach.
-    /// </summary>
-    private static void LimitThreadSpinning()
-    {
-        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("OMP_WAIT_POLICY")))
-        {
-            _ = SetEnvironment("GOMP_SPINCOUNT", "1000", overwrite: 0);
-        }
-    }
 
     /// <summary>Asked only when the ordinary search for a native library has failed.</summary>
     private static IntPtr Resolve(Assembly assembly, string name) => name == Library ? Weakened.Value : IntPtr.Zero;
@@ -169,7 +157,4 @@ internal static partial class LibTorchLoader
     }
 
     private static string TorchSharpVersion() => typeof(torch).Assembly.GetName().Version?.ToString(3) ?? "unknown";
-
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetEnvironment(string name, string value, int overwrite);
 }

@@ -13,9 +13,6 @@ internal static class MixedPrecision
     [ThreadStatic]
     private static bool _isOn;
 
-    /// <summary>Whether products of this thread are done in bfloat16.</summary>
-    public static bool IsOn => _isOn;
-
     /// <summary>Until the scope is disposed, on this thread.</summary>
     public static Scope Use(bool on)
     {

@@ -61,16 +61,16 @@ internal sealed class AdamW : IDisposable
     {
         double correction1 = 1 - Math.Pow(Beta1, Steps);
         double correction2 = 1 - Math.Pow(Beta2, Steps);
-        first.Multiply(Beta1).Add(gradient, 1 - Beta1);
-        second.Multiply(Beta2).AddProduct(gradient, gradient, 1 - Beta2);
-        var denominator = second.sqrt().Divide(Math.Sqrt(correction2)).Add(Epsilon);
-        values.Multiply(1 - (rate * _weightDecay));
-        values.AddQuotient(first, denominator, -rate / correction1);
+        first.Times_(Beta1).Add_(gradient, 1 - Beta1);
+        second.Times_(Beta2).AddProduct_(gradient, gradient, 1 - Beta2);
+        var denominator = second.sqrt().Divide_(Math.Sqrt(correction2)).Add_(Epsilon);
+        values.Times_(1 - (rate * _weightDecay));
+        values.AddQuotient_(first, denominator, -rate / correction1);
     }
 
     private void StepFused(Tensor values, Tensor gradient, Tensor first, Tensor second, double rate)
     {
-        _step.zero_().Add(Steps);
+        _step.zero_().Add_(Steps);
         ReadOnlySpan<ulong> arguments =
         [
             NativeTorch.Argument([values]),

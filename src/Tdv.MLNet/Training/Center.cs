@@ -7,19 +7,12 @@ namespace Tdv.MLNet.Training;
 /// The running mean of the teacher's outputs, subtracted from them so that no prototype takes all (reference §6).
 /// Used first, updated afterwards; CLS and patch terms share one.
 /// </summary>
-internal sealed class Center : IDisposable
+/// <param name="values"><c>[1, 1, K]</c></param>
+/// <param name="momentum">What the old mean counts.</param>
+internal sealed class Center(Tensor values, double momentum)
 {
-    private readonly double _momentum;
-
-    /// <param name="values"><c>[1, 1, K]</c></param>
-    public Center(Tensor values, double momentum)
-    {
-        Values = values;
-        _momentum = momentum;
-    }
-
     /// <summary><c>[1, 1, K]</c></summary>
-    public Tensor Values { get; }
+    public Tensor Values => values;
 
     /// <summary>
     /// Takes in the mean of one batch of logits. The last layer is linear, so the mean of its outputs is its output
@@ -30,18 +23,6 @@ internal sealed class Center : IDisposable
     public void Update(Tensor bottleneck, Tensor prototypes)
     {
         using var scope = NewDisposeScope();
-        TakeIn(prototypes.mv(bottleneck.mean([0])));
+        values.Times_(momentum).Add_(prototypes.mv(bottleneck.mean([0])), 1 - momentum);
     }
-
-    /// <summary>Takes in the mean of one batch of vectors.</summary>
-    /// <param name="vectors"><c>[..., K]</c></param>
-    public void Update(Tensor vectors)
-    {
-        using var scope = NewDisposeScope();
-        TakeIn(vectors.flatten(0, -2).mean([0]));
-    }
-
-    public void Dispose() => Values.Dispose();
-
-    private void TakeIn(Tensor mean) => Values.Multiply(_momentum).Add(mean, 1 - _momentum);
 }

@@ -59,7 +59,7 @@ internal sealed class CollapseMonitor(TrainingState state, DistillationOptions d
             logits.sub_(state.Center.view(1, -1));
         }
 
-        var shares = logits.Divide(distillation.TeacherTemperature).softmax(-1);
+        var shares = logits.Divide_(distillation.TeacherTemperature).softmax(-1);
         return Entropy(shares).mean().Value() / Math.Log(shares.size(-1));
     }
 

@@ -13,11 +13,6 @@ internal sealed class Distillation(Center center, DistillationOptions options)
     /// <summary>Logits that exist at the same time: 16 MiB of floats, more would leave the processor's cache.</summary>
     internal long ChunkLogits { get; init; } = 1 << 22;
 
-    /// <summary>What the weights of a batch add up to at least, so that a batch without any has no loss.</summary>
-    private const double SmallestSum = 1e-6;
-
-    public Center Center => center;
-
     /// <summary>
     /// Computes the mean loss, adds <paramref name="weight"/> times its gradient to the student's parameters and
     /// tokens, and then updates the center.
@@ -49,14 +44,12 @@ internal sealed class Distillation(Center center, DistillationOptions options)
     }
 
     /// <summary>Loss and gradients for logits that are products of bottleneck vectors and prototypes; updates the center.</summary>
-    /// <param name="tokenWeights">What each token counts in the mean, <c>[n]</c>; null: all the same.</param>
     internal DistillationResult Evaluate(
         Tensor bottleneck,
         Tensor prototypes,
         Tensor teacherBottleneck,
         Tensor teacherPrototypes,
-        double weight,
-        Tensor? tokenWeights = null
+        double weight
     )
     {
         using var gradients = no_grad();
@@ -66,9 +59,6 @@ internal sealed class Distillation(Center center, DistillationOptions options)
         var prototypeGradient = zeros_like(prototypes);
         var loss = zeros([], dtype: bottleneck.dtype, device: bottleneck.device);
         var shift = options.Centering ? center.Values.view(1, -1).Times(1 / options.TeacherTemperature) : null;
-        var shares = tokenWeights is null
-            ? null
-            : tokenWeights.Times(count / Math.Max(tokenWeights.sum().Value(), SmallestSum));
         var factors = MixedPrecision.Lower(prototypes);
         var teacherFactors = MixedPrecision.Lower(teacherPrototypes);
         long chunk = Math.Max(1, ChunkLogits / prototypes.size(0));
@@ -82,15 +72,8 @@ internal sealed class Distillation(Center center, DistillationOptions options)
             var residual = logits.softmax(-1);
             // The logarithm of the sum of exponentials, from what the softmax has already summed.
             var sums = logits.amax([-1]) - residual.amax([-1]).log();
-            residual.sub_(target).Multiply(scale);
-            if (shares?.narrow(0, start, length) is { } share)
-            {
-                sums.mul_(share);
-                target.mul_(share.unsqueeze(1));
-                residual.mul_(share.unsqueeze(1));
-            }
-
-            loss.Add(sums.sum() - logits.view(-1).dot(target.view(-1)));
+            residual.sub_(target).Times_(scale);
+            loss.Add_(sums.sum() - logits.view(-1).dot(target.view(-1)));
             residual = MixedPrecision.Lower(residual);
             bottleneckGradient.narrow(0, start, length).copy_(residual.matmul(factors));
             if (residual.dtype == prototypeGradient.dtype)
@@ -99,7 +82,7 @@ internal sealed class Distillation(Center center, DistillationOptions options)
             }
             else
             {
-                prototypeGradient.Add(residual.t().matmul(MixedPrecision.Lower(vectors)));
+                prototypeGradient.Add_(residual.t().matmul(MixedPrecision.Lower(vectors)));
             }
         }
 
@@ -108,7 +91,7 @@ internal sealed class Distillation(Center center, DistillationOptions options)
             center.Update(teacherBottleneck, teacherPrototypes);
         }
 
-        return new DistillationResult(loss.Divide(count), bottleneckGradient, prototypeGradient);
+        return new DistillationResult(loss.Divide_(count), bottleneckGradient, prototypeGradient);
     }
 
     /// <returns>The teacher's distribution, <c>[n, K]</c>.</returns>

@@ -74,7 +74,7 @@ internal sealed class FlatParameters : IDisposable
     {
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
-        Values.narrow(0, 0, length).Multiply(momentum).Add(other.Values.narrow(0, 0, length), 1 - momentum);
+        Values.narrow(0, 0, length).Times_(momentum).Add_(other.Values.narrow(0, 0, length), 1 - momentum);
     }
 
     public void ZeroGradient() => Gradient!.zero_();

@@ -66,11 +66,11 @@ internal sealed record StepResult(
         [
             .. groups.Where(
                 (_, i) =>
-                    !student
+                    student
                         .Gradient!.narrow(0, student.Groups[i].Offset, student.Groups[i].Length)
                         .isfinite()
                         .all()
-                        .ToBoolean()
+                        .Value() == 0
             ),
         ];
         return wrong.Length == 0 ? "" : $" (in the gradient of {string.Join(" and ", wrong)})";

@@ -6,7 +6,7 @@ namespace Tdv.MLNet.Training;
 /// <summary>TDV's optimizer step and what it carries from one to the next.</summary>
 internal sealed class TdvTrainer : IDisposable
 {
-    private readonly TrainingState _state;
+    private readonly IDisposable _memory;
     private readonly TrainingOptions _options;
     private readonly TdvObjective _objective;
     private readonly FlatParameters _student;
@@ -16,8 +16,6 @@ internal sealed class TdvTrainer : IDisposable
 
     public TdvTrainer(TrainingState state, TrainingOptions options)
     {
-        NativeHeap.KeepFreedMemory();
-        _state = state;
         _options = options;
         _objective = new TdvObjective(state, options.Objective);
         bool frozen = options.FreezeFrameEncoder;
@@ -30,6 +28,7 @@ internal sealed class TdvTrainer : IDisposable
         _teacher = new FlatParameters([state.TeacherParameters(frozen)], withGradient: false);
         _taught = _student.Groups[0].Length;
         _optimizer = new AdamW(_student, options.WeightDecay);
+        _memory = ProcessSwitches.KeepFreedMemory();
     }
 
     /// <summary>Optimizer steps done.</summary>
@@ -38,24 +37,28 @@ internal sealed class TdvTrainer : IDisposable
     /// <summary>For checkpoints.</summary>
     internal AdamW Optimizer => _optimizer;
 
-    /// <summary>The gradients of the last step, by parameter, as clipped.</summary>
-    internal FlatParameters Student => _student;
-
-    /// <summary>One optimizer step.</summary>
-    /// <param name="batches">One batch for each accumulated backward pass: previous and next, <c>[B, S, 3, H, W]</c>.</param>
+    /// <summary>One optimizer step: the paper's Algorithm 1.</summary>
+    /// <param name="batches">One batch for each accumulated backward pass: previous and next, <c>[n, 3, H, W]</c>.</param>
     /// <exception cref="InvalidOperationException">A loss or gradient is not finite; no weight was touched.</exception>
     public StepResult Step(IReadOnlyList<(Tensor Previous, Tensor Next)> batches)
     {
         using var scope = NewDisposeScope();
         using var precision = MixedPrecision.Use(_options.BFloat16);
-        double scale = 1.0 / batches.Count;
-        _student.ZeroGradient();
         var losses = new List<StepLosses>(batches.Count);
+        _student.ZeroGradient();
         foreach (var (previous, next) in batches)
         {
-            // As in the reference, the teacher follows between forward and backward of the first batch: it takes in
-            // the student as it was before this step.
-            losses.Add(_objective.Backward(previous, next, scale, losses.Count == 0 ? UpdateTeacher : null));
+            var prediction = _objective.Predict(previous, next);
+            var (loss, gradient) = _objective.Distill(prediction, scale: 1.0 / batches.Count);
+            if (losses.Count == 0)
+            {
+                // As in the reference, between forward and backward of the first batch: the teacher takes in the student
+                // as it was before this step.
+                _teacher.MoveTowards(_student, _options.TeacherMomentum, _taught);
+            }
+
+            prediction.Next.backward([gradient]);
+            losses.Add(loss);
         }
 
         double norm = _student.GradientNorm();
@@ -64,7 +67,7 @@ internal sealed class TdvTrainer : IDisposable
         result.RequireFinite(Steps + 1, _student);
         if (norm > _options.GradientClip)
         {
-            _student.Gradient!.Multiply(_options.GradientClip / (norm + 1e-6));
+            _student.Gradient!.Times_(_options.GradientClip / (norm + 1e-6));
         }
 
         _optimizer.Step([rate, _options.Schedule.LearningRate(Steps, _options.MotionMultiplier)]);
@@ -76,8 +79,6 @@ internal sealed class TdvTrainer : IDisposable
         _optimizer.Dispose();
         _student.Dispose();
         _teacher.Dispose();
-        NativeHeap.Trim();
+        _memory.Dispose();
     }
-
-    private void UpdateTeacher() => _teacher.MoveTowards(_student, _options.TeacherMomentum, _taught);
 }

@@ -8,20 +8,21 @@ namespace Tdv.MLNet.Training;
 /// <summary>Everything that training changes: student, teacher, heads and centers.</summary>
 internal sealed class TrainingState : IDisposable
 {
-    /// <param name="separatePatchHead">Heads and a center for patches alone, for ablation.</param>
-    public TrainingState(NetworkOptions options, long seed, bool separatePatchHead = false)
+    // No loss uses them, but an official checkpoint has them.
+    private Tensor _patchCenter;
+    private Tensor _reconstructionCenter;
+
+    public TrainingState(NetworkOptions options, long seed)
     {
         // The order is the official code's order of construction.
         using var init = new Initialization(seed);
         Network = new TdvNetwork(options, init);
         Head = new ProjectionHead(options, init);
-        PatchHead = separatePatchHead ? new ProjectionHead(options, init) : Head;
         TeacherEncoder = new VisionTransformer(options, init);
         TeacherHead = new ProjectionHead(options, init);
-        TeacherPatchHead = separatePatchHead ? new ProjectionHead(options, init) : TeacherHead;
         Center = zeros(1, 1, options.Prototypes).DetachFromDisposeScope();
-        PatchCenter = zeros(1, 1, options.Prototypes).DetachFromDisposeScope();
-        ReconstructionCenter = zeros(1, 1, options.Dimension).DetachFromDisposeScope();
+        _patchCenter = zeros(1, 1, options.Prototypes).DetachFromDisposeScope();
+        _reconstructionCenter = zeros(1, 1, options.Dimension).DetachFromDisposeScope();
         ResetTeacherEncoder();
         foreach (var parameter in TeacherParameters())
         {
@@ -33,39 +34,33 @@ internal sealed class TrainingState : IDisposable
 
     public ProjectionHead Head { get; }
 
-    public ProjectionHead PatchHead { get; }
-
     public VisionTransformer TeacherEncoder { get; }
 
     /// <summary>Not a copy of the student's: the official code initializes it on its own.</summary>
     public ProjectionHead TeacherHead { get; }
 
-    public ProjectionHead TeacherPatchHead { get; }
-
-    /// <summary><c>[1, 1, K]</c></summary>
+    /// <summary>Of CLS and patches alike, <c>[1, 1, K]</c>.</summary>
     public Tensor Center { get; private set; }
-
-    /// <summary><c>[1, 1, K]</c>; stays 0 when the patch term shares the CLS term's center.</summary>
-    public Tensor PatchCenter { get; private set; }
-
-    /// <summary><c>[1, 1, D]</c>; no loss uses it, but an official checkpoint has it.</summary>
-    public Tensor ReconstructionCenter { get; private set; }
 
     /// <summary>The parameters that have a teacher, in the teacher's order.</summary>
     /// <param name="frozen">Without those of the frame encoder, which stay as they are.</param>
-    public IEnumerable<Parameter> TaughtParameters(bool frozen = false) => Parameters(student: true, frozen);
+    public IEnumerable<Parameter> TaughtParameters(bool frozen = false) =>
+        Parameters(Network.FrameEncoder, Head, frozen);
 
     /// <inheritdoc cref="TaughtParameters"/>
-    public IEnumerable<Parameter> TeacherParameters(bool frozen = false) => Parameters(student: false, frozen);
+    public IEnumerable<Parameter> TeacherParameters(bool frozen = false) =>
+        Parameters(TeacherEncoder, TeacherHead, frozen);
 
     /// <summary>Every tensor with its official name: the layout of an official checkpoint.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> NamedTensors() =>
         Network
             .NamedTensors()
-            .Concat(Modules(student: true).Skip(1).Concat(Modules(student: false)).SelectMany(Named))
-            .Append(("recon_loss.center", ReconstructionCenter))
+            .Concat(Named("dino_head", Head))
+            .Concat(Named("teacher_frame_encoder", TeacherEncoder))
+            .Concat(Named("teacher_dino_head", TeacherHead))
+            .Append(("recon_loss.center", _reconstructionCenter))
             .Append(("dino_cce_loss.center", Center))
-            .Append(("ibot_cce_loss.center", PatchCenter));
+            .Append(("ibot_cce_loss.center", _patchCenter));
 
     /// <summary>Makes the teacher's frame encoder a copy of the student's.</summary>
     public void ResetTeacherEncoder()
@@ -80,45 +75,29 @@ internal sealed class TrainingState : IDisposable
     /// <summary>Moves everything. Before a trainer takes hold of the parameters, never after.</summary>
     public void To(Device device, ScalarType type = ScalarType.Float32)
     {
-        Network.to(device, type);
-        foreach (var (_, module) in Modules(student: true).Skip(1).Concat(Modules(student: false)))
+        foreach (var module in Modules)
         {
             module.to(device, type);
         }
 
         Center = Center.to(type, device).DetachFromDisposeScope();
-        PatchCenter = PatchCenter.to(type, device).DetachFromDisposeScope();
-        ReconstructionCenter = ReconstructionCenter.to(type, device).DetachFromDisposeScope();
+        _patchCenter = _patchCenter.to(type, device).DetachFromDisposeScope();
+        _reconstructionCenter = _reconstructionCenter.to(type, device).DetachFromDisposeScope();
     }
 
     public void Dispose()
     {
-        Network.Dispose();
-        foreach (var (_, module) in Modules(student: true).Skip(1).Concat(Modules(student: false)))
+        foreach (IDisposable part in (IDisposable[])[.. Modules, Center, _patchCenter, _reconstructionCenter])
         {
-            module.Dispose();
-        }
-
-        Center.Dispose();
-        PatchCenter.Dispose();
-        ReconstructionCenter.Dispose();
-    }
-
-    private static IEnumerable<(string Name, Tensor Tensor)> Named((string Prefix, nn.Module Module) part) =>
-        part.Module.named_parameters().Select(p => ($"{part.Prefix}.{p.name}", (Tensor)p.parameter));
-
-    private IEnumerable<Parameter> Parameters(bool student, bool frozen) =>
-        Modules(student).Skip(frozen ? 1 : 0).SelectMany(part => part.Module.parameters());
-
-    /// <summary>The frame encoder, then the heads.</summary>
-    private IEnumerable<(string Name, nn.Module Module)> Modules(bool student)
-    {
-        string prefix = student ? "" : "teacher_";
-        yield return ($"{prefix}frame_encoder", student ? Network.FrameEncoder : TeacherEncoder);
-        yield return ($"{prefix}dino_head", student ? Head : TeacherHead);
-        if (!ReferenceEquals(Head, PatchHead))
-        {
-            yield return ($"{prefix}ibot_head", student ? PatchHead : TeacherPatchHead);
+            part.Dispose();
         }
     }
+
+    private nn.Module[] Modules => [Network, Head, TeacherEncoder, TeacherHead];
+
+    private static IEnumerable<(string Name, Tensor Tensor)> Named(string prefix, nn.Module module) =>
+        module.named_parameters().Select(p => ($"{prefix}.{p.name}", (Tensor)p.parameter));
+
+    private static IEnumerable<Parameter> Parameters(nn.Module encoder, nn.Module head, bool frozen) =>
+        frozen ? head.parameters() : encoder.parameters().Concat(head.parameters());
 }

@@ -20,17 +20,15 @@ internal static class Architecture
     )
     {
         var patch = Shape("frame_encoder.patch_embed.proj.weight", "[D, 3, P, P]", 4);
-        var kind = described?.Position ?? PositionKind.Learned;
-        var position =
-            kind == PositionKind.Rotary ? null : Shape("frame_encoder.pos_embed", "[1, 1 + grid · grid, D]", 3);
-        if (patch is null || (position is null && kind != PositionKind.Rotary))
+        var position = Shape("frame_encoder.pos_embed", "[1, 1 + grid · grid, D]", 3);
+        if (patch is null || position is null)
         {
             return null;
         }
 
-        if ((position is null ? described!.ImageSize / (int)patch[2] : Grid(position)) is not { } grid)
+        if (Grid(position) is not { } grid)
         {
-            faults.Add($"'frame_encoder.pos_embed': expected 1 + a square number of tokens, found {position![1]}");
+            faults.Add($"'frame_encoder.pos_embed': expected 1 + a square number of tokens, found {position[1]}");
             return null;
         }
 
@@ -46,7 +44,6 @@ internal static class Architecture
             Depth = Blocks(shapes, "frame_encoder."),
             MotionDepth = Blocks(shapes, "motion_encoder."),
             AttendCls = described?.AttendCls ?? true,
-            Position = kind,
             LayerScale = shapes.ContainsKey("frame_encoder.blocks.0.0.ls1.gamma"),
             Registers = (int)(Optional("frame_encoder.register_tokens", 3)?[1] ?? 0),
         };

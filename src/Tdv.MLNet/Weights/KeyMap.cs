@@ -17,6 +17,9 @@ internal static partial class KeyMap
     private const string Teacher = "teacher_";
     private const int MaxListed = 50;
 
+    /// <summary>What the official code calls a layer of the motion encoder in networks with rotary positions alone.</summary>
+    private const string RotaryLayer = ".cross_attn.q_proj.";
+
     // Put in front of all names by Lightning, by distributed training, and by DINOv2's own training.
     private static readonly string[] Prefixes = ["", "model.", "module.", "model.module.", "backbone."];
 
@@ -49,6 +52,11 @@ internal static partial class KeyMap
         var found = shapes.ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
         var (layout, prefix) = Detect(found, source);
         var tensors = OfficialNames(found, layout, prefix, source);
+        if (tensors.Keys.Any(name => name.Contains(RotaryLayer, StringComparison.Ordinal)))
+        {
+            throw Rotary(source);
+        }
+
         if (teacher)
         {
             UseTeacher(tensors, source);
@@ -81,6 +89,13 @@ internal static partial class KeyMap
             file.Path,
             teacher,
             described
+        );
+
+    /// <summary>The refusal of a network that only the official code computes.</summary>
+    public static InvalidDataException Rotary(string source) =>
+        new(
+            $"'{source}' is a network with rotary positions, an ablation of the official code; TDV's recipes have learned "
+                + "positions, and these alone are computed here: load a checkpoint that was trained without --use_rope."
         );
 
     private static (WeightsLayout Layout, string Prefix) Detect(Dictionary<string, long[]> found, string source)

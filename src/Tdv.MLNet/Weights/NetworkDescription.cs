@@ -23,6 +23,11 @@ internal static class NetworkDescription
 
         try
         {
+            if (JsonSerializer.Deserialize<Former>(json) is { Position: not 0 })
+            {
+                throw KeyMap.Rotary(source);
+            }
+
             return JsonSerializer.Deserialize<NetworkOptions>(json) is { } options && IsPossible(options)
                 ? options
                 : throw new JsonException("It is null, or a number is out of range.");
@@ -40,5 +45,8 @@ internal static class NetworkDescription
     private static bool IsPossible(NetworkOptions options) =>
         new[] { options.ImageSize, options.Heads, options.Prototypes, options.HeadHidden, options.HeadBottleneck }.All(
             size => size is > 0 and <= MaxSize
-        ) && Enum.IsDefined(options.Position);
+        );
+
+    /// <summary>What earlier versions wrote, too: 0 for learned positions.</summary>
+    private sealed record Former(int Position);
 }

@@ -85,13 +85,11 @@ internal static class NetworkShapes
     {
         long d = options.Dimension;
         long grid = imageSize / options.PatchSize;
-        var embedding = Norm(prefix + "norm", d)
+        return Norm(prefix + "norm", d)
             .Prepend((prefix + "patch_embed.proj.bias", [d]))
             .Prepend((prefix + "patch_embed.proj.weight", [d, Colors, options.PatchSize, options.PatchSize]))
-            .Prepend((prefix + "cls_token", [1, 1, d]));
-        return options.Position == PositionKind.Rotary
-            ? embedding
-            : embedding.Prepend((prefix + "pos_embed", [1, 1 + (grid * grid), d]));
+            .Prepend((prefix + "cls_token", [1, 1, d]))
+            .Prepend((prefix + "pos_embed", [1, 1 + (grid * grid), d]));
     }
 
     private static IEnumerable<(string Name, long[] Shape)> Attention(string name, long d) =>

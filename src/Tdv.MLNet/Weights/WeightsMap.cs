@@ -25,8 +25,4 @@ internal sealed record WeightsMap(
         Names.ContainsKey("teacher_frame_encoder.cls_token")
         && Names.ContainsKey("dino_head.mlp.0.weight")
         && Names.ContainsKey("teacher_dino_head.mlp.0.weight");
-
-    /// <summary>Whether patches have heads of their own, student's and teacher's.</summary>
-    public bool HasPatchHead =>
-        Names.ContainsKey("ibot_head.mlp.0.weight") && Names.ContainsKey("teacher_ibot_head.mlp.0.weight");
 }

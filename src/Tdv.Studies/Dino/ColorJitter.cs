@@ -36,11 +36,11 @@ internal sealed class ColorJitter(Random random)
 
         var mean = tensor(FramePixels.Mean, device: device).view(1, Channels, 1);
         var deviation = tensor(FramePixels.Deviation, device: device).view(1, Channels, 1);
-        var pixels = images.flatten(2).mul(deviation).Add(mean);
+        var pixels = images.flatten(2).mul(deviation).Add_(mean);
         var gray = pixels.mean([2L], keepdim: true).mul(tensor(Luma, device: device).view(1, Channels, 1)).sum(1, true);
         var colored = tensor(matrices, device: device)
             .matmul(pixels)
-            .Add(gray.mul(tensor(lifts, device: device)))
+            .Add_(gray.mul(tensor(lifts, device: device)))
             .relu_();
         return minimum(colored, ones_like(colored)).sub_(mean).div_(deviation).view(images.shape);
     }

@@ -18,6 +18,7 @@ internal sealed class DinoTrainer : IDisposable
         CenterMomentum = 0.9,
     };
 
+    private readonly IDisposable _memory;
     private readonly TrainingState _state;
     private readonly TrainingOptions _options;
     private readonly Views _views;
@@ -31,7 +32,6 @@ internal sealed class DinoTrainer : IDisposable
     /// <param name="views">Makes the views.</param>
     public DinoTrainer(TrainingState state, TrainingOptions options, Views views)
     {
-        NativeHeap.KeepFreedMemory();
         _state = state;
         _options = options;
         _views = views;
@@ -40,6 +40,7 @@ internal sealed class DinoTrainer : IDisposable
         _teacher = new FlatParameters([state.TeacherParameters()], withGradient: false);
         _teacher.MoveTowards(_student, momentum: 0, _student.Values.size(0));
         _optimizer = new AdamW(_student, options.WeightDecay);
+        _memory = ProcessSwitches.KeepFreedMemory();
     }
 
     /// <summary>Optimizer steps done.</summary>
@@ -65,7 +66,7 @@ internal sealed class DinoTrainer : IDisposable
 
         if (norm > _options.GradientClip)
         {
-            _student.Gradient!.Multiply(_options.GradientClip / (norm + 1e-6));
+            _student.Gradient!.Times_(_options.GradientClip / (norm + 1e-6));
         }
 
         _optimizer.Step([_options.Schedule.LearningRate(Steps)]);
@@ -81,7 +82,7 @@ internal sealed class DinoTrainer : IDisposable
         using var gradients = no_grad();
         var cls = _state.TeacherEncoder.Forward(frames).select(1, 0);
         var logits = _state.TeacherHead.call(cls).sub_(_state.Center.view(1, -1));
-        var shares = logits.Divide(Distribution.TeacherTemperature).softmax(-1);
+        var shares = logits.Divide_(Distribution.TeacherTemperature).softmax(-1);
         double each = CollapseMonitor.Entropy(shares).mean().Value();
         double together = CollapseMonitor.Entropy(shares.mean([0L])).Value();
         return new TeacherHealth(each / Math.Log(shares.size(1)), Math.Exp(together - each));
@@ -92,7 +93,7 @@ internal sealed class DinoTrainer : IDisposable
         _optimizer.Dispose();
         _student.Dispose();
         _teacher.Dispose();
-        NativeHeap.Trim();
+        _memory.Dispose();
     }
 
     private Tensor Backward(Tensor frames)

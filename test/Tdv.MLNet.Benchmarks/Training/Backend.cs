@@ -8,20 +8,20 @@ internal static class Backend
     /// <summary>libtorch as it starts, with MKL, and glibc as it starts.</summary>
     public static void AsFound()
     {
-        OneDnn.Set(false);
-        NativeHeap.UseDefaults();
+        ProcessSwitches.SetOneDnn(false);
+        ProcessSwitches.SetHeap(keep: false);
     }
 
     /// <summary>What the official launch script sets: float32 precision "medium", which is oneDNN here.</summary>
     public static void AsOfficial()
     {
-        OneDnn.Set(true);
-        NativeHeap.UseDefaults();
+        ProcessSwitches.SetOneDnn(true);
+        ProcessSwitches.SetHeap(keep: false);
     }
 
     public static void AsOurs()
     {
-        OneDnn.Set(OneDnn.UseForMatrices());
-        NativeHeap.KeepFreedMemory();
+        ProcessSwitches.SetOneDnn(ProcessSwitches.UseOneDnn());
+        ProcessSwitches.SetHeap(keep: true);
     }
 }

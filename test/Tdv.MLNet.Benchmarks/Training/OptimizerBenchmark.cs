@@ -49,8 +49,8 @@ internal sealed class OptimizerBenchmark : IRatioBenchmark
             }
 
             // The next round clips, as this one did.
-            student.Gradient!.Add(1e-3);
-            parameters.ForEach(parameter => parameter.grad!.Add(1e-3));
+            student.Gradient!.Add_(1e-3);
+            parameters.ForEach(parameter => parameter.grad!.Add_(1e-3));
         }
 
         Array.Sort(ratios);
@@ -65,7 +65,7 @@ internal sealed class OptimizerBenchmark : IRatioBenchmark
     {
         using var gradients = no_grad();
         double norm = student.GradientNorm();
-        student.Gradient!.Multiply(1 / (norm + 1e-6));
+        student.Gradient!.Times_(1 / (norm + 1e-6));
         teacher.MoveTowards(student, Momentum, student.Values.numel());
         optimizer.Step([Rate]);
         student.ZeroGradient();
@@ -79,7 +79,7 @@ internal sealed class OptimizerBenchmark : IRatioBenchmark
             foreach (var (student, average) in parameters.Zip(averages))
             {
                 using var share = student.Times(1 - Momentum);
-                average.Multiply(Momentum).Add(share);
+                average.Times_(Momentum).Add_(share);
             }
         }
 

@@ -77,7 +77,7 @@ internal sealed class ReferenceStep : IDisposable
         foreach (var (student, teacher) in _taught)
         {
             using var share = student.Times(1 - momentum);
-            teacher.Multiply(momentum).Add(share);
+            teacher.Times_(momentum).Add_(share);
         }
     }
 
@@ -196,7 +196,7 @@ internal sealed class ReferenceStep : IDisposable
             _ = (-(probabilities * teacherLog).sum(-1)).mean();
             _ = (probabilities * (teacherLog - studentLog)).sum(-1).mean();
             var mean = raw.flatten(0, -2).mean([0]).view(1, 1, -1);
-            center.Multiply(options.CenterMomentum).Add(mean.Times(1 - options.CenterMomentum));
+            center.Times_(options.CenterMomentum).Add_(mean.Times(1 - options.CenterMomentum));
         }
 
         return loss.mean();

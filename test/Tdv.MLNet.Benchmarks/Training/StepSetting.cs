@@ -46,7 +46,7 @@ internal sealed class StepSetting : IDisposable
         {
             Backend.AsOurs();
             using var scope = NewDisposeScope();
-            trainer.Step([(_previous.unsqueeze(1), _next.unsqueeze(1))]);
+            trainer.Step([(_previous, _next)]);
         };
     }
 

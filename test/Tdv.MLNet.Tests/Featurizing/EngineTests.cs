@@ -56,34 +56,6 @@ public sealed class EngineTests : IDisposable
         Assert.NotEqual(Features(TdvEngine.TorchSharp), Features(TdvEngine.Automatic));
     }
 
-    [Theory]
-    [InlineData(nameof(PositionKind.Rotary))]
-    [InlineData(nameof(PositionKind.RotaryAndLearned))]
-    public void Rotary_networks_survive_saving_and_both_engines_compute_the_same(string position)
-    {
-        var recipe = Recipe.From(new TdvOptions()).Network with
-        {
-            Position = Enum.Parse<PositionKind>(position),
-            ImageSize = 32,
-            Depth = 2,
-            MotionDepth = 1,
-        };
-        using var model = TdvModel.FromTraining(new TrainingState(recipe, 3));
-        var options = new TdvFeatureOptions { MotionColumnName = "Motion" };
-        var view = Clips.View(_ml, 3);
-        using var saved = new MemoryStream();
-        var estimator = _ml.Transforms.TdvFeaturize("Features", "Frame", model, options);
-        _ml.Model.Save(estimator.Fit(view), inputSchema: null, saved);
-        var onnx = new MLContext().Model.Load(saved, out _).Transform(view);
-        options = options with { Engine = TdvEngine.TorchSharp };
-        var torch = _ml.Transforms.TdvFeaturize("Features", "Frame", model, options).Fit(view).Transform(view);
-
-        foreach (string column in new[] { "Features", "Motion" })
-        {
-            AssertClose([.. torch.GetColumn<float[]>(column)], [.. onnx.GetColumn<float[]>(column)]);
-        }
-    }
-
     [Fact]
     public void In_bfloat16_features_are_close_and_the_model_keeps_its_precision()
     {

@@ -71,29 +71,6 @@ public sealed class OnnxExportTests : IDisposable
         }
     }
 
-    [Theory]
-    [InlineData(nameof(PositionKind.Rotary))]
-    [InlineData(nameof(PositionKind.RotaryAndLearned))]
-    public void Rotary_positions_are_exported_for_their_one_size(string position)
-    {
-        var options = Tiny with { Position = Enum.Parse<PositionKind>(position) };
-        using var network = Create(options);
-        var weights = NetworkWeights.Of(network);
-
-        AssertAgrees(network, OnnxExport.ToModel(weights, Settings(options, 32, 32), false), 2, 32, 32);
-        Assert.Equal(
-            "A network with rotary positions takes frames of 32 × 32 pixels alone; export it for that size.",
-            Assert
-                .Throws<ArgumentException>(() => OnnxExport.ToModel(weights, Settings(options, 32, 32), anySize: true))
-                .Message
-        );
-        Assert.Contains(
-            "ImageHeight × ImageWidth is 16 × 64; a network with rotary positions takes 32 × 32 alone.",
-            Assert.Throws<ArgumentException>(() => Settings(options, 16, 64)).Message,
-            StringComparison.Ordinal
-        );
-    }
-
     [Fact]
     public void ApplyOnnxModel_computes_what_TdvFeaturize_does()
     {
@@ -147,7 +124,7 @@ public sealed class OnnxExportTests : IDisposable
                 Layers = [2, 4],
                 ClsColumnName = "Cls",
                 MotionColumnName = "Motion",
-                AttentionColumnName = options.Position == PositionKind.Learned ? "Attention" : null,
+                AttentionColumnName = "Attention",
             },
             "Features",
             "Frame",

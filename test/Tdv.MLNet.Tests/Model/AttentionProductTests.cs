@@ -22,7 +22,7 @@ public sealed class AttentionProductTests
         var value = Random(generator, keys);
         var received = Random(generator, queries).detach();
 
-        var result = AttentionProduct.Of(query, key, value, fused: false);
+        var result = AttentionProduct.Of(query, key, value);
         var gradients = autograd.grad([result], [query, key, value], [received]);
 
         var plain = (query.matmul(key.transpose(2, 3)) / Math.Sqrt(8)).softmax(-1).matmul(value);

@@ -27,7 +27,7 @@ public sealed class ScalarMathTests
             using var other = ones(8);
             for (int i = 0; i < 50_000; i++)
             {
-                values.Multiply(2).Add(other, 1).Add(-1).Divide(2);
+                values.Times_(2).Add_(other, 1).Add_(-1).Divide_(2);
             }
 
             Assert.Equal(8, values.sum().Value());
@@ -44,11 +44,11 @@ public sealed class ScalarMathTests
     {
         using var scope = NewDisposeScope();
         Assert.Equal(6, tensor(2.0).Times(3).Value());
-        Assert.Equal(6, tensor(2.0).Multiply(3).Value());
-        Assert.Equal(0.5, tensor(2.0).Divide(4).Value());
-        Assert.Equal(5, tensor(2.0).Add(3).Value());
-        Assert.Equal(8, tensor(2.0).Add(tensor(3.0), 2).Value());
-        Assert.Equal(26, tensor(2.0).AddProduct(tensor(3.0), tensor(4.0), 2).Value());
-        Assert.Equal(3.5, tensor(2.0).AddQuotient(tensor(3.0), tensor(4.0), 2).Value());
+        Assert.Equal(6, tensor(2.0).Times_(3).Value());
+        Assert.Equal(0.5, tensor(2.0).Divide_(4).Value());
+        Assert.Equal(5, tensor(2.0).Add_(3).Value());
+        Assert.Equal(8, tensor(2.0).Add_(tensor(3.0), 2).Value());
+        Assert.Equal(26, tensor(2.0).AddProduct_(tensor(3.0), tensor(4.0), 2).Value());
+        Assert.Equal(3.5, tensor(2.0).AddQuotient_(tensor(3.0), tensor(4.0), 2).Value());
     }
 }

@@ -49,28 +49,6 @@ public sealed class DistillationTests
         Assert.True(center.allclose(expectedCenter, 1e-9, 1e-12));
     }
 
-    [Fact]
-    public void A_weighted_token_counts_like_that_many_tokens()
-    {
-        using var scope = NewDisposeScope();
-        using var generator = new Generator(7);
-        var student = Random(generator, 3, 8);
-        var teacher = Random(generator, 3, 8);
-        var prototypes = Random(generator, 5, 8);
-        var options = new DistillationOptions { Centering = false };
-        var distillation = new Distillation(new Center(zeros(1, 1, 5, ScalarType.Float64), 0.9), options);
-        var weights = tensor(new double[] { 2, 0, 1 });
-        var repeated = tensor(new long[] { 0, 0, 2 });
-
-        var weighted = distillation.Evaluate(student, prototypes, teacher, prototypes, 1, weights);
-
-        var plain = distillation.Evaluate(student[repeated], prototypes, teacher[repeated], prototypes, 1);
-        var bottleneck = zeros_like(student).index_add_(0, repeated, plain.BottleneckGradient, 1);
-        Assert.Equal(plain.Loss.ToDouble(), weighted.Loss.ToDouble(), tolerance: 1e-12);
-        Assert.True(weighted.BottleneckGradient.allclose(bottleneck, 1e-9, 1e-12));
-        Assert.True(weighted.PrototypeGradient.allclose(plain.PrototypeGradient, 1e-9, 1e-12));
-    }
-
     private static Tensor Random(Generator generator, params long[] shape) =>
         randn(shape, ScalarType.Float64, generator: generator);
 }

@@ -18,10 +18,4 @@ public sealed class ScheduleTests
     [Fact]
     public void The_floor_is_the_same_for_every_group() =>
         Assert.Equal(0.1, Example.LearningRate(11, multiplier: 0.03), tolerance: 1e-12);
-
-    [Theory]
-    [InlineData(0, 0.4)]
-    [InlineData(3, 1)]
-    public void A_divided_warm_up_begins_above_zero(long step, double expected) =>
-        Assert.Equal(expected, (Example with { WarmUpDivider = 5 }).LearningRate(step), tolerance: 1e-12);
 }

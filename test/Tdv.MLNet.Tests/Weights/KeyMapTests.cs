@@ -95,7 +95,8 @@ public sealed class KeyMapTests
 
         Assert.Equal(Small with { MotionImageSize = 28 }, map.Options);
         Assert.Equal(28, map.Options.TrainingSize);
-        Assert.True(map.HasPatchHead);
+        Assert.Contains("ibot_head.mlp.0.weight", map.Names.Keys);
+        Assert.Contains("teacher_ibot_head.mlp.0.weight", map.Names.Keys);
         shapes.Remove("ibot_head.mlp.0.bias");
         AssertFaults(shapes, "1 of its tensors do not fit: 'ibot_head.mlp.0.bias': expected [96], is missing.");
     }
@@ -216,6 +217,40 @@ public sealed class KeyMapTests
                 + "DINOv2 (with 'cls_token'), found 2 tensors such as 'conv1.weight', 'fc.bias'.",
             exception.Message
         );
+    }
+
+    [Fact]
+    public void A_network_with_rotary_positions_is_refused()
+    {
+        const string expected =
+            "'rope.ckpt' is a network with rotary positions, an ablation of the official code; TDV's recipes have learned "
+            + "positions, and these alone are computed here: load a checkpoint that was trained without --use_rope.";
+        var shapes = Official("model.")
+            .ToDictionary(
+                entry =>
+                    entry
+                        .Key.Replace("cross_attn.q.", "cross_attn.q_proj.", StringComparison.Ordinal)
+                        .Replace("cross_attn.kv.", "cross_attn.kv_proj.", StringComparison.Ordinal),
+                entry => entry.Value
+            );
+
+        // With learned positions on top, and without.
+        Assert.Equal(expected, Refusal());
+        shapes.Remove("model.frame_encoder.pos_embed");
+        shapes.Remove("model.motion_encoder.pos_embed");
+        Assert.Equal(expected, Refusal());
+
+        // Our own files tell it otherwise: earlier versions described every network's positions.
+        var description = NetworkDescription.Write(Small);
+        description["tdv.network"] = description["tdv.network"].Replace("}", ",\"Position\":0}");
+        Assert.Equal(Small, NetworkDescription.Read(description, "rope.ckpt"));
+        description["tdv.network"] = description["tdv.network"].Replace("\"Position\":0", "\"Position\":2");
+        Assert.Equal(
+            expected,
+            Assert.Throws<InvalidDataException>(() => NetworkDescription.Read(description, "rope.ckpt")).Message
+        );
+
+        string Refusal() => Assert.Throws<InvalidDataException>(() => KeyMap.Create(shapes, "rope.ckpt")).Message;
     }
 
     private static void AssertFaults(Dictionary<string, long[]> shapes, string ending) =>

@@ -85,27 +85,15 @@ internal sealed class OnnxExport
     public string Attention => _encoded.Value.Attention!;
 
     /// <summary>For other programs: pictures as ML.NET makes them, columns by their names.</summary>
-    /// <exception cref="ArgumentException">Any size is asked for, but the network is of one.</exception>
-    public static ReadOnlyMemory<byte> ToModel(NetworkWeights network, FeatureSettings settings, bool anySize)
-    {
-        if (anySize && network.Options.Position != PositionKind.Learned)
-        {
-            int size = network.Options.ImageSize;
-            throw new ArgumentException(
-                $"A network with rotary positions takes frames of {size} × {size} pixels alone; export it for that size."
-            );
-        }
-
-        var outputs = settings.Outputs.ToDictionary(output => output, output => settings.ColumnOf(output)!);
-        return new OnnxExport(
+    public static ReadOnlyMemory<byte> ToModel(NetworkWeights network, FeatureSettings settings, bool anySize) =>
+        new OnnxExport(
             network,
             settings,
-            outputs,
+            settings.Outputs.ToDictionary(output => output, output => settings.ColumnOf(output)!),
             (settings.InputColumn, settings.PreviousColumn),
             bytes: false,
             anySize
         )._graph.ToModel();
-    }
 
     /// <summary>
     /// For <see cref="OnnxEngine"/>: pictures as the library holds them, uint8, <c>[batch, height, width, 3]</c>, and the
@@ -191,7 +179,7 @@ internal sealed class OnnxExport
             array => array.Name,
             array => new OnnxArray(array.Shape, array.Values)
         );
-        if (size is null || options.Position == PositionKind.Rotary)
+        if (size is null)
         {
             return weights;
         }

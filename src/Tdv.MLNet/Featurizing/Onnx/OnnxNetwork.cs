@@ -20,11 +20,6 @@ internal sealed class OnnxNetwork(
 {
     private const float Epsilon = 1e-6f;
 
-    private readonly OnnxRotary? _rotary =
-        options.Position == PositionKind.Learned
-            ? null
-            : new OnnxRotary(graph, options.Grid, options.Dimension / options.Heads);
-
     private int HeadWidth => options.Dimension / options.Heads;
 
     /// <param name="images">Normalized RGB, <c>[B, 3, H, W]</c>.</param>
@@ -107,12 +102,7 @@ internal sealed class OnnxNetwork(
         );
         string patches = Transpose(Reshape(convolved, 0, options.Dimension, -1), 0, 2, 1);
         string cls = ForEach(images, Weight(prefix + "cls_token"), 1);
-        string tokens = Join([cls, patches], 1);
-        if (options.Position != PositionKind.Rotary)
-        {
-            tokens = Add(tokens, Position(prefix, registers));
-        }
-
+        string tokens = Add(Join([cls, patches], 1), Position(prefix, registers));
         return registers == 0
             ? tokens
             : Join(
@@ -145,7 +135,7 @@ internal sealed class OnnxNetwork(
     private string SelfAttention(string name, string tokens)
     {
         string[] parts = Heads(Linear(name + "qkv", tokens), 3);
-        return Linear(name + "proj", Attend(Rotate(parts[0]), Rotate(parts[1]), parts[2]));
+        return Linear(name + "proj", Attend(parts[0], parts[1], parts[2]));
     }
 
     private string ClsAttention(string name, string tokens)
@@ -159,10 +149,8 @@ internal sealed class OnnxNetwork(
     {
         string query = Heads(Linear(name + "q", tokens), 1)[0];
         string[] parts = Heads(Linear(name + "kv", condition), 2);
-        return Linear(name + "proj", Attend(Rotate(query), Rotate(parts[0]), parts[1]));
+        return Linear(name + "proj", Attend(query, parts[0], parts[1]));
     }
-
-    private string Rotate(string heads) => _rotary?.Rotate(heads) ?? heads;
 
     /// <summary>Cuts <c>[B, n, parts·D]</c> into <c>[B, heads, n, d]</c> for each part.</summary>
     private string[] Heads(string joined, int parts)
