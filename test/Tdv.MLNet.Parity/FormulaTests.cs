@@ -9,8 +9,6 @@ namespace Tdv.MLNet.Parity;
 /// <summary>The formulas that are written out in this project, against plainer forms: without stored numbers.</summary>
 public sealed class FormulaTests
 {
-    public FormulaTests() => LibTorchLoader.EnsureAvailable();
-
     [Theory]
     [InlineData(false, 1, 1)]
     [InlineData(false, 0.7, 0.5)]

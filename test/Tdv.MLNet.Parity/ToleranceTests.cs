@@ -9,8 +9,6 @@ public sealed class ToleranceTests
     private const int Native = 28;
     private const int Wide = 42;
 
-    public ToleranceTests() => LibTorchLoader.EnsureAvailable();
-
     [Theory]
     [InlineData("f64_", Native, 0, true)]
     [InlineData("f64_", Native, 1e-6, false)]
