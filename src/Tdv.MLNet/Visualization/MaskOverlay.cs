@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using SkiaSharp;
 using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Masks;
+using Tdv.MLNet.MLNet;
 using Tdv.MLNet.Torch;
 using Tdv.MLNet.Visualization;
 
@@ -30,14 +31,9 @@ public sealed class MaskOverlay
     /// <exception cref="ArgumentException">It is no such column.</exception>
     public MaskOverlay(DataViewSchema.Column column)
     {
-        if (column.Type is not VectorDataViewType { ItemType: KeyDataViewType })
-        {
-            throw new ArgumentException(
-                $"Column '{column.Name}' is of type {column.Type}, not of masks, Vector<Key<UInt32>>.",
-                nameof(column)
-            );
-        }
-
+        var faults = new Faults();
+        ColumnCheck.Require(column, ColumnKind.Mask, faults);
+        faults.ThrowIfAny("The classes of masks cannot be read:");
         _legend = MaskLegend.Of(column);
     }
 

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using OpenCvSharp;
 using Tdv.MLNet;
+using Tdv.MLNet.Foundation;
 using Tdv.Tool.Output;
 using Tdv.Tool.Painting;
 
@@ -12,9 +13,8 @@ internal sealed class Predictor
 {
     private const double UsualFrameRate = 30;
 
-    /// <summary>Frames that wait before a stage; the network, which takes whole batches, needs more.</summary>
+    /// <summary>Frames that wait before a stage; before the network, which takes whole batches, it is one of these.</summary>
     private const int Ahead = 4;
-    private const int DecodedAhead = 16;
     private static readonly string[] PictureEndings = [".png", ".jpg", ".jpeg", ".bmp", ".webp"];
     private static readonly string[] OwnEndings = [".mask.png", ".overlay.png"];
     private readonly MLContext _ml = Context.Create(seed: 0);
@@ -115,7 +115,7 @@ internal sealed class Predictor
         string path = Path.Combine(_out, $"{Path.GetFileNameWithoutExtension(_input)}.overlay.mp4");
         using var video = new PartialVideo(path, FrameRate());
         var options = new VideoOptions { FrameInterval = Defaults.FrameInterval, EveryFrame = true };
-        var view = _model.Transform(new ReadAheadView(_ml.Data.LoadFromVideos(_input, options), DecodedAhead));
+        var view = _model.Transform(_ml.Data.LoadFromVideos(_input, options));
         using var painter = new FramePainter(ModelFile.Classes(view.Schema));
         var drawn = new ReadAhead<PaintedFrame>(Paint(view), Ahead).Select(painted =>
         {

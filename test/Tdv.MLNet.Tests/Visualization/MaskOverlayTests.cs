@@ -83,7 +83,13 @@ public class MaskOverlayTests
 
         Assert.True(picture.Height > frame.Height);
         var error = Assert.Throws<ArgumentException>(() => new MaskOverlay(masks.Schema["Path"]));
-        Assert.StartsWith("Column 'Path' is of type String, not of masks", error.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            """
+            The classes of masks cannot be read:
+            - column 'Path' is of type String; Vector<Key<UInt32>> is expected, as LoadMasks gives it.
+            """.ReplaceLineEndings(),
+            error.Message
+        );
     }
 
     [Fact]
