@@ -31,21 +31,12 @@ public sealed class ColorFeaturizingEstimator : ColumnEstimator<ColorFeaturizing
         int gridHeight,
         int gridWidth
     )
-        : base(Create(environment, outputColumnName, inputColumnName, gridHeight, gridWidth)) { }
-
-    private static ColorFeaturizingTransformer Create(
-        IHostEnvironment environment,
-        string outputColumnName,
-        string inputColumnName,
-        int gridHeight,
-        int gridWidth
-    )
+        : base(new(environment, outputColumnName, inputColumnName, new ColorCells(gridHeight, gridWidth)))
     {
         var faults = new Faults();
         faults.Check(!string.IsNullOrWhiteSpace(outputColumnName), "outputColumnName is empty.");
         faults.Check(!string.IsNullOrWhiteSpace(inputColumnName), "inputColumnName is empty.");
         ColorCells.Check(gridHeight, gridWidth, faults);
         faults.ThrowIfAny("ColorFeaturize cannot work with these arguments:");
-        return new(environment, outputColumnName, inputColumnName, new ColorCells(gridHeight, gridWidth));
     }
 }

@@ -46,12 +46,8 @@ internal sealed class ReadAhead<T>(IEnumerable<T> source, int count) : IEnumerab
         public bool MoveNext()
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            if (
-                !_ready.Reader.TryRead(out var item)
-                && !(
-                    _ready.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult() && _ready.Reader.TryRead(out item)
-                )
-            )
+            var some = _ready.Reader.WaitToReadAsync().AsTask();
+            if (!some.GetAwaiter().GetResult() || !_ready.Reader.TryRead(out var item))
             {
                 return false;
             }

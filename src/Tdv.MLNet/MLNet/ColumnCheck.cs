@@ -42,7 +42,7 @@ internal static class ColumnCheck
         {
             faults.Add(Missing(name, columns.Keys, kind));
         }
-        else if (!kind.CanFit(column))
+        else if (!kind.Fits(column))
         {
             string item = column.IsKey ? $"Key<{column.ItemType}>" : $"{column.ItemType}";
             bool scalar = column.Kind == SchemaShape.Column.VectorKind.Scalar;

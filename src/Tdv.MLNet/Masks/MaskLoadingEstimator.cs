@@ -31,29 +31,19 @@ public sealed class MaskLoadingEstimator : ColumnEstimator<MaskLoadingTransforme
         IReadOnlyList<MaskClass> classes,
         string? imageColumnName
     )
-        : base(Create(environment, outputColumnName, folder, inputColumnName, classes, imageColumnName)) { }
-
-    private static MaskLoadingTransformer Create(
-        IHostEnvironment environment,
-        string outputColumnName,
-        string folder,
-        string inputColumnName,
-        IReadOnlyList<MaskClass> classes,
-        string? imageColumnName
-    )
+        : base(new(environment, outputColumnName, folder, inputColumnName, classes ?? [], imageColumnName))
     {
         var faults = new Faults();
         faults.Check(!string.IsNullOrWhiteSpace(outputColumnName), "outputColumnName is empty.");
         faults.Check(!string.IsNullOrWhiteSpace(inputColumnName), "inputColumnName is empty.");
         faults.Check(folder is not null, "folder is null; an empty string means that paths are used as they are.");
-        CheckClasses(classes, faults);
+        CheckClasses(classes ?? [], faults);
         faults.ThrowIfAny("LoadMasks cannot work with these arguments:");
-        return new(environment, outputColumnName, folder!, inputColumnName, classes, imageColumnName);
     }
 
     private static void CheckClasses(IReadOnlyList<MaskClass> classes, Faults faults)
     {
-        if (classes is null || classes.All(c => c.Ignore))
+        if (classes.All(c => c.Ignore))
         {
             faults.Add("classes has no class that is not ignored.");
             return;
