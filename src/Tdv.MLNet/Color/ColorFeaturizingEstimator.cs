@@ -8,7 +8,7 @@ using Tdv.MLNet.MLNet;
 namespace Tdv.MLNet;
 
 /// <summary>
-/// Describes the colors of pictures cell by cell, without any network; nothing is learned in <see cref="Fit"/>.
+/// Describes the colors of pictures cell by cell, without any network; nothing is learned.
 /// </summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
@@ -22,10 +22,8 @@ namespace Tdv.MLNet;
 /// | Required NuGet in addition to Microsoft.ML | Tdv.MLNet |
 /// ]]></format>
 /// </remarks>
-public sealed class ColorFeaturizingEstimator : IEstimator<ColorFeaturizingTransformer>
+public sealed class ColorFeaturizingEstimator : ColumnEstimator<ColorFeaturizingTransformer>
 {
-    private readonly ColorFeaturizingTransformer _transformer;
-
     internal ColorFeaturizingEstimator(
         IHostEnvironment environment,
         string outputColumnName,
@@ -33,37 +31,12 @@ public sealed class ColorFeaturizingEstimator : IEstimator<ColorFeaturizingTrans
         int gridHeight,
         int gridWidth
     )
+        : base(new(environment, outputColumnName, inputColumnName, new ColorCells(gridHeight, gridWidth)))
     {
         var faults = new Faults();
         faults.Check(!string.IsNullOrWhiteSpace(outputColumnName), "outputColumnName is empty.");
         faults.Check(!string.IsNullOrWhiteSpace(inputColumnName), "inputColumnName is empty.");
         ColorCells.Check(gridHeight, gridWidth, faults);
         faults.ThrowIfAny("ColorFeaturize cannot work with these arguments:");
-        _transformer = new(environment, outputColumnName, inputColumnName, new ColorCells(gridHeight, gridWidth));
-    }
-
-    /// <summary>Checks the column and gives the transformer.</summary>
-    /// <exception cref="ArgumentException">The column is missing or no image.</exception>
-    public ColorFeaturizingTransformer Fit(IDataView input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        _transformer.GetOutputSchema(input.Schema);
-        return _transformer;
-    }
-
-    /// <inheritdoc/>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        var columns = inputSchema.ToDictionary(column => column.Name);
-        var faults = new Faults();
-        ColumnCheck.Require(columns, _transformer.InputColumnName, null, "Image", faults);
-        faults.ThrowIfAny("ColorFeaturize cannot use these columns:");
-        columns[_transformer.OutputColumnName] = MLNetInternals.ShapeColumn(
-            _transformer.OutputColumnName,
-            SchemaShape.Column.VectorKind.Vector,
-            NumberDataViewType.Single
-        );
-        return new SchemaShape(columns.Values);
     }
 }

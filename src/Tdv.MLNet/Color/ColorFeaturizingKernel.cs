@@ -5,14 +5,14 @@ using Tdv.MLNet.MLNet;
 namespace Tdv.MLNet.Color;
 
 internal sealed class ColorFeaturizingKernel(ColorCells cells, ValueGetter<MLImage> getImage, string column)
-    : BatchKernel
+    : ColumnKernel<float>
 {
     private readonly float[] _features = new float[cells.Height * cells.Width * ColorCells.Dimension];
     private MLImage? _image;
 
     public override void Read(int slot) => getImage(ref _image!);
 
-    public override void Compute(int count)
+    protected override float[] Compute()
     {
         if (_image is null)
         {
@@ -22,19 +22,6 @@ internal sealed class ColorFeaturizingKernel(ColorCells cells, ValueGetter<MLIma
         }
 
         cells.Describe(_image, _features);
+        return _features;
     }
-
-    public override Delegate CreateGetter(int output, Func<int> slot) =>
-        (ValueGetter<VBuffer<float>>)(
-            (ref VBuffer<float> value) =>
-            {
-                slot();
-                var editor = VBufferEditor.Create(ref value, _features.Length);
-                _features.CopyTo(editor.Values);
-                value = editor.Commit();
-            }
-        );
-
-    /// <summary>Images belong to whoever made them: nothing to dispose.</summary>
-    public override void Dispose() => _image = null;
 }

@@ -12,10 +12,11 @@ namespace Tdv.MLNet;
 /// the means and the standard deviations of red, green and blue (0 to 1), y and x of its center (-1 to 1), and the
 /// products of any two of these eight, squares among them. Lazy, row to row.
 /// </summary>
-public sealed class ColorFeaturizingTransformer : ITransformer
+public sealed class ColorFeaturizingTransformer : ColumnTransformer
 {
     internal const string LoaderSignature = "TdvColorFeaturizing";
     private const string ModelSignature = "TDVCOLOR";
+    private readonly ColorCells _cells;
 
     internal ColorFeaturizingTransformer(
         IHostEnvironment environment,
@@ -23,47 +24,32 @@ public sealed class ColorFeaturizingTransformer : ITransformer
         string inputColumnName,
         ColorCells cells
     )
+        : base(environment, outputColumnName, inputColumnName) => _cells = cells;
+
+    private protected override string Step => "ColorFeaturize";
+
+    private protected override IReadOnlyList<(string Name, ColumnKind Kind)> Inputs =>
+        [(InputColumnName, ColumnKind.Image)];
+
+    private protected override DataViewSchema.DetachedColumn Output =>
+        new(
+            OutputColumnName,
+            new VectorDataViewType(NumberDataViewType.Single, _cells.Height, _cells.Width, ColorCells.Dimension)
+        );
+
+    private protected override BatchKernel CreateKernel(
+        DataViewRow row,
+        IReadOnlyList<DataViewSchema.Column> columns
+    ) => new ColorFeaturizingKernel(_cells, row.GetGetter<MLImage>(columns[0]), InputColumnName);
+
+    private protected override void Save(ModelSaveContext context)
     {
-        // Registered for its log and seed like every transformer of ML.NET.
-        environment.Register(nameof(ColorFeaturizingTransformer));
-        OutputColumnName = outputColumnName;
-        InputColumnName = inputColumnName;
-        Cells = cells;
-    }
-
-    /// <summary>The feature column that is added.</summary>
-    public string OutputColumnName { get; }
-
-    /// <summary>The image column.</summary>
-    public string InputColumnName { get; }
-
-    /// <inheritdoc/>
-    public bool IsRowToRowMapper => true;
-
-    internal ColorCells Cells { get; }
-
-    /// <inheritdoc/>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => GetRowToRowMapper(inputSchema).OutputSchema;
-
-    /// <inheritdoc/>
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) =>
-        new ColorFeaturizingMapper(this, inputSchema);
-
-    /// <inheritdoc/>
-    public IDataView Transform(IDataView input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        return new BatchedDataView(input, new ColorFeaturizingMapper(this, input.Schema));
-    }
-
-    void ICanSaveModel.Save(ModelSaveContext ctx)
-    {
-        MLNetInternals.BeginSave(ctx, ModelSignature, LoaderSignature);
-        var writer = MLNetInternals.Writer(ctx);
+        MLNetInternals.BeginSave(context, ModelSignature, LoaderSignature);
+        var writer = MLNetInternals.Writer(context);
         writer.Write(OutputColumnName);
         writer.Write(InputColumnName);
-        writer.Write(Cells.Height);
-        writer.Write(Cells.Width);
+        writer.Write(_cells.Height);
+        writer.Write(_cells.Width);
     }
 
     /// <summary>Called by ML.NET's loader, by name.</summary>

@@ -2,7 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Masks;
-using Tdv.MLNet.PixelWise;
+using Tdv.MLNet.MLNet;
 using Tdv.MLNet.Torch;
 
 namespace Tdv.MLNet.Evaluation;
@@ -36,8 +36,8 @@ internal static class MaskEvaluation
     )
     {
         var faults = new Faults();
-        var label = PixelSource.BindMask(schema, labelName, faults);
-        var predicted = PixelSource.BindMask(schema, predictedName, faults);
+        var label = ColumnCheck.Require(schema, labelName, ColumnKind.Mask, faults);
+        var predicted = ColumnCheck.Require(schema, predictedName, ColumnKind.Mask, faults);
         if (label is { } l && predicted is { } p)
         {
             var (known, found) = (MaskLegend.Of(l).Names, MaskLegend.Of(p).Names);

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Tdv.MLNet.Foundation;
+using Tdv.MLNet.MLNet;
 
 namespace Tdv.MLNet.Evaluation;
 
@@ -129,16 +130,19 @@ internal sealed class NeighborClassification(string labelName, string featureNam
 
     private (int Dimension, int Classes) Shape(DataViewSchema schema, string use, Faults faults)
     {
-        var label = schema.GetColumnOrNull(labelName)?.Type as KeyDataViewType;
-        var features = schema.GetColumnOrNull(featureName)?.Type as VectorDataViewType;
-        faults.Check(
-            label is { Count: <= int.MaxValue } && label.RawType == typeof(uint),
-            $"the data to {use} need a label column '{labelName}' of type Key<UInt32>; MapValueToKey makes one."
-        );
-        faults.Check(
-            features is { Size: > 0 } && features.ItemType == NumberDataViewType.Single,
-            $"the data to {use} need a feature column '{featureName}' of type Vector<Single> of known size."
-        );
+        var label = Require(labelName, ColumnKind.Key)?.Type as KeyDataViewType;
+        var features = Require(featureName, ColumnKind.Numbers)?.Type as VectorDataViewType;
         return (features?.Size ?? 0, (int)(label?.Count ?? 0));
+
+        DataViewSchema.Column? Require(string name, ColumnKind kind) =>
+            ColumnCheck.Require(
+                schema,
+                name,
+                kind with
+                {
+                    Expectation = $"{kind.Expectation}, in the data to {use}",
+                },
+                faults
+            );
     }
 }

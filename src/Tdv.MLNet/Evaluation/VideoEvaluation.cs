@@ -1,8 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
-using Microsoft.ML.Transforms.Image;
 using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Imaging;
+using Tdv.MLNet.MLNet;
 using Tdv.MLNet.Pretraining;
 using Tdv.MLNet.Torch;
 using Tdv.MLNet.Training;
@@ -71,10 +71,7 @@ internal sealed class VideoEvaluation(IHost host, TdvModel model, int pairs)
         faults.Check(pairs >= 1, $"pairs is {pairs}; it must be at least 1.");
         foreach (string name in columns)
         {
-            faults.Check(
-                schema.GetColumnOrNull(name)?.Type is ImageDataViewType,
-                $"there is no image column '{name}'; LoadFromVideos gives 'Frame' and 'PreviousFrame'."
-            );
+            ColumnCheck.Require(schema, name, ColumnKind.Image, faults);
         }
 
         faults.ThrowIfAny("EvaluateVideo cannot work:");

@@ -7,8 +7,6 @@ internal sealed class PictureStretch(int height, int width, int gridHeight, int 
 
     public StretchedAxis X { get; } = new(width, gridWidth);
 
-    public int GridWidth => gridWidth;
-
     public bool Fits(int pictureHeight, int pictureWidth) => pictureHeight == Y.Pixels && pictureWidth == X.Pixels;
 
     /// <summary>The features at a pixel: those of the four cells around it, interpolated bilinearly.</summary>

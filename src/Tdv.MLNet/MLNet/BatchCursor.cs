@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Tdv.MLNet.Foundation;
 
 namespace Tdv.MLNet.MLNet;
 
@@ -14,7 +15,7 @@ internal sealed class BatchCursor : DataViewRowCursor
     private readonly DataViewRowCursor _input;
     private readonly ActiveColumns _active;
     private readonly RowBatch?[] _batches = new RowBatch?[2];
-    private Task? _readingAhead;
+    private IEnumerator<int>? _ahead;
     private int _current;
     private int _slot = -1;
     private long _position = -1;
@@ -74,8 +75,7 @@ internal sealed class BatchCursor : DataViewRowCursor
         if (disposing && !_disposed)
         {
             _disposed = true;
-            // Whatever went wrong with rows that nobody asked for is of no interest.
-            _readingAhead?.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
+            _ahead?.Dispose();
             foreach (var batch in _batches)
             {
                 batch?.Dispose();
@@ -89,29 +89,44 @@ internal sealed class BatchCursor : DataViewRowCursor
 
     private void NextBatch()
     {
-        if (_readingAhead is { } reading)
+        if (!_started)
         {
-            _readingAhead = null;
-            reading.GetAwaiter().GetResult();
-            _current = 1 - _current;
+            _started = true;
+            Current.Read();
         }
-        else if (Current.IsLast)
+        else if (_ahead is null && Current.IsLast)
         {
             Current.Clear();
         }
         else
         {
-            Current.Read();
+            _ahead ??= ReadAhead();
+            if (_ahead.MoveNext())
+            {
+                _current = _ahead.Current;
+            }
+            else
+            {
+                Current.Clear();
+            }
         }
+    }
 
-        if (_started && !Current.IsLast)
+    private IEnumerator<int> ReadAhead()
+    {
+        // Its getters are made here, not by the other thread.
+        _batches[1] = new RowBatch(_mapper, _input, _active);
+        return new ReadAhead<int>(Following(), count: 1).GetEnumerator();
+    }
+
+    /// <summary>The batches after the first, which take turns: one is read while the other is served.</summary>
+    private IEnumerable<int> Following()
+    {
+        for (int next = 1; !_batches[1 - next]!.IsLast; next = 1 - next)
         {
-            // Its getters are made here, not by the other thread.
-            var next = _batches[1 - _current] ??= new RowBatch(_mapper, _input, _active);
-            _readingAhead = Task.Run(next.Read);
+            _batches[next]!.Read();
+            yield return next;
         }
-
-        _started = true;
     }
 
     private int Slot() =>

@@ -4,23 +4,23 @@ using Microsoft.ML.Data;
 namespace Tdv.MLNet.MLNet;
 
 /// <summary>The rows of a view with a <see cref="BatchMapper"/>'s columns added, computed batch by batch.</summary>
-internal sealed class BatchedDataView(IDataView input, BatchMapper mapper) : IDataView
+internal sealed class BatchedDataView(IDataView input, BatchMapper mapper) : RowView
 {
-    public bool CanShuffle => input.CanShuffle;
+    public override bool CanShuffle => input.CanShuffle;
 
-    public DataViewSchema Schema => mapper.OutputSchema;
+    public override DataViewSchema Schema => mapper.OutputSchema;
 
-    public long? GetRowCount() => input.GetRowCount();
+    public override long? GetRowCount() => input.GetRowCount();
 
-    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+    protected override DataViewRowCursor Open(bool[] active, Random? rand)
     {
-        var active = mapper.Activate(columnsNeeded);
-        var cursor = input.GetRowCursor(mapper.InputColumns(active), rand);
+        var wanted = mapper.Activate(Schema.Where(column => active[column.Index]));
+        var cursor = input.GetRowCursor(mapper.InputColumns(wanted), rand);
         try
         {
-            return active.AnyComputed && mapper.BatchSize > 1
-                ? new BatchCursor(mapper, cursor, active)
-                : new RowCursor(cursor, new BatchRow(mapper, cursor, active));
+            return wanted.AnyComputed && mapper.BatchSize > 1
+                ? new BatchCursor(mapper, cursor, wanted)
+                : new RowCursor(cursor, new BatchRow(mapper, cursor, wanted));
         }
         catch
         {
@@ -28,11 +28,4 @@ internal sealed class BatchedDataView(IDataView input, BatchMapper mapper) : IDa
             throw;
         }
     }
-
-    /// <remarks>One cursor, whatever <paramref name="n"/>: the kernel uses all cores by itself.</remarks>
-    public DataViewRowCursor[] GetRowCursorSet(
-        IEnumerable<DataViewSchema.Column> columnsNeeded,
-        int n,
-        Random? rand = null
-    ) => [GetRowCursor(columnsNeeded, rand)];
 }

@@ -1,57 +1,58 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
-using Microsoft.ML.Transforms.Image;
 using Tdv.MLNet.Foundation;
-using Tdv.MLNet.Torch;
 
 namespace Tdv.MLNet.MLNet;
 
-/// <summary>Looks for a column of a type, before and after data are there.</summary>
+/// <summary>The one place that looks for columns, before and after data are there.</summary>
 internal static class ColumnCheck
 {
-    /// <param name="columns">By name.</param>
-    /// <param name="name">The column.</param>
-    /// <param name="type">Its type; null: an image of any size.</param>
-    /// <param name="expected">The type, in words.</param>
-    /// <param name="faults">Receives what is wrong.</param>
+    /// <summary>Finds a column of data; null, with what is wrong added to the faults, if there is none that fits.</summary>
+    public static DataViewSchema.Column? Require(DataViewSchema schema, string name, ColumnKind kind, Faults faults)
+    {
+        if (schema.GetColumnOrNull(name) is { } column)
+        {
+            return Require(column, kind, faults);
+        }
+
+        faults.Add(Missing(name, schema.Where(other => !other.IsHidden).Select(other => other.Name), kind));
+        return null;
+    }
+
+    /// <summary>As above, for a column that there is.</summary>
+    public static DataViewSchema.Column? Require(DataViewSchema.Column column, ColumnKind kind, Faults faults)
+    {
+        if (kind.Fits(column.Type))
+        {
+            return column;
+        }
+
+        faults.Add(Wrong(column.Name, $"{column.Type}", kind));
+        return null;
+    }
+
+    /// <summary>As above, where only what columns there will be is known.</summary>
     public static void Require(
-        Dictionary<string, SchemaShape.Column> columns,
+        IReadOnlyDictionary<string, SchemaShape.Column> columns,
         string name,
-        DataViewType? type,
-        string expected,
+        ColumnKind kind,
         Faults faults
     )
     {
         if (!columns.TryGetValue(name, out var column))
         {
-            faults.Add($"there is no column '{name}'; a column of type {expected} is expected.");
+            faults.Add(Missing(name, columns.Keys, kind));
         }
-        else if (type is null ? column.ItemType is not ImageDataViewType : !column.ItemType.Equals(type))
+        else if (!kind.Fits(column))
         {
-            faults.Add($"column '{name}' is of type {column.ItemType}; {expected} is expected.");
+            string item = column.IsKey ? $"Key<{column.ItemType}>" : $"{column.ItemType}";
+            bool scalar = column.Kind == SchemaShape.Column.VectorKind.Scalar;
+            faults.Add(Wrong(name, scalar ? item : $"{column.Kind}<{item}>", kind));
         }
     }
 
-    /// <param name="schema">Of the data.</param>
-    /// <param name="name">The column.</param>
-    /// <param name="fits">Whether a type is right.</param>
-    /// <param name="expected">The type, in words.</param>
-    /// <param name="faults">Receives what is wrong.</param>
-    public static DataViewSchema.Column Require(
-        DataViewSchema schema,
-        string name,
-        Func<DataViewType, bool> fits,
-        string expected,
-        Faults faults
-    )
-    {
-        if (schema.GetColumnOrNull(name) is not { } column)
-        {
-            faults.Add($"there is no column '{name}'; a column of type {expected} is expected.");
-            return default;
-        }
+    private static string Missing(string name, IEnumerable<string> names, ColumnKind kind) =>
+        $"there is no column '{name}' among {string.Join(", ", names.Select(other => $"'{other}'"))}; {kind.Expectation}.";
 
-        faults.Check(fits(column.Type), $"column '{name}' is of type {column.Type}; {expected} is expected.");
-        return column;
-    }
+    private static string Wrong(string name, string type, ColumnKind kind) =>
+        $"column '{name}' is of type {type}; {kind.Expectation}.";
 }

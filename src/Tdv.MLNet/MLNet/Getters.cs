@@ -5,6 +5,14 @@ namespace Tdv.MLNet.MLNet;
 
 internal static class Getters
 {
+    /// <summary>Hands out a copy, in the consumer's own buffer if that is large enough.</summary>
+    public static void Copy<T>(ReadOnlySpan<T> values, ref VBuffer<T> value)
+    {
+        var editor = VBufferEditor.Create(ref value, values.Length);
+        values.CopyTo(editor.Values);
+        value = editor.Commit();
+    }
+
     /// <summary>Casts a column's getter, with an error that names the column.</summary>
     public static ValueGetter<TValue> Typed<TValue>(Delegate? getter, DataViewSchema.Column column) =>
         getter switch

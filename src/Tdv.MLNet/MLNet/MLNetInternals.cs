@@ -51,10 +51,6 @@ namespace Tdv.MLNet.MLNet
         /// <summary>True after <c>MLContext.CancelExecution()</c>.</summary>
         public static bool IsCanceled(IHost host) => ((ICancelable)host).IsCanceled;
 
-        /// <summary>Keeps the rows in memory, so that a trainer with several passes computes each once.</summary>
-        public static IDataView Cache(IHostEnvironment environment, IDataView view) =>
-            new CacheDataView(environment, view, null);
-
         public static SchemaShape.Column ShapeColumn(
             string name,
             SchemaShape.Column.VectorKind kind,

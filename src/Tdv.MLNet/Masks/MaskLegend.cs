@@ -99,12 +99,7 @@ internal sealed record MaskLegend(string[] Names, int[] Ids, uint[] Colors)
         builder.Add(
             name,
             new VectorDataViewType(type, values.Length),
-            (ref VBuffer<T> value) =>
-            {
-                var editor = VBufferEditor.Create(ref value, values.Length);
-                values.CopyTo(editor.Values);
-                value = editor.Commit();
-            }
+            (ref VBuffer<T> value) => Getters.Copy(values, ref value)
         );
 
     private static T[]? Read<T>(DataViewSchema.Column column, string name, int count)

@@ -8,7 +8,7 @@ using Tdv.MLNet.Torch;
 
 namespace Tdv.MLNet;
 
-/// <summary>Loads masks from label pictures; nothing is learned in <see cref="Fit"/>.</summary>
+/// <summary>Loads masks from label pictures; nothing is learned.</summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
 /// ###  Estimator Characteristics
@@ -21,10 +21,8 @@ namespace Tdv.MLNet;
 /// | Required NuGet in addition to Microsoft.ML | Tdv.MLNet and an OpenCvSharp4 runtime |
 /// ]]></format>
 /// </remarks>
-public sealed class MaskLoadingEstimator : IEstimator<MaskLoadingTransformer>
+public sealed class MaskLoadingEstimator : ColumnEstimator<MaskLoadingTransformer>
 {
-    private readonly MaskLoadingTransformer _transformer;
-
     internal MaskLoadingEstimator(
         IHostEnvironment environment,
         string outputColumnName,
@@ -33,51 +31,19 @@ public sealed class MaskLoadingEstimator : IEstimator<MaskLoadingTransformer>
         IReadOnlyList<MaskClass> classes,
         string? imageColumnName
     )
+        : base(new(environment, outputColumnName, folder, inputColumnName, classes ?? [], imageColumnName))
     {
         var faults = new Faults();
         faults.Check(!string.IsNullOrWhiteSpace(outputColumnName), "outputColumnName is empty.");
         faults.Check(!string.IsNullOrWhiteSpace(inputColumnName), "inputColumnName is empty.");
         faults.Check(folder is not null, "folder is null; an empty string means that paths are used as they are.");
-        CheckClasses(classes, faults);
+        CheckClasses(classes ?? [], faults);
         faults.ThrowIfAny("LoadMasks cannot work with these arguments:");
-        _transformer = new(environment, outputColumnName, folder!, inputColumnName, classes, imageColumnName);
-    }
-
-    /// <summary>Checks the columns and gives the transformer.</summary>
-    /// <exception cref="ArgumentException">Columns are missing or of the wrong type: all faults are listed.</exception>
-    public MaskLoadingTransformer Fit(IDataView input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        _transformer.GetOutputSchema(input.Schema);
-        return _transformer;
-    }
-
-    /// <inheritdoc/>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        var columns = inputSchema.ToDictionary(column => column.Name);
-        var faults = new Faults();
-        ColumnCheck.Require(columns, _transformer.InputColumnName, TextDataViewType.Instance, "Text", faults);
-        if (_transformer.ImageColumnName is { } image)
-        {
-            ColumnCheck.Require(columns, image, null, "Image", faults);
-        }
-
-        faults.ThrowIfAny("LoadMasks cannot use these columns:");
-        columns[_transformer.OutputColumnName] = MLNetInternals.ShapeColumn(
-            _transformer.OutputColumnName,
-            SchemaShape.Column.VectorKind.VariableVector,
-            NumberDataViewType.UInt32,
-            isKey: true,
-            MaskLegend.AnnotationShape()
-        );
-        return new SchemaShape(columns.Values);
     }
 
     private static void CheckClasses(IReadOnlyList<MaskClass> classes, Faults faults)
     {
-        if (classes is null || classes.All(c => c.Ignore))
+        if (classes.All(c => c.Ignore))
         {
             faults.Add("classes has no class that is not ignored.");
             return;

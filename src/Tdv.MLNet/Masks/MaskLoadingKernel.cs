@@ -9,11 +9,10 @@ internal sealed class MaskLoadingKernel(
     string folder,
     ValueGetter<ReadOnlyMemory<char>> path,
     ValueGetter<MLImage>? image
-) : BatchKernel
+) : ColumnKernel<uint>
 {
     private ReadOnlyMemory<char> _path;
     private MLImage? _image;
-    private uint[] _keys = [];
 
     public override void Read(int slot)
     {
@@ -21,7 +20,7 @@ internal sealed class MaskLoadingKernel(
         image?.Invoke(ref _image!);
     }
 
-    public override void Compute(int count)
+    protected override uint[] Compute()
     {
         var file = Path.Combine(folder, _path.ToString());
         var (pixels, width, height) = MaskFile.Read(file);
@@ -33,21 +32,8 @@ internal sealed class MaskLoadingKernel(
             );
         }
 
-        _keys = decoder.Decode(pixels, width, file);
+        return decoder.Decode(pixels, width, file);
     }
-
-    public override Delegate CreateGetter(int output, Func<int> slot) =>
-        (ValueGetter<VBuffer<uint>>)(
-            (ref VBuffer<uint> value) =>
-            {
-                slot();
-                var editor = VBufferEditor.Create(ref value, _keys.Length);
-                _keys.CopyTo(editor.Values);
-                value = editor.Commit();
-            }
-        );
-
-    public override void Dispose() => _image = null;
 
     // LoadImages keeps the path in the tag.
     private static string Name(MLImage picture) => string.IsNullOrEmpty(picture.Tag) ? "" : $"'{picture.Tag}'";

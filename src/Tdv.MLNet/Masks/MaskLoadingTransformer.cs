@@ -16,7 +16,7 @@ namespace Tdv.MLNet;
 /// if a mask is missing or damaged, has other than 8 bits or one channel, holds a value that is no class id, or has
 /// another size than its image.
 /// </remarks>
-public sealed class MaskLoadingTransformer : ITransformer
+public sealed class MaskLoadingTransformer : ColumnTransformer
 {
     internal const string LoaderSignature = "TdvMaskLoading";
     private const string ModelSignature = "TDVMASKS";
@@ -29,24 +29,15 @@ public sealed class MaskLoadingTransformer : ITransformer
         IReadOnlyList<MaskClass> classes,
         string? imageColumnName
     )
+        : base(environment, outputColumnName, inputColumnName)
     {
-        // Registered for its log and seed like every transformer of ML.NET.
-        environment.Register(nameof(MaskLoadingTransformer));
-        OutputColumnName = outputColumnName;
         Folder = folder;
-        InputColumnName = inputColumnName;
         Classes = [.. classes];
         ImageColumnName = imageColumnName;
     }
 
-    /// <summary>The mask column that is added.</summary>
-    public string OutputColumnName { get; }
-
     /// <summary>The folder relative paths are resolved against.</summary>
     public string Folder { get; }
-
-    /// <summary>The text column with the masks' paths.</summary>
-    public string InputColumnName { get; }
 
     /// <summary>The image column whose sizes the masks must have, or null.</summary>
     public string? ImageColumnName { get; }
@@ -54,26 +45,38 @@ public sealed class MaskLoadingTransformer : ITransformer
     /// <summary>The classes, ignored ones included.</summary>
     public IReadOnlyList<MaskClass> Classes { get; }
 
-    /// <inheritdoc/>
-    public bool IsRowToRowMapper => true;
+    private protected override string Step => "LoadMasks";
 
-    /// <inheritdoc/>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => GetRowToRowMapper(inputSchema).OutputSchema;
+    private protected override IReadOnlyList<(string Name, ColumnKind Kind)> Inputs =>
+        ImageColumnName is { } image
+            ? [(InputColumnName, ColumnKind.Text), (image, ColumnKind.Image)]
+            : [(InputColumnName, ColumnKind.Text)];
 
-    /// <inheritdoc/>
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new MaskLoadingMapper(this, inputSchema);
-
-    /// <inheritdoc/>
-    public IDataView Transform(IDataView input)
+    private protected override DataViewSchema.DetachedColumn Output
     {
-        ArgumentNullException.ThrowIfNull(input);
-        return new BatchedDataView(input, new MaskLoadingMapper(this, input.Schema));
+        get
+        {
+            var legend = MaskLegend.Of(Classes);
+            var key = new KeyDataViewType(typeof(uint), (ulong)legend.Count);
+            return new(OutputColumnName, new VectorDataViewType(key), legend.ToAnnotations());
+        }
     }
 
-    void ICanSaveModel.Save(ModelSaveContext ctx)
+    private protected override BatchKernel CreateKernel(
+        DataViewRow row,
+        IReadOnlyList<DataViewSchema.Column> columns
+    ) =>
+        new MaskLoadingKernel(
+            new MaskDecoder(Classes),
+            Folder,
+            row.GetGetter<ReadOnlyMemory<char>>(columns[0]),
+            columns.Count > 1 ? row.GetGetter<MLImage>(columns[1]) : null
+        );
+
+    private protected override void Save(ModelSaveContext context)
     {
-        MLNetInternals.BeginSave(ctx, ModelSignature, LoaderSignature);
-        var writer = MLNetInternals.Writer(ctx);
+        MLNetInternals.BeginSave(context, ModelSignature, LoaderSignature);
+        var writer = MLNetInternals.Writer(context);
         writer.Write(OutputColumnName);
         writer.Write(Folder);
         writer.Write(InputColumnName);

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Tdv.MLNet.Foundation;
+using Tdv.MLNet.MLNet;
 using Tdv.MLNet.Torch;
 
 namespace Tdv.MLNet.PixelWise;
@@ -44,31 +45,9 @@ internal sealed class GridColumns
     /// <summary>Finds the columns; null, with what is wrong added to <paramref name="faults"/>, if they do not fit.</summary>
     public static GridColumns? Bind(DataViewSchema schema, IReadOnlyList<string> names, bool positions, Faults faults)
     {
-        var before = faults.Count;
-        var columns = new List<DataViewSchema.Column>();
-        foreach (var name in names)
-        {
-            if (schema.GetColumnOrNull(name) is not { } column)
-            {
-                faults.Add($"there is no feature column '{name}'.");
-            }
-            else if (!IsGrid(column.Type))
-            {
-                faults.Add(
-                    $"feature column '{name}' is of type {column.Type}; Vector<Single, height, width, dimension> of "
-                        + "known size is expected."
-                );
-            }
-            else
-            {
-                columns.Add(column);
-            }
-        }
-
-        return faults.Count > before ? null : new GridColumns([.. columns], positions);
+        var columns = names.Select(name => ColumnCheck.Require(schema, name, ColumnKind.Grid, faults)).ToArray();
+        return Array.TrueForAll(columns, column => column is not null)
+            ? new GridColumns([.. columns.Select(column => column!.Value)], positions)
+            : null;
     }
-
-    private static bool IsGrid(DataViewType type) =>
-        type is VectorDataViewType { Dimensions.Length: 3, Size: > 0 } vector
-        && vector.ItemType == NumberDataViewType.Single;
 }

@@ -1,7 +1,5 @@
-using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Transforms.Image;
 using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Masks;
 using Tdv.MLNet.MLNet;
@@ -19,40 +17,18 @@ internal static class PixelWiseCheck
     )
     {
         var faults = new Faults();
-        foreach (var name in options.FeatureColumnNames)
+        foreach (string name in options.FeatureColumnNames)
         {
-            Check(
-                name,
-                "Vector<Single, height, width, dimension>",
-                c => c.Kind == SchemaShape.Column.VectorKind.Vector && c.ItemType == NumberDataViewType.Single
-            );
+            ColumnCheck.Require(columns, name, ColumnKind.Grid, faults);
         }
 
-        Check(
-            options.LabelColumnName,
-            "Vector<Key<UInt32>>",
-            c => c.Kind != SchemaShape.Column.VectorKind.Scalar && c.IsKey && c.ItemType == NumberDataViewType.UInt32
-        );
+        ColumnCheck.Require(columns, options.LabelColumnName, ColumnKind.Mask, faults);
         if (options.ImageColumnName is { } image)
         {
-            Check(image, "Image", c => c.ItemType is ImageDataViewType);
+            ColumnCheck.Require(columns, image, ColumnKind.Image, faults);
         }
 
         faults.ThrowIfAny(headline);
-
-        void Check(string name, string expected, Func<SchemaShape.Column, bool> fits)
-        {
-            if (!columns.TryGetValue(name, out var column))
-            {
-                faults.Add($"there is no column '{name}'; {expected} is expected.");
-            }
-            else if (!fits(column))
-            {
-                var key = column.IsKey ? "Key " : "";
-                var found = string.Create(CultureInfo.InvariantCulture, $"{column.Kind} of {key}{column.ItemType}");
-                faults.Add($"column '{name}' is a {found}; {expected} is expected.");
-            }
-        }
     }
 
     /// <summary>A trainer made for other column names is refused before any image is read.</summary>

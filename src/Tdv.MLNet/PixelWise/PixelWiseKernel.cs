@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Tdv.MLNet.Foundation;
 using Tdv.MLNet.MLNet;
 
 namespace Tdv.MLNet.PixelWise;
@@ -10,6 +11,7 @@ internal sealed class PixelWiseKernel : BatchKernel
     private readonly GridColumns _grid;
     private readonly GridReader _reader;
     private readonly PictureSize? _size;
+    private readonly UseCount.Lease _use;
     private readonly CellScorer _scorer;
     private readonly float[] _evidence;
     private readonly float[] _cellScores;
@@ -22,6 +24,7 @@ internal sealed class PixelWiseKernel : BatchKernel
         _reader = new GridReader(input, _grid);
         _size =
             mapper.Image is { } image && active[PixelWiseMapper.PredictedLabel] ? new PictureSize(input, image) : null;
+        _use = mapper.Owner.Use();
         _scorer = mapper.Owner.CreateScorer(_grid.Cells);
         _evidence = new float[_grid.Cells * _model.Classes.Count];
         _cellScores = new float[_model.Classes.Count];
@@ -51,7 +54,11 @@ internal sealed class PixelWiseKernel : BatchKernel
                 }
             );
 
-    public override void Dispose() => _scorer.Dispose();
+    public override void Dispose()
+    {
+        _scorer.Dispose();
+        _use.Dispose();
+    }
 
     private void PaintMask(ref VBuffer<uint> value)
     {
@@ -70,9 +77,7 @@ internal sealed class PixelWiseKernel : BatchKernel
         }
 
         _canvas.Paint(_reader.Cells, _evidence, _size?.Image);
-        var editor = VBufferEditor.Create(ref value, _canvas.Mask.Length);
-        _canvas.Mask.CopyTo(editor.Values);
-        value = editor.Commit();
+        Getters.Copy(_canvas.Mask, ref value);
     }
 
     private void WriteScores(Span<float> scores)

@@ -31,7 +31,6 @@ internal sealed class PixelWiseMapper : BatchMapper
 
     public static PixelWiseMapper Bind(PixelWiseTransformer owner, DataViewSchema input)
     {
-        ArgumentNullException.ThrowIfNull(input);
         var options = owner.Model.Options;
         var faults = new Faults();
         var grid = GridColumns.Bind(input, options.FeatureColumnNames, options.PositionFeatures, faults);

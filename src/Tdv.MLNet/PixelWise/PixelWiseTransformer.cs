@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using Tdv.MLNet.Foundation;
 using Tdv.MLNet.MLNet;
 using Tdv.MLNet.PixelWise;
 
@@ -12,7 +13,7 @@ namespace Tdv.MLNet;
 /// probabilities) stretched over the image bilinearly, and the best class taken. Classes that training did not meet have
 /// the score 0 (probabilities) or −∞ and are never predicted. Each column is computed only when it is read.
 /// </summary>
-public sealed class PixelWiseTransformer : ITransformer, IDisposable
+public sealed class PixelWiseTransformer : RowTransformer, IDisposable
 {
     internal const string LoaderSignature = "TdvPixelWise";
     private const string ModelSignature = "TDVPIXEL";
@@ -20,16 +21,30 @@ public sealed class PixelWiseTransformer : ITransformer, IDisposable
     private const string PaintingEntry = "Painting";
 
     private readonly LinearCellScorer? _linear;
+    private readonly UseCount _rowModel;
+    private readonly bool _ownsRowModel;
 
     internal PixelWiseTransformer(IHostEnvironment environment, PixelWiseModel model, ITransformer rowModel)
-        : this(model, rowModel, LinearCellScorer.TryFold(rowModel, model.Whitening, model.Probabilities)) =>
-        environment.Register(nameof(PixelWiseTransformer));
-
-    private PixelWiseTransformer(PixelWiseModel model, ITransformer rowModel, LinearCellScorer? linear)
     {
+        environment.Register(nameof(PixelWiseTransformer));
         Model = model;
         RowModel = rowModel;
-        _linear = linear;
+        _linear = LinearCellScorer.TryFold(rowModel, model.Whitening, model.Probabilities);
+        _rowModel = new UseCount(
+            nameof(PixelWiseTransformer),
+            "It owned the model that those of WithPainting share. Dispose it last, or load it again.",
+            () => (rowModel as IDisposable)?.Dispose()
+        );
+        _ownsRowModel = true;
+    }
+
+    private PixelWiseTransformer(PixelWiseTransformer owner, PixelWiseModel model)
+    {
+        Model = model;
+        RowModel = owner.RowModel;
+        _linear = owner._linear;
+        _rowModel = owner._rowModel;
+        UseMatrix = owner.UseMatrix;
     }
 
     /// <summary>The names of all classes; the k-th belongs to key k.</summary>
@@ -38,12 +53,9 @@ public sealed class PixelWiseTransformer : ITransformer, IDisposable
     /// <summary>The model that classifies pixel rows, trained on whitened features of the classes that occurred.</summary>
     public ITransformer RowModel { get; }
 
-    /// <inheritdoc/>
-    public bool IsRowToRowMapper => true;
-
     /// <summary>
-    /// The same classifier, painting masks in another way than it was trained to. Both share <see cref="RowModel"/>:
-    /// dispose one of them.
+    /// The same classifier, painting masks in another way than it was trained to. It shares <see cref="RowModel"/>, which
+    /// stays this one's: disposing of the result changes nothing, and after this one's disposal neither can be used.
     /// </summary>
     /// <param name="stride">As <see cref="PixelWiseOptions.Stride"/>.</param>
     /// <param name="followEdges">As <see cref="PixelWiseOptions.FollowEdges"/>.</param>
@@ -52,7 +64,7 @@ public sealed class PixelWiseTransformer : ITransformer, IDisposable
     {
         var options = Model.Options with { Stride = stride, FollowEdges = followEdges };
         options.Validate();
-        return new(Model with { Options = options }, RowModel, _linear) { UseMatrix = UseMatrix };
+        return new(this, Model with { Options = options });
     }
 
     internal PixelWiseModel Model { get; }
@@ -60,21 +72,20 @@ public sealed class PixelWiseTransformer : ITransformer, IDisposable
     /// <summary>Linear models are read out and applied as one matrix; tests turn this off to compare.</summary>
     internal bool UseMatrix { get; set; } = true;
 
-    /// <inheritdoc/>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => GetRowToRowMapper(inputSchema).OutputSchema;
-
-    /// <inheritdoc/>
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => PixelWiseMapper.Bind(this, inputSchema);
-
-    /// <inheritdoc/>
-    public IDataView Transform(IDataView input)
+    /// <summary>
+    /// Frees <see cref="RowModel"/> once nothing uses it any more; does nothing to one that <see cref="WithPainting"/> gave.
+    /// </summary>
+    public void Dispose()
     {
-        ArgumentNullException.ThrowIfNull(input);
-        return new BatchedDataView(input, PixelWiseMapper.Bind(this, input.Schema));
+        if (_ownsRowModel)
+        {
+            _rowModel.Dispose();
+        }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => (RowModel as IDisposable)?.Dispose();
+    /// <summary>Keeps the row model from being freed until the lease is disposed.</summary>
+    /// <exception cref="ObjectDisposedException">It has been freed.</exception>
+    internal UseCount.Lease Use() => _rowModel.Enter();
 
     internal CellScorer CreateScorer(int cells) =>
         UseMatrix && _linear is not null
@@ -88,12 +99,18 @@ public sealed class PixelWiseTransformer : ITransformer, IDisposable
                 cells
             );
 
-    void ICanSaveModel.Save(ModelSaveContext ctx)
+    private protected override BatchMapper Bind(DataViewSchema input)
     {
-        MLNetInternals.BeginSave(ctx, ModelSignature, LoaderSignature);
-        Model.Save(MLNetInternals.Writer(ctx));
-        MLNetInternals.SaveEntry(ctx, PaintingEntry, Model.SavePainting);
-        MLNetInternals.SaveNested(ctx, RowModel, RowModelFolder);
+        using var use = Use();
+        return PixelWiseMapper.Bind(this, input);
+    }
+
+    private protected override void Save(ModelSaveContext context)
+    {
+        MLNetInternals.BeginSave(context, ModelSignature, LoaderSignature);
+        Model.Save(MLNetInternals.Writer(context));
+        MLNetInternals.SaveEntry(context, PaintingEntry, Model.SavePainting);
+        MLNetInternals.SaveNested(context, RowModel, RowModelFolder);
     }
 
     /// <summary>Called by ML.NET's loader, by name.</summary>

@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.ML;
+using Tdv.MLNet.Foundation;
 
 namespace Tdv.MLNet.Pretraining;
 
@@ -11,12 +11,8 @@ namespace Tdv.MLNet.Pretraining;
 internal sealed class PairSource : IDisposable
 {
     private const int BatchesAhead = 2;
-    private readonly PairDecoder _decoder;
-    private readonly PairStream _stream;
-    private readonly BlockingCollection<PositionedPair> _ahead;
-    private readonly CancellationTokenSource _stop = new();
+    private readonly IEnumerator<PositionedPair> _ahead;
     private readonly Stopwatch _waited = new();
-    private readonly Task _reader;
 
     /// <param name="view">Rows with a frame and its predecessor.</param>
     /// <param name="size">Height and width in pixels that frames are resized to.</param>
@@ -34,16 +30,10 @@ internal sealed class PairSource : IDisposable
         string? cachePath = null
     )
     {
-        _decoder = new PairDecoder(view, frameColumn, previousColumn, size);
-        _stream = new PairStream(_decoder, seed, start, cachePath);
-        _ahead = new BlockingCollection<PositionedPair>(BatchesAhead * batchSize);
+        var decoder = new PairDecoder(view, frameColumn, previousColumn, size);
+        var stream = new PairStream(decoder, seed, start, cachePath);
+        _ahead = new ReadAhead<PositionedPair>(stream.Read(), BatchesAhead * batchSize).GetEnumerator();
         Position = start;
-        _reader = Task.Factory.StartNew(
-            ReadAhead,
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default
-        );
     }
 
     /// <summary>Where the data stand after the last pair that was taken; null before the first.</summary>
@@ -71,56 +61,19 @@ internal sealed class PairSource : IDisposable
         return batch;
     }
 
-    public void Dispose()
-    {
-        _stop.Cancel();
-        try
-        {
-            _reader.Wait();
-        }
-        catch (AggregateException)
-        {
-            // What went wrong while reading was thrown by Next, if anybody still wanted the data.
-        }
-
-        _ahead.Dispose();
-        _stop.Dispose();
-    }
+    public void Dispose() => _ahead.Dispose();
 
     private byte[] Take()
     {
-        if (!_ahead.TryTake(out var pair))
+        _waited.Start();
+        bool found = _ahead.MoveNext();
+        _waited.Stop();
+        if (!found)
         {
-            _waited.Start();
-            bool found = _ahead.TryTake(out pair, Timeout.Infinite);
-            _waited.Stop();
-            if (!found)
-            {
-                _reader.GetAwaiter().GetResult();
-                throw new InvalidOperationException("The data ended.");
-            }
+            throw new InvalidOperationException("The data ended.");
         }
 
-        Position = pair!.Position;
-        return pair.Pixels;
-    }
-
-    private void ReadAhead()
-    {
-        try
-        {
-            foreach (var pair in _stream.Read())
-            {
-                _ahead.Add(pair, _stop.Token);
-            }
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // Nobody wants more.
-        }
-        finally
-        {
-            _ahead.CompleteAdding();
-        }
+        Position = _ahead.Current.Position;
+        return _ahead.Current.Pixels;
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
+using Tdv.MLNet.MLNet;
 
 namespace Tdv.MLNet.Video;
 
@@ -10,7 +11,7 @@ namespace Tdv.MLNet.Video;
 /// Rows of a frame and its predecessor, decoded anew in each pass: columns Video (text), Time (Single, seconds),
 /// PreviousFrame and Frame (MLImage; whoever gets one disposes of it).
 /// </summary>
-internal sealed class VideoFrames : IDataView
+internal sealed class VideoFrames : RowView
 {
     public const int VideoColumn = 0;
     public const int TimeColumn = 1;
@@ -38,32 +39,20 @@ internal sealed class VideoFrames : IDataView
         Schema = schema.ToSchema();
     }
 
-    public DataViewSchema Schema { get; }
+    public override DataViewSchema Schema { get; }
 
     /// <summary>A shuffled pass mixes the videos and starts each at another time; it is decoded, not sought.</summary>
-    public bool CanShuffle => true;
+    public override bool CanShuffle => true;
 
     /// <summary>Unknown before all is decoded.</summary>
-    public long? GetRowCount() => null;
+    public override long? GetRowCount() => null;
 
-    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+    protected override DataViewRowCursor Open(bool[] active, Random? rand)
     {
-        var active = new bool[Schema.Count];
-        foreach (DataViewSchema.Column column in columnsNeeded)
-        {
-            active[column.Index] = true;
-        }
         var log = new PassLog(_host.Start("Reading videos"), _warnings, _videos.Count);
         var reader = new VideoReader(_videos, _options, active[PreviousFrameColumn] || active[FrameColumn], log);
         return new VideoFramesCursor(Schema, active, rand is null ? InOrder(reader) : Shuffled(reader, rand), log);
     }
-
-    /// <summary>One cursor: decoding is parallel by itself.</summary>
-    public DataViewRowCursor[] GetRowCursorSet(
-        IEnumerable<DataViewSchema.Column> columnsNeeded,
-        int n,
-        Random? rand = null
-    ) => [GetRowCursor(columnsNeeded, rand)];
 
     private IEnumerable<VideoRow> InOrder(VideoReader reader) =>
         Enumerable.Range(0, _videos.Count).SelectMany(video => reader.Read(video));

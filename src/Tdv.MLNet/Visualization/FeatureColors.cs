@@ -2,6 +2,7 @@ using MathNet.Numerics.LinearAlgebra;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Tdv.MLNet.Foundation;
+using Tdv.MLNet.MLNet;
 using Tdv.MLNet.Torch;
 using Tdv.MLNet.Visualization;
 
@@ -46,16 +47,11 @@ public sealed class FeatureColors
     public static FeatureColors Fit(IDataView data, string columnName)
     {
         ArgumentNullException.ThrowIfNull(data);
-        var column = data.Schema.GetColumnOrNull(columnName);
         var faults = new Faults();
-        var type = column?.Type as VectorDataViewType;
-        faults.Check(column is not null, $"There is no column '{columnName}'.");
-        faults.Check(
-            column is null || (type?.Dimensions.Length == 3 && type.ItemType == NumberDataViewType.Single),
-            $"Column '{columnName}' is of type {column?.Type}, not a grid of features, Vector<Single, height, width, D>."
-        );
+        var column = ColumnCheck.Require(data.Schema, columnName, ColumnKind.Grid, faults);
         faults.ThrowIfAny("FeatureColors cannot be fitted:");
-        return Fit(data.GetColumn<float[]>(column!.Value), type!.Dimensions[0], type.Dimensions[1]);
+        var grid = (VectorDataViewType)column!.Value.Type;
+        return Fit(data.GetColumn<float[]>(column.Value), grid.Dimensions[0], grid.Dimensions[1]);
     }
 
     /// <summary>Finds the colors for a clip.</summary>

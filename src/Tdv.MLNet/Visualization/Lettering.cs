@@ -8,6 +8,10 @@ internal static class Lettering
 {
     /// <summary>From the middle of a line to the foot of its letters.</summary>
     public const float Drop = TextSize * 0.35f;
+
+    /// <summary>Even, as videos want it.</summary>
+    public const int LineHeight = 24;
+    public const int Gap = 8;
     private const float TextSize = 14;
     public static readonly SKColor Paper = new(30, 30, 30);
     public static readonly SKColor Ink = new(235, 235, 235);
@@ -27,6 +31,18 @@ internal static class Lettering
                     .FirstOrDefault(typeface => typeface is not null && Families.Contains(typeface.FamilyName))
                 ?? SKTypeface.Default,
         };
+
+    /// <summary>A line of text as wide as a picture.</summary>
+    public static MLImage Title(string text, int width) =>
+        Draw(
+            width,
+            LineHeight,
+            canvas =>
+            {
+                using var pen = Pen(Ink);
+                canvas.DrawText(text, Gap, (LineHeight / 2f) + Drop, pen);
+            }
+        );
 
     /// <summary>Draws a picture.</summary>
     public static MLImage Draw(int width, int height, Action<SKCanvas> draw)

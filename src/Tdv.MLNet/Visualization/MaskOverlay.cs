@@ -1,21 +1,27 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using SkiaSharp;
 using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Masks;
-using Tdv.MLNet.Torch;
+using Tdv.MLNet.MLNet;
 using Tdv.MLNet.Visualization;
 
 namespace Tdv.MLNet;
 
-/// <summary>Lays masks over their frames, half transparent, with a legend of the classes below.</summary>
+/// <summary>
+/// Lays masks over their frames, half transparent, with a thin white line where classes meet and a legend of the classes
+/// below.
+/// </summary>
 public sealed class MaskOverlay
 {
     private const int PixelSize = 4;
-    private const int LineHeight = 24;
     private const int Swatch = 14;
-    private const int Gap = 8;
     private readonly MaskLegend _legend;
+
+    /// <summary>The legend that was drawn last: frames of a video are all of one width.</summary>
+    private Tuple<int, byte[]>? _below;
 
     /// <summary>An overlay of known classes.</summary>
     /// <param name="classes">As <c>LoadMasks</c> takes them; see <see cref="MaskClass.ReadFile"/>.</param>
@@ -30,14 +36,9 @@ public sealed class MaskOverlay
     /// <exception cref="ArgumentException">It is no such column.</exception>
     public MaskOverlay(DataViewSchema.Column column)
     {
-        if (column.Type is not VectorDataViewType { ItemType: KeyDataViewType })
-        {
-            throw new ArgumentException(
-                $"Column '{column.Name}' is of type {column.Type}, not of masks, Vector<Key<UInt32>>.",
-                nameof(column)
-            );
-        }
-
+        var faults = new Faults();
+        ColumnCheck.Require(column, ColumnKind.Mask, faults);
+        faults.ThrowIfAny("The classes of masks cannot be read:");
         _legend = MaskLegend.Of(column);
     }
 
@@ -51,14 +52,60 @@ public sealed class MaskOverlay
     {
         ArgumentNullException.ThrowIfNull(frame);
         Check(frame, mask);
-        byte[] pixels = Mix(frame, mask);
-        using var below = legend && _legend.Count > 0 ? Legend(frame.Width) : null;
-        return MLImage.CreateFromPixels(
-            frame.Width,
-            frame.Height + (below?.Height ?? 0),
-            MLPixelFormat.Bgra32,
-            below is null ? pixels : [.. pixels, .. below.Pixels]
+        byte[] below = legend ? LegendPixels(frame.Width) : [];
+        int length = mask.Length * PixelSize;
+        byte[] pixels = ArrayPool<byte>.Shared.Rent(length + below.Length);
+        try
+        {
+            MaskPixels.Mix(frame, mask, _legend.Colors, MemoryMarshal.Cast<byte, uint>(pixels.AsSpan(0, length)));
+            below.CopyTo(pixels, length);
+            return MLImage.CreateFromPixels(
+                frame.Width,
+                frame.Height + (below.Length / PixelSize / frame.Width),
+                MLPixelFormat.Bgra32,
+                pixels.AsSpan(0, length + below.Length)
+            );
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(pixels);
+        }
+    }
+
+    /// <summary>The classes' colors and names.</summary>
+    /// <param name="width">Pixels; the height is what the names need.</param>
+    /// <returns>A picture to be disposed of by the caller.</returns>
+    internal MLImage Legend(int width)
+    {
+        var places = Places(width);
+        return Lettering.Draw(
+            width,
+            (places[^1].Line + 1) * Lettering.LineHeight,
+            canvas =>
+            {
+                using var pen = Lettering.Pen(Lettering.Ink);
+                for (int i = 0; i < places.Count; i++)
+                {
+                    var (x, line) = places[i];
+                    float middle = (line + 0.5f) * Lettering.LineHeight;
+                    using var fill = new SKPaint { Color = new SKColor(0xFF000000 | _legend.Colors[i]) };
+                    canvas.DrawRect(x, middle - (Swatch / 2f), Swatch, Swatch, fill);
+                    canvas.DrawText(_legend.Names[i], x + Swatch + Lettering.Gap, middle + Lettering.Drop, pen);
+                }
+            }
         );
+    }
+
+    private byte[] LegendPixels(int width)
+    {
+        var below = _below;
+        if (below?.Item1 != width)
+        {
+            using var picture = _legend.Count > 0 ? Legend(width) : null;
+            _below = below = new(width, picture is null ? [] : picture.Pixels.ToArray());
+        }
+
+        return below.Item2;
     }
 
     private void Check(MLImage frame, ReadOnlySpan<uint> mask)
@@ -68,55 +115,28 @@ public sealed class MaskOverlay
             mask.Length == frame.Width * frame.Height,
             $"The mask has {mask.Length} pixels; the frame has {frame.Width} × {frame.Height}."
         );
-        uint highest = 0;
-        foreach (uint key in mask)
+        if (mask.ContainsAnyExceptInRange(0u, (uint)_legend.Count))
         {
-            highest = Math.Max(highest, key);
+            faults.Add(
+                $"The mask has the key {mask.ToArray().Max()}; there are {_legend.Count} classes that are not ignored."
+            );
         }
 
-        faults.Check(
-            highest <= _legend.Count,
-            $"The mask has the key {highest}; there are {_legend.Count} classes that are not ignored."
-        );
         faults.ThrowIfAny("The mask cannot be painted:");
-    }
-
-    /// <returns>Blue, green, red, opaque.</returns>
-    private byte[] Mix(MLImage frame, ReadOnlySpan<uint> mask)
-    {
-        var source = frame.Pixels;
-        int blue = frame.PixelFormat == MLPixelFormat.Bgra32 ? 0 : 2;
-        var pixels = new byte[mask.Length * PixelSize];
-        for (int i = 0; i < mask.Length; i++)
-        {
-            var from = source.Slice(i * PixelSize, PixelSize);
-            var to = pixels.AsSpan(i * PixelSize, PixelSize);
-            (to[0], to[1], to[2], to[3]) = (from[blue], from[1], from[2 - blue], byte.MaxValue);
-            if (mask[i] > 0)
-            {
-                uint color = _legend.Colors[mask[i] - 1];
-                for (int channel = 0; channel < 3; channel++)
-                {
-                    to[channel] = (byte)((to[channel] + ((color >> (8 * channel)) & byte.MaxValue)) / 2);
-                }
-            }
-        }
-
-        return pixels;
     }
 
     private List<(float X, int Line)> Places(int width)
     {
         using var pen = Lettering.Pen(Lettering.Ink);
         var places = new List<(float X, int Line)>();
-        float x = Gap;
+        float x = Lettering.Gap;
         int line = 0;
         foreach (string name in _legend.Names)
         {
-            float length = Swatch + Gap + pen.MeasureText(name) + (2 * Gap);
-            if (x + length > width && x > Gap)
+            float length = Swatch + Lettering.Gap + pen.MeasureText(name) + (2 * Lettering.Gap);
+            if (x + length > width && x > Lettering.Gap)
             {
-                (x, line) = (Gap, line + 1);
+                (x, line) = (Lettering.Gap, line + 1);
             }
 
             places.Add((x, line));
@@ -124,26 +144,5 @@ public sealed class MaskOverlay
         }
 
         return places;
-    }
-
-    private MLImage Legend(int width)
-    {
-        var places = Places(width);
-        return Lettering.Draw(
-            width,
-            (places[^1].Line + 1) * LineHeight,
-            canvas =>
-            {
-                using var pen = Lettering.Pen(Lettering.Ink);
-                for (int i = 0; i < places.Count; i++)
-                {
-                    var (x, line) = places[i];
-                    float middle = (line + 0.5f) * LineHeight;
-                    using var fill = new SKPaint { Color = new SKColor(0xFF000000 | _legend.Colors[i]) };
-                    canvas.DrawRect(x, middle - (Swatch / 2f), Swatch, Swatch, fill);
-                    canvas.DrawText(_legend.Names[i], x + Swatch + Gap, middle + Lettering.Drop, pen);
-                }
-            }
-        );
     }
 }

@@ -1,4 +1,6 @@
+using Microsoft.ML.Data;
 using OpenCvSharp;
+using Tdv.MLNet;
 
 namespace Tdv.Tool.Painting;
 
@@ -7,52 +9,39 @@ internal static class Comparison
 {
     /// <summary>Smaller frames are enlarged to be looked at.</summary>
     private const int PanelWidth = 320;
-    private const int Margin = 6;
 
-    public static Mat Draw(Mat frame, ReadOnlySpan<uint> truth, ReadOnlySpan<uint> predicted, Palette palette)
+    public static Mat Draw(MLImage frame, ReadOnlySpan<uint> truth, ReadOnlySpan<uint> predicted, MaskOverlay overlay)
     {
         int scale = Math.Max(1, PanelWidth / frame.Width);
-        using var plain = Enlarge(frame, scale);
+        using var plain = Pictures.Enlarge(frame, scale);
+        using var painted = overlay.Paint(plain, Enlarge(truth, frame.Width, scale), legend: false);
+        using var guessed = overlay.Paint(plain, Enlarge(predicted, frame.Width, scale), legend: false);
         using var first = Titled(plain, "frame");
-        using var painted = Overlay.Paint(plain, Enlarge(truth, frame.Size(), scale), palette);
         using var second = Titled(painted, "truth");
-        using var guessed = Overlay.Paint(plain, Enlarge(predicted, frame.Size(), scale), palette);
         using var third = Titled(guessed, "prediction");
-        using var gap = new Mat(first.Height, Margin, MatType.CV_8UC3, new Scalar(30, 30, 30));
+        using var gap = Pictures.Gap(first.Height);
         using var row = new Mat();
         Cv2.HConcat([first, gap, second, gap, third], row);
-        return Legend.Below(row, palette);
-    }
-
-    private static Mat Titled(Mat picture, string title)
-    {
-        using var line = Legend.Title(title, picture.Width);
+        using var legend = overlay.Legend(row.Width);
+        using var below = Pictures.ToMat(legend);
         var whole = new Mat();
-        Cv2.VConcat([line, picture], whole);
+        Cv2.VConcat([row, below], whole);
         return whole;
     }
 
-    private static Mat Enlarge(Mat picture, int scale)
+    private static Mat Titled(MLImage image, string title)
     {
-        var large = new Mat();
-        Cv2.Resize(
-            picture,
-            large,
-            new Size(picture.Width * scale, picture.Height * scale),
-            0,
-            0,
-            InterpolationFlags.Cubic
-        );
-        return large;
+        using var picture = Pictures.ToMat(image);
+        return Pictures.Titled(picture, title);
     }
 
-    private static uint[] Enlarge(ReadOnlySpan<uint> keys, Size size, int scale)
+    private static uint[] Enlarge(ReadOnlySpan<uint> keys, int width, int scale)
     {
-        int width = size.Width * scale;
         var large = new uint[keys.Length * scale * scale];
         for (int i = 0; i < large.Length; i++)
         {
-            large[i] = keys[(i / width / scale * size.Width) + (i % width / scale)];
+            var (y, x) = Math.DivRem(i, width * scale);
+            large[i] = keys[(y / scale * width) + (x / scale)];
         }
 
         return large;

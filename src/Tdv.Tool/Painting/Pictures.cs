@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
 using OpenCvSharp;
+using Tdv.MLNet.Masks;
+using Tdv.MLNet.Visualization;
 using Tdv.Tool.Output;
 
 namespace Tdv.Tool.Painting;
@@ -9,30 +11,48 @@ namespace Tdv.Tool.Painting;
 internal static class Pictures
 {
     /// <summary>A copy in blue, green, red.</summary>
-    public static Mat ToMat(MLImage image)
+    public static unsafe Mat ToMat(MLImage image)
     {
-        var picture = new Mat(image.Height, image.Width, MatType.CV_8UC3);
-        CopyTo(image, picture);
-        return picture;
+        bool isBgra = image.PixelFormat == MLPixelFormat.Bgra32;
+        fixed (byte* pixels = image.Pixels)
+        {
+            using var all = Mat.FromPixelData(image.Height, image.Width, MatType.CV_8UC4, (nint)pixels);
+            var picture = new Mat();
+            Cv2.CvtColor(all, picture, isBgra ? ColorConversionCodes.BGRA2BGR : ColorConversionCodes.RGBA2BGR);
+            return picture;
+        }
     }
 
-    /// <param name="image">The picture.</param>
-    /// <param name="target">As large as the picture; blue, green, red.</param>
-    public static void CopyTo(MLImage image, Mat target)
+    /// <summary>The picture, so many times as wide and as high.</summary>
+    public static MLImage Enlarge(MLImage image, int scale)
     {
-        using var pixels = new Mat(image.Height, image.Width, MatType.CV_8UC4);
-        image.Pixels.CopyTo(MemoryMarshal.AsBytes(pixels.AsSpan<Vec4b>()));
-        bool isBgra = image.PixelFormat == MLPixelFormat.Bgra32;
-        Cv2.CvtColor(pixels, target, isBgra ? ColorConversionCodes.BGRA2BGR : ColorConversionCodes.RGBA2BGR);
+        using var small = Mat.FromPixelData(image.Height, image.Width, MatType.CV_8UC4, image.Pixels.ToArray());
+        using var large = new Mat();
+        Cv2.Resize(small, large, default, scale, scale, InterpolationFlags.Cubic);
+        var bytes = MemoryMarshal.AsBytes(large.AsSpan<Vec4b>());
+        return MLImage.CreateFromPixels(large.Width, large.Height, image.PixelFormat, bytes);
     }
+
+    /// <summary>A picture with a title above.</summary>
+    public static Mat Titled(Mat picture, string title)
+    {
+        using var image = Lettering.Title(title, picture.Width);
+        using var line = ToMat(image);
+        var whole = new Mat();
+        Cv2.VConcat([line, picture], whole);
+        return whole;
+    }
+
+    /// <summary>What parts pictures side by side.</summary>
+    public static Mat Gap(int height) => new(height, 6, MatType.CV_8UC3, Scalar.All(Lettering.Paper.Red));
 
     /// <summary>Class ids, as label pictures have them; 0 where a pixel has no class.</summary>
-    public static Mat ToIds(ReadOnlySpan<uint> keys, int height, int width, Palette palette)
+    public static Mat ToIds(ReadOnlySpan<uint> keys, int height, int width, MaskLegend legend)
     {
         var ids = new byte[keys.Length];
         for (int i = 0; i < ids.Length; i++)
         {
-            ids[i] = keys[i] == 0 ? (byte)0 : palette.Ids[(int)keys[i] - 1];
+            ids[i] = keys[i] == 0 ? (byte)0 : (byte)legend.Ids[(int)keys[i] - 1];
         }
 
         using var mask = Mat.FromPixelData(height, width, MatType.CV_8UC1, ids);

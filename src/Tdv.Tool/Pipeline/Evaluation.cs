@@ -47,7 +47,7 @@ internal sealed class Evaluation
     private IDataView Paint(IEnumerable<LabeledImage> images)
     {
         var data = LabeledData.Load(_ml, images, _classes);
-        _ = ModelFile.Classes(_model.GetOutputSchema(data.Schema));
+        _ = ModelFile.Masks(_model.GetOutputSchema(data.Schema));
         return _model.Transform(data);
     }
 
@@ -56,7 +56,7 @@ internal sealed class Evaluation
         string folder = Path.Combine(_out, Overlays);
         Directory.CreateDirectory(folder);
         var view = Paint(images);
-        var palette = ModelFile.Classes(view.Schema);
+        var overlay = new MaskOverlay(ModelFile.Masks(view.Schema));
         using var cursor = view.GetRowCursor([
             view.Schema[Columns.Frame],
             view.Schema[Columns.Mask],
@@ -73,8 +73,7 @@ internal sealed class Evaluation
             getFrame(ref image);
             getTruth(ref truth);
             getPredicted(ref predicted);
-            using var frame = Pictures.ToMat(image);
-            using var picture = Comparison.Draw(frame, [.. truth.DenseValues()], [.. predicted.DenseValues()], palette);
+            using var picture = Comparison.Draw(image, [.. truth.DenseValues()], [.. predicted.DenseValues()], overlay);
             string name = Path.GetFileNameWithoutExtension(images[(int)cursor.Position].Path);
             Pictures.Write(Path.Combine(folder, $"{name}.png"), picture);
         }

@@ -1,9 +1,6 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Tdv.MLNet.MLNet;
-using Tdv.MLNet.Torch;
 using Tdv.Tool.Output;
-using Tdv.Tool.Painting;
 
 namespace Tdv.Tool.Pipeline;
 
@@ -38,10 +35,10 @@ internal static class ModelFile
         }
     }
 
-    /// <summary>The classes that a model paints, from the annotations of its column.</summary>
+    /// <summary>The column of masks that a model paints; its annotations tell the classes.</summary>
     /// <exception cref="UserException">It paints no masks.</exception>
-    public static Palette Classes(DataViewSchema output) =>
-        output.GetColumnOrNull(Columns.Predicted) is { } column && column.Type is VectorDataViewType
-            ? Palette.Of(column)
+    public static DataViewSchema.Column Masks(DataViewSchema output) =>
+        output.GetColumnOrNull(Columns.Predicted) is { } column && ColumnKind.Mask.Fits(column.Type)
+            ? column
             : throw new UserException($"The model paints no masks: it has no column '{Columns.Predicted}' of masks.");
 }

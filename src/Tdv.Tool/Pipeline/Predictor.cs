@@ -2,6 +2,8 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using OpenCvSharp;
 using Tdv.MLNet;
+using Tdv.MLNet.Foundation;
+using Tdv.MLNet.Masks;
 using Tdv.Tool.Output;
 using Tdv.Tool.Painting;
 
@@ -12,9 +14,8 @@ internal sealed class Predictor
 {
     private const double UsualFrameRate = 30;
 
-    /// <summary>Frames that wait before a stage; the network, which takes whole batches, needs more.</summary>
+    /// <summary>Frames that wait before a stage; before the network, which takes whole batches, it is one of these.</summary>
     private const int Ahead = 4;
-    private const int DecodedAhead = 16;
     private static readonly string[] PictureEndings = [".png", ".jpg", ".jpeg", ".bmp", ".webp"];
     private static readonly string[] OwnEndings = [".mask.png", ".overlay.png"];
     private readonly MLContext _ml = Context.Create(seed: 0);
@@ -88,8 +89,9 @@ internal sealed class Predictor
         bool sameNames = files.Select(Path.GetFileNameWithoutExtension).Distinct().Count() < files.Length;
         int done = 0;
         var view = _model.Transform(images);
-        var palette = ModelFile.Classes(view.Schema);
-        using var painter = new FramePainter(palette);
+        var masks = ModelFile.Masks(view.Schema);
+        var legend = MaskLegend.Of(masks);
+        var overlay = new MaskOverlay(masks);
         foreach (var painted in Paint(view))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -99,8 +101,8 @@ internal sealed class Predictor
                 var keys = painted.Keys.GetValues();
                 string file = files[done++];
                 string name = sameNames ? Path.GetFileName(file) : Path.GetFileNameWithoutExtension(file);
-                using var mask = Pictures.ToIds(keys, image.Height, image.Width, palette);
-                using var picture = painter.Draw(image, keys);
+                using var mask = Pictures.ToIds(keys, image.Height, image.Width, legend);
+                using var picture = Draw(overlay, image, keys);
                 Pictures.Write(Path.Combine(_out, $"{name}.mask.png"), mask);
                 Pictures.Write(Path.Combine(_out, $"{name}.overlay.png"), picture);
             }
@@ -115,13 +117,13 @@ internal sealed class Predictor
         string path = Path.Combine(_out, $"{Path.GetFileNameWithoutExtension(_input)}.overlay.mp4");
         using var video = new PartialVideo(path, FrameRate());
         var options = new VideoOptions { FrameInterval = Defaults.FrameInterval, EveryFrame = true };
-        var view = _model.Transform(new ReadAheadView(_ml.Data.LoadFromVideos(_input, options), DecodedAhead));
-        using var painter = new FramePainter(ModelFile.Classes(view.Schema));
+        var view = _model.Transform(_ml.Data.LoadFromVideos(_input, options));
+        var overlay = new MaskOverlay(ModelFile.Masks(view.Schema));
         var drawn = new ReadAhead<PaintedFrame>(Paint(view), Ahead).Select(painted =>
         {
             using (painted)
             {
-                return painter.Draw(painted.Image, painted.Keys.GetValues());
+                return Draw(overlay, painted.Image, painted.Keys.GetValues());
             }
         });
         foreach (var picture in new ReadAhead<Mat>(drawn, Ahead))
@@ -151,6 +153,12 @@ internal sealed class Predictor
             getKeys(ref keys);
             yield return new PaintedFrame(image, keys);
         }
+    }
+
+    private static Mat Draw(MaskOverlay overlay, MLImage image, ReadOnlySpan<uint> keys)
+    {
+        using var picture = overlay.Paint(image, keys);
+        return Pictures.ToMat(picture);
     }
 
     private double FrameRate()

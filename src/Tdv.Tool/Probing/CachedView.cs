@@ -5,22 +5,15 @@ using Tdv.MLNet.MLNet;
 namespace Tdv.Tool.Probing;
 
 /// <summary>Cached images as rows: the columns of features, then mask and frame.</summary>
-internal sealed class CachedView(DataViewSchema schema, CachedImage[] images) : IDataView
+internal sealed class CachedView(DataViewSchema schema, CachedImage[] images) : RowView
 {
-    public bool CanShuffle => false;
+    public override bool CanShuffle => false;
 
-    public DataViewSchema Schema => schema;
+    public override DataViewSchema Schema => schema;
 
-    public long? GetRowCount() => images.Length;
+    public override long? GetRowCount() => images.Length;
 
-    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) =>
-        new Cursor(schema, images);
-
-    public DataViewRowCursor[] GetRowCursorSet(
-        IEnumerable<DataViewSchema.Column> columnsNeeded,
-        int n,
-        Random? rand = null
-    ) => [GetRowCursor(columnsNeeded, rand)];
+    protected override DataViewRowCursor Open(bool[] active, Random? rand) => new Cursor(schema, images);
 
     private sealed class Cursor(DataViewSchema schema, CachedImage[] images) : DataViewRowCursor
     {
@@ -45,19 +38,14 @@ internal sealed class CachedView(DataViewSchema schema, CachedImage[] images) : 
             Delegate getter =
                 column.Index < features
                     ? (ValueGetter<VBuffer<float>>)(
-                        (ref VBuffer<float> value) => Copy(images[_row].Features[column.Index], ref value)
+                        (ref VBuffer<float> value) => Getters.Copy(images[_row].Features[column.Index], ref value)
                     )
                 : column.Index == features
-                    ? (ValueGetter<VBuffer<uint>>)((ref VBuffer<uint> value) => Copy(images[_row].Mask, ref value))
+                    ? (ValueGetter<VBuffer<uint>>)(
+                        (ref VBuffer<uint> value) => Getters.Copy<uint>(images[_row].Mask, ref value)
+                    )
                 : (ValueGetter<MLImage>)((ref MLImage value) => value = images[_row].Frame);
             return Getters.Typed<TValue>(getter, column);
-        }
-
-        private static void Copy<T>(T[] values, ref VBuffer<T> target)
-        {
-            var editor = VBufferEditor.Create(ref target, values.Length);
-            values.CopyTo(editor.Values);
-            target = editor.Commit();
         }
     }
 }

@@ -6,8 +6,6 @@ namespace Tdv.Tool.Seeing;
 /// <summary>Pictures of a frame side by side, with titles.</summary>
 internal static class PanelRow
 {
-    private const int Gap = 6;
-
     /// <summary>Smaller frames are enlarged to be looked at, larger ones shrunk.</summary>
     private const int PanelWidth = 320;
 
@@ -20,7 +18,7 @@ internal static class PanelRow
             {
                 if (parts.Count > 0)
                 {
-                    parts.Add(new Mat(parts[0].Height, Gap, MatType.CV_8UC3, Legend.Paper));
+                    parts.Add(Pictures.Gap(parts[0].Height));
                 }
 
                 parts.Add(Titled(painter, frame, panel));
@@ -44,9 +42,6 @@ internal static class PanelRow
         int height = (int)Math.Round(PanelWidth / 2.0 * plain.Height / plain.Width) * 2;
         using var sized = new Mat();
         Cv2.Resize(plain, sized, new Size(PanelWidth, height), 0, 0, InterpolationFlags.Area);
-        using var title = Legend.Title(panel.Title, PanelWidth);
-        var whole = new Mat();
-        Cv2.VConcat([title, sized], whole);
-        return whole;
+        return Pictures.Titled(sized, panel.Title);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using OpenCvSharp;
 using Tdv.MLNet;
+using Tdv.MLNet.Foundation;
 using Tdv.Tool.Output;
 using Tdv.Tool.Painting;
 using Tdv.Tool.Pipeline;

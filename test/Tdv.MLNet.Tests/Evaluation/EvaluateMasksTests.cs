@@ -88,8 +88,8 @@ public sealed class EvaluateMasksTests
         Assert.Equal(
             """
             EvaluateMasks cannot use these columns:
-            - mask column 'Features' is of type Vector<Single, 3, 4, 4>; Vector<Key<UInt32>> is expected.
-            - there is no mask column 'None'.
+            - column 'Features' is of type Vector<Single, 3, 4, 4>; Vector<Key<UInt32>> is expected, as LoadMasks gives it.
+            - there is no column 'None' among 'Features', 'Frame', 'Mask'; Vector<Key<UInt32>> is expected, as LoadMasks gives it.
             """.ReplaceLineEndings(),
             error.Message
         );

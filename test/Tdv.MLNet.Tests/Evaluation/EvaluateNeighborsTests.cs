@@ -49,10 +49,10 @@ public sealed class EvaluateNeighborsTests
             EvaluateNeighbors cannot work:
             - neighbors are [0]; give at least one number, each 1 or more.
             - temperature is 0; it must be above 0.
-            - the data to train on need a label column 'Features' of type Key<UInt32>; MapValueToKey makes one.
-            - the data to train on need a feature column 'None' of type Vector<Single> of known size.
-            - the data to test on need a label column 'Features' of type Key<UInt32>; MapValueToKey makes one.
-            - the data to test on need a feature column 'None' of type Vector<Single> of known size.
+            - column 'Features' is of type Vector<Single, 2>; Key<UInt32> is expected, as MapValueToKey gives it, in the data to train on.
+            - there is no column 'None' among 'Label', 'Features'; Vector<Single> of known size is expected, in the data to train on.
+            - column 'Features' is of type Vector<Single, 2>; Key<UInt32> is expected, as MapValueToKey gives it, in the data to test on.
+            - there is no column 'None' among 'Label', 'Features'; Vector<Single> of known size is expected, in the data to test on.
             """.ReplaceLineEndings(),
             error.Message
         );

@@ -119,8 +119,8 @@ public sealed class LoadMasksTests : IDisposable
         Assert.Equal(
             """
             LoadMasks cannot use these columns:
-            - there is no column 'None'; a column of type Text is expected.
-            - column 'Image' is of type String; Image is expected.
+            - there is no column 'None' among 'Path', 'Image'; Text is expected.
+            - column 'Image' is of type String; Image is expected, as LoadImages or LoadFromVideos gives it.
             """.ReplaceLineEndings(),
             columns.Message
         );

@@ -22,6 +22,31 @@ public sealed class WithPaintingTests
     }
 
     [Fact]
+    public void The_row_model_stays_that_of_the_classifier_that_was_trained()
+    {
+        var view = Scene.View(Ml, 20);
+        var model = Fit(new PixelWiseOptions(), view);
+        uint[][] masks = Masks(model, view);
+
+        model.WithPainting(3, followEdges: true).Dispose();
+        Assert.Equal(masks, Masks(model, view));
+
+        var painted = model.WithPainting(null, followEdges: false);
+        var late = painted.Transform(view);
+        model.Dispose();
+        var error = Assert.Throws<ObjectDisposedException>(() => Masks(painted, view));
+        Assert.StartsWith(
+            "This PixelWiseTransformer has been disposed. It owned the model that those of WithPainting share. Dispose it "
+                + "last, or load it again.",
+            error.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Throws<ObjectDisposedException>(() => Masks(model, view));
+        Assert.Throws<ObjectDisposedException>(() => late.GetColumn<uint[]>("PredictedLabel").Count());
+        painted.Dispose();
+    }
+
+    [Fact]
     public void What_the_command_line_leaves_out_stays_as_it_was_saved()
     {
         var view = Scene.View(Ml, 20);

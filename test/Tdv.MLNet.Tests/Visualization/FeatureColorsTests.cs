@@ -111,12 +111,12 @@ public class FeatureColorsTests
         var colors = FeatureColors.Fit([Grid(1)], Rows, Columns);
 
         Assert.Contains(
-            "Column 'Frame' is of type Image",
+            "column 'Frame' is of type Image",
             Assert.Throws<ArgumentException>(() => FeatureColors.Fit(view, "Frame")).Message,
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "There is no column 'None'.",
+            "there is no column 'None' among 'Frame', 'PreviousFrame'; Vector<Single, height, width, D> is expected, as TdvFeaturize or ColorFeaturize gives it.",
             Assert.Throws<ArgumentException>(() => FeatureColors.Fit(view, "None")).Message,
             StringComparison.Ordinal
         );

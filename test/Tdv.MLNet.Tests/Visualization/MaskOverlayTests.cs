@@ -23,15 +23,54 @@ public class MaskOverlayTests
     {
         using var frame = Frame(format);
         var mask = new uint[Width * Height];
-        mask[1] = 1;
-        mask[Width] = 2;
+        mask.AsSpan(0, 2).Fill(1);
+        mask.AsSpan(Width, 2).Fill(2);
+        mask.AsSpan(Width + 2, 2).Fill(1);
 
         using var picture = new MaskOverlay(Classes).Paint(frame, mask, legend: false);
 
         Assert.Equal((Width, Height), (picture.Width, picture.Height));
-        Assert.Equal((10, 20, 30), Pixel(picture, 0));
-        Assert.Equal((105, 60, 15), Pixel(picture, 1));
+        Assert.Equal((10, 20, 30), Pixel(picture, 4));
+        Assert.Equal((105, 60, 15), Pixel(picture, Width + 2));
         Assert.Equal((5, 10, 142), Pixel(picture, Width));
+        // Where classes meet, to the right or below.
+        Assert.Equal((255, 255, 255), Pixel(picture, 0));
+        Assert.Equal((255, 255, 255), Pixel(picture, Width + 1));
+        Assert.Equal((10, 20, 30), Pixel(frame, 0));
+    }
+
+    [Fact]
+    public void Wide_overlays_agree_with_the_rule_pixel_by_pixel()
+    {
+        const int height = 9;
+        const int width = 53;
+        var random = new Random(1);
+        byte[] pixels = new byte[4 * height * width];
+        random.NextBytes(pixels);
+        using var frame = MLImage.CreateFromPixels(width, height, MLPixelFormat.Bgra32, pixels);
+        uint[] keys = new uint[height * width];
+        for (int i = 0; i < keys.Length; i++)
+        {
+            keys[i] = random.Next(12) == 0 ? (uint)random.Next(3) : keys[Math.Max(0, i - 1)];
+        }
+
+        using var picture = new MaskOverlay(Classes).Paint(frame, keys, legend: false);
+
+        for (int i = 0; i < keys.Length; i++)
+        {
+            var (y, x) = (i / width, i % width);
+            bool isRim = (x + 1 < width && keys[i + 1] != keys[i]) || (y + 1 < height && keys[i + width] != keys[i]);
+            var before = Pixel(frame, i);
+            var color = keys[i] == 0 ? before : Color(Classes[keys[i]]);
+            var mixed = (
+                (before.Red + color.Red) / 2,
+                (before.Green + color.Green) / 2,
+                (before.Blue + color.Blue) / 2
+            );
+            Assert.Equal(isRim ? (255, 255, 255) : mixed, Pixel(picture, i));
+        }
+
+        static (int Red, int Green, int Blue) Color(MaskClass mask) => (mask.Red, mask.Green, mask.Blue);
     }
 
     [Fact]
@@ -83,7 +122,13 @@ public class MaskOverlayTests
 
         Assert.True(picture.Height > frame.Height);
         var error = Assert.Throws<ArgumentException>(() => new MaskOverlay(masks.Schema["Path"]));
-        Assert.StartsWith("Column 'Path' is of type String, not of masks", error.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            """
+            The classes of masks cannot be read:
+            - column 'Path' is of type String; Vector<Key<UInt32>> is expected, as LoadMasks gives it.
+            """.ReplaceLineEndings(),
+            error.Message
+        );
     }
 
     [Fact]

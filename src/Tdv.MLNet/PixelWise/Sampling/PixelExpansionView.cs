@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Tdv.MLNet.Masks;
+using Tdv.MLNet.MLNet;
 
 namespace Tdv.MLNet.PixelWise;
 
@@ -8,7 +9,7 @@ namespace Tdv.MLNet.PixelWise;
 /// Many pixel rows for each image row: "Features", <c>Vector&lt;Single, D&gt;</c>, and "Label", <c>Key</c>. Lazy: an
 /// image's features are read only if "Features" is.
 /// </summary>
-internal sealed class PixelExpansionView : IDataView
+internal sealed class PixelExpansionView : RowView
 {
     private readonly IDataView _input;
     private readonly PixelExpansionOptions _options;
@@ -28,28 +29,16 @@ internal sealed class PixelExpansionView : IDataView
 
     public MaskLegend Legend { get; }
 
-    public bool CanShuffle => _input.CanShuffle;
+    public override bool CanShuffle => _input.CanShuffle;
 
-    public DataViewSchema Schema { get; }
+    public override DataViewSchema Schema { get; }
 
-    public long? GetRowCount() => null;
+    public override long? GetRowCount() => null;
 
-    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+    protected override DataViewRowCursor Open(bool[] active, Random? rand)
     {
-        var active = new bool[Schema.Count];
-        foreach (var column in columnsNeeded)
-        {
-            active[column.Index] = true;
-        }
-
         var needed = active[PixelSchema.Features] ? Source.MaskColumns.Concat(Source.Grid.Columns) : Source.MaskColumns;
         var sampler = new PixelSampler(Legend.Count, _options.SamplesPerImage, _options.ClassBalance, _seed);
         return new PixelExpansionCursor(this, _input.GetRowCursor(needed, rand), active, sampler);
     }
-
-    public DataViewRowCursor[] GetRowCursorSet(
-        IEnumerable<DataViewSchema.Column> columnsNeeded,
-        int n,
-        Random? rand = null
-    ) => [GetRowCursor(columnsNeeded, rand)];
 }

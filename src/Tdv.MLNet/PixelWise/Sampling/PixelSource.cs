@@ -1,8 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Transforms.Image;
 using Tdv.MLNet.Foundation;
-using Tdv.MLNet.Torch;
+using Tdv.MLNet.MLNet;
 
 namespace Tdv.MLNet.PixelWise;
 
@@ -17,7 +16,7 @@ internal sealed record PixelSource(GridColumns Grid, DataViewSchema.Column Mask,
         var faults = new Faults();
         var grid = GridColumns.Bind(schema, options.FeatureColumnNames, options.PositionFeatures, faults);
         var image = BindImage(schema, options.ImageColumnName, faults);
-        var mask = BindMask(schema, options.LabelColumnName, faults);
+        var mask = ColumnCheck.Require(schema, options.LabelColumnName, ColumnKind.Mask, faults);
         if (grid is not null && image is null && mask is { Type: VectorDataViewType { Size: > 0 } type })
         {
             faults.Check(
@@ -32,38 +31,9 @@ internal sealed record PixelSource(GridColumns Grid, DataViewSchema.Column Mask,
         return new PixelSource(grid!, mask!.Value, image);
     }
 
-    public static DataViewSchema.Column? BindImage(DataViewSchema schema, string? name, Faults faults)
-    {
-        if (name is null)
-        {
-            return null;
-        }
-
-        if (schema.GetColumnOrNull(name) is not { } column)
-        {
-            faults.Add(
-                $"there is no image column '{name}'. Set ImageColumnName to the image whose size masks have, or to null "
-                    + "for masks on the feature grid."
-            );
-            return null;
-        }
-
-        faults.Check(column.Type is ImageDataViewType, $"column '{name}' is of type {column.Type}; Image is expected.");
-        return column;
-    }
-
-    public static DataViewSchema.Column? BindMask(DataViewSchema schema, string name, Faults faults)
-    {
-        if (schema.GetColumnOrNull(name) is not { } column)
-        {
-            faults.Add($"there is no mask column '{name}'.");
-            return null;
-        }
-
-        var fits =
-            column.Type is VectorDataViewType { ItemType: KeyDataViewType { Count: <= int.MaxValue } key }
-            && key.RawType == typeof(uint);
-        faults.Check(fits, $"mask column '{name}' is of type {column.Type}; Vector<Key<UInt32>> is expected.");
-        return fits ? column : null;
-    }
+    /// <param name="schema">Of the data.</param>
+    /// <param name="name">Null: masks lie on the feature grid.</param>
+    /// <param name="faults">Receives what is wrong.</param>
+    public static DataViewSchema.Column? BindImage(DataViewSchema schema, string? name, Faults faults) =>
+        name is null ? null : ColumnCheck.Require(schema, name, ColumnKind.Image, faults);
 }

@@ -48,10 +48,5 @@ internal sealed class PixelTableCursor(
         return Getters.Typed<TValue>(getter, column);
     }
 
-    private void ReadFeatures(ref VBuffer<float> value)
-    {
-        var editor = VBufferEditor.Create(ref value, table.Dimension);
-        table.Row(Index).CopyTo(editor.Values);
-        value = editor.Commit();
-    }
+    private void ReadFeatures(ref VBuffer<float> value) => Getters.Copy(table.Row(Index), ref value);
 }

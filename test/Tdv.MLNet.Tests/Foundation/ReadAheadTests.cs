@@ -1,7 +1,7 @@
-using Tdv.Tool.Pipeline;
+using Tdv.MLNet.Foundation;
 using Xunit;
 
-namespace Tdv.MLNet.Tests.Tool;
+namespace Tdv.MLNet.Tests.Foundation;
 
 public class ReadAheadTests
 {

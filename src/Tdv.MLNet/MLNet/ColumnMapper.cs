@@ -1,0 +1,21 @@
+using Microsoft.ML;
+
+namespace Tdv.MLNet.MLNet;
+
+/// <summary>Adds one column, row by row.</summary>
+/// <param name="needed">The columns that it is computed from.</param>
+/// <param name="added">The column.</param>
+/// <param name="createKernel">Creates what computes it from rows with the needed columns.</param>
+internal sealed class ColumnMapper(
+    DataViewSchema input,
+    DataViewSchema.Column[] needed,
+    DataViewSchema.DetachedColumn added,
+    Func<DataViewRow, IReadOnlyList<DataViewSchema.Column>, BatchKernel> createKernel
+) : BatchMapper(input, batchSize: 1, added)
+{
+    public override bool[] Dependencies(bool[] activeOutputs) =>
+        [.. InputSchema.Select(column => Array.Exists(needed, other => other.Index == column.Index))];
+
+    public override BatchKernel CreateKernel(DataViewRow row, bool[] activeOutputs, int capacity) =>
+        createKernel(row, needed);
+}
