@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Microsoft.ML.Transforms.Image;
 using Tdv.MLNet.Featurizing;
 using Tdv.MLNet.Foundation;
 using Tdv.MLNet.MLNet;
@@ -104,13 +103,13 @@ public sealed class TdvFeaturizingEstimator : IEstimator<TdvFeaturizingTransform
         ArgumentNullException.ThrowIfNull(inputSchema);
         var columns = inputSchema.ToDictionary(column => column.Name);
         var faults = new Faults();
-        RequireImage(columns, _settings.InputColumn, faults);
+        ColumnCheck.Require(columns, _settings.InputColumn, ColumnKind.Image, faults);
         if (_training is not null || _settings.Outputs.Any(output => output.NeedsPrevious))
         {
-            RequireImage(columns, _settings.PreviousColumn, faults);
+            ColumnCheck.Require(columns, _settings.PreviousColumn, ColumnKind.Image, faults);
         }
 
-        faults.ThrowIfAny("The data do not fit TdvFeaturize:");
+        faults.ThrowIfAny("TdvFeaturize cannot use these columns:");
         foreach (var output in _settings.Outputs)
         {
             string name = _settings.ColumnOf(output)!;
@@ -122,21 +121,5 @@ public sealed class TdvFeaturizingEstimator : IEstimator<TdvFeaturizingTransform
         }
 
         return new SchemaShape(columns.Values);
-    }
-
-    private static void RequireImage(Dictionary<string, SchemaShape.Column> columns, string name, Faults faults)
-    {
-        if (!columns.TryGetValue(name, out var column))
-        {
-            faults.Add(
-                $"There is no column '{name}'; the columns are {string.Join(", ", columns.Keys.Select(key => $"'{key}'"))}."
-            );
-        }
-        else if (column.ItemType is not ImageDataViewType)
-        {
-            faults.Add(
-                $"Column '{name}' is of type {column.ItemType}, not an image; put LoadImages before TdvFeaturize."
-            );
-        }
     }
 }

@@ -11,7 +11,7 @@ namespace Tdv.MLNet;
 /// Adds to each row the features that a TDV network computes for its frame: a grid, <c>Vector&lt;Single, height, width,
 /// layers·D&gt;</c>, and on request the CLS vector and the encoded motion. Lazy, batched, row to row.
 /// </summary>
-public sealed class TdvFeaturizingTransformer : ITransformer, IDisposable
+public sealed class TdvFeaturizingTransformer : RowTransformer, IDisposable
 {
     internal const string LoaderSignature = "TdvTransformer";
     private const string ModelSignature = "TDVFEATR";
@@ -39,23 +39,11 @@ public sealed class TdvFeaturizingTransformer : ITransformer, IDisposable
     /// <summary>The network's weights, to be saved alone or used in another pipeline.</summary>
     public TdvModel Model { get; }
 
-    /// <inheritdoc/>
-    public bool IsRowToRowMapper => true;
-
     internal FeatureSettings Settings { get; }
 
     internal FeatureLayout Layout { get; }
 
     internal FeatureEngine Engine => _engine.Value;
-
-    /// <inheritdoc/>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => CreateMapper(inputSchema).OutputSchema;
-
-    /// <inheritdoc/>
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => CreateMapper(inputSchema);
-
-    /// <inheritdoc/>
-    public IDataView Transform(IDataView input) => new BatchedDataView(input, CreateMapper(input.Schema));
 
     /// <summary>
     /// Frees what scoring needs, after the calls that are running, and the weights unless they were given to the estimator
@@ -74,12 +62,12 @@ public sealed class TdvFeaturizingTransformer : ITransformer, IDisposable
         }
     }
 
-    void ICanSaveModel.Save(ModelSaveContext ctx)
+    private protected override void Save(ModelSaveContext context)
     {
-        MLNetInternals.BeginSave(ctx, ModelSignature, LoaderSignature);
-        MLNetInternals.SaveText(ctx, JsonSerializer.Serialize(Settings));
+        MLNetInternals.BeginSave(context, ModelSignature, LoaderSignature);
+        MLNetInternals.SaveText(context, JsonSerializer.Serialize(Settings));
         byte[] weights = Model.ToBytes();
-        MLNetInternals.SaveEntry(ctx, WeightsEntry, writer => writer.Write(weights));
+        MLNetInternals.SaveEntry(context, WeightsEntry, writer => writer.Write(weights));
     }
 
     /// <summary>Called by ML.NET when it loads a model.</summary>
@@ -107,5 +95,5 @@ public sealed class TdvFeaturizingTransformer : ITransformer, IDisposable
         }
     }
 
-    private TdvMapper CreateMapper(DataViewSchema schema) => new(this, schema);
+    private protected override BatchMapper Bind(DataViewSchema input) => new TdvMapper(this, input);
 }

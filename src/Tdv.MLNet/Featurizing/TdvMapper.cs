@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Transforms.Image;
 using Tdv.MLNet.Foundation;
 using Tdv.MLNet.MLNet;
 
@@ -20,11 +19,11 @@ internal sealed class TdvMapper : BatchMapper
         _owner = owner;
         _outputs = owner.Settings.Outputs;
         var faults = new Faults();
-        _frame = Image(schema, owner.Settings.InputColumn, faults).GetValueOrDefault();
+        _frame = ColumnCheck.Require(schema, owner.Settings.InputColumn, ColumnKind.Image, faults).GetValueOrDefault();
         _previous = _outputs.Any(output => output.NeedsPrevious)
-            ? Image(schema, owner.Settings.PreviousColumn, faults)
+            ? ColumnCheck.Require(schema, owner.Settings.PreviousColumn, ColumnKind.Image, faults)
             : null;
-        faults.ThrowIfAny("The data do not fit TdvFeaturize:");
+        faults.ThrowIfAny("TdvFeaturize cannot use these columns:");
     }
 
     public override bool[] Dependencies(bool[] activeOutputs)
@@ -64,18 +63,4 @@ internal sealed class TdvMapper : BatchMapper
                 new VectorDataViewType(NumberDataViewType.Single, owner.Layout.Shape(output))
             )),
         ];
-
-    private static DataViewSchema.Column? Image(DataViewSchema schema, string name, Faults faults)
-    {
-        var column = schema.GetColumnOrNull(name);
-        faults.Check(
-            column is not null,
-            $"There is no column '{name}'; the columns are {string.Join(", ", schema.Select(c => $"'{c.Name}'"))}."
-        );
-        faults.Check(
-            column is null || column.Value.Type is ImageDataViewType,
-            $"Column '{name}' is of type {column?.Type}, not an image; put LoadImages before TdvFeaturize."
-        );
-        return column;
-    }
 }

@@ -175,8 +175,8 @@ public sealed class PretrainingTests
         var exception = Assert.Throws<ArgumentException>(() => estimator.Fit(view));
         Assert.Equal(
             """
-            The data do not fit TdvFeaturize:
-            - There is no column 'PreviousFrame'; the columns are 'Frame'.
+            TdvFeaturize cannot use these columns:
+            - there is no column 'PreviousFrame' among 'Frame'; Image is expected, as LoadImages or LoadFromVideos gives it.
             """,
             exception.Message,
             ignoreLineEndingDifferences: true
