@@ -5,8 +5,8 @@ set -euo pipefail
 quick=${TDV_TORTURE_QUICK:-}
 # Trainings to kill, each so often: seed, steps, steps from one checkpoint to the next, precision.
 killings=${TDV_TORTURE_KILLS:-$([[ -n "$quick" ]] && echo 3 || echo 10)}
-trainings=("3 60 1 full" "4 30 2 full" "5 30 3 full" "6 20 1 mixed" "7 30 5 full")
-[[ -z "$quick" ]] || trainings=("3 24 1 full" "4 16 2 full")
+trainings=("3 60 1 float32" "4 30 2 float32" "5 30 3 float32" "6 20 1 bfloat16" "7 30 5 float32")
+[[ -z "$quick" ]] || trainings=("3 24 1 float32" "4 16 2 float32")
 tdv=$PWD/src/Tdv.Tool/bin/Release/net10.0/Tdv.Tool.dll
 work=$(mktemp -d)
 failed=0

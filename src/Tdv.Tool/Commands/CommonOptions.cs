@@ -33,7 +33,7 @@ internal static class CommonOptions
     {
         var option = new Option<string>("--precision")
         {
-            Description = "Of matrix products: full is float32, mixed is bfloat16; automatic is full on a CPU.",
+            Description = "Of matrix products; automatic is float32 on a CPU, bfloat16 on a GPU.",
             DefaultValueFactory = _ => "automatic",
         };
         return option.AcceptOnlyFromAmong(

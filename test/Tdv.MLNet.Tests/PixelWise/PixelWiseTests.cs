@@ -33,6 +33,21 @@ public sealed class PixelWiseTests : PixelWiseFixture
     }
 
     [Fact]
+    public void Semantic_segmentation_is_another_name_for_it()
+    {
+        var train = Scene.View(Ml, 10);
+        var test = Scene.View(Ml, 5, seed: 6);
+        using var model = Trainers.PixelWise(Trainers.LbfgsMaximumEntropy()).Fit(train);
+        using var named = Trainers.SemanticSegmentation(Trainers.LbfgsMaximumEntropy()).Fit(train);
+
+        Assert.Equal(Masks(model.Transform(test)), Masks(named.Transform(test)));
+        Assert.Equal(
+            Ml.MulticlassClassification.EvaluateMasks(model.Transform(test)).MeanIoU,
+            Ml.MulticlassClassification.EvaluateSemanticSegmentation(named.Transform(test)).MeanIoU
+        );
+    }
+
+    [Fact]
     public void A_prediction_engine_gives_what_a_view_gives()
     {
         var rows = Scene.Rows(5, seed: 8);
