@@ -10,6 +10,8 @@ public sealed class PackedLibrary : IDisposable
 
     public PackedLibrary()
     {
+        // Two test projects pack, perhaps at the same time, by way of the same folders.
+        using var turn = Turn();
         string[] version = [$"-p:Version={Version}", $"-p:MinVerVersionOverride={Version}"];
         Dotnet.Run(
             Repository.Root,
@@ -23,6 +25,24 @@ public sealed class PackedLibrary : IDisposable
         if (!OperatingSystem.IsWindows())
         {
             StandIn("OpenCvSharp4.runtime.win");
+        }
+    }
+
+    /// <summary>Waits until no other process packs.</summary>
+    private static FileStream Turn()
+    {
+        string path = Path.Combine(Repository.Root, "nuget", "obj", "pack.lock");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException)
+            {
+                Thread.Sleep(200);
+            }
         }
     }
 
