@@ -33,13 +33,13 @@ public sealed class PackedLibrary : IDisposable
     {
         string path = Path.Combine(Repository.Root, "nuget", "obj", "pack.lock");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        while (true)
+        for (int tries = 0; ; tries++)
         {
             try
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException)
+            catch (IOException) when (tries < 900)
             {
                 Thread.Sleep(200);
             }
