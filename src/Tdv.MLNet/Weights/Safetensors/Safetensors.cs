@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Tdv.MLNet.Weights;
 
@@ -45,71 +46,27 @@ internal static class Safetensors
         IReadOnlyDictionary<string, string>? metadata
     )
     {
-        CheckNames(tensors);
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes))
+        TensorSource.CheckNames(tensors, SafetensorsHeader.MetadataKey);
+        var entries = new JsonObject();
+        if (metadata is { Count: > 0 })
         {
-            json.WriteStartObject();
-            if (metadata is { Count: > 0 })
+            entries[SafetensorsHeader.MetadataKey] = JsonSerializer.SerializeToNode(metadata);
+        }
+
+        long offset = 0;
+        foreach (var tensor in tensors)
+        {
+            entries[tensor.Name] = new JsonObject
             {
-                json.WriteStartObject(SafetensorsHeader.MetadataKey);
-                foreach (var (key, value) in metadata)
-                {
-                    json.WriteString(key, value);
-                }
-
-                json.WriteEndObject();
-            }
-
-            long offset = 0;
-            foreach (var tensor in tensors)
-            {
-                WriteEntry(json, tensor, offset);
-                offset += tensor.Length;
-            }
-
-            json.WriteEndObject();
+                ["dtype"] = ElementTypes.Name(tensor.Type),
+                ["shape"] = JsonSerializer.SerializeToNode(tensor.Shape),
+                ["data_offsets"] = new JsonArray(offset, offset += tensor.Length),
+            };
         }
 
-        while ((SafetensorsHeader.PrefixLength + bytes.Length) % Alignment != 0)
-        {
-            bytes.WriteByte((byte)' ');
-        }
-
-        return bytes.ToArray();
-    }
-
-    private static void WriteEntry(Utf8JsonWriter json, TensorSource tensor, long offset)
-    {
-        json.WriteStartObject(tensor.Name);
-        json.WriteString("dtype", ElementTypes.Name(tensor.Type));
-        json.WriteStartArray("shape");
-        foreach (var dimension in tensor.Shape)
-        {
-            json.WriteNumberValue(dimension);
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("data_offsets");
-        json.WriteNumberValue(offset);
-        json.WriteNumberValue(offset + tensor.Length);
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private static void CheckNames(IReadOnlyCollection<TensorSource> tensors)
-    {
-        var wrong = tensors
-            .GroupBy(entry => entry.Name, StringComparer.Ordinal)
-            .Where(group => group.Count() > 1 || group.Key == SafetensorsHeader.MetadataKey)
-            .Select(group => $"'{group.Key}'")
-            .ToList();
-        if (wrong.Count > 0)
-        {
-            throw new ArgumentException(
-                $"Tensor names must be unique and not '{SafetensorsHeader.MetadataKey}'; found {string.Join(", ", wrong)}.",
-                nameof(tensors)
-            );
-        }
+        var json = JsonSerializer.SerializeToUtf8Bytes(entries);
+        // White space, which JSON may end in.
+        var padding = -(SafetensorsHeader.PrefixLength + json.Length) & (Alignment - 1);
+        return [.. json, .. Enumerable.Repeat((byte)' ', padding)];
     }
 }
