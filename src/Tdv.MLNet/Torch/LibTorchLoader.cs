@@ -83,7 +83,7 @@ internal static class LibTorchLoader
         new(
             "libtorch does not load in this application. Tdv.MLNet leaves the choice of backend to the application: "
                 + "add one package reference to its project, TorchSharp-cpu (any machine), TorchSharp-cuda-windows or "
-                + $"TorchSharp-cuda-linux (NVIDIA GPU), in the version of TorchSharp ({TorchSharpVersion()}).",
+                + $"TorchSharp-cuda-linux (NVIDIA GPU), in the version of TorchSharp ({typeof(torch).Assembly.GetName().Version?.ToString(3)}).",
             cause
         );
 
@@ -147,6 +147,4 @@ internal static class LibTorchLoader
             .Append(AppContext.BaseDirectory)
             .Append(Path.Combine(AppContext.BaseDirectory, runtimes));
     }
-
-    private static string TorchSharpVersion() => typeof(torch).Assembly.GetName().Version?.ToString(3) ?? "unknown";
 }

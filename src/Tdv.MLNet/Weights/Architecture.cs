@@ -47,27 +47,15 @@ internal static class Architecture
             LayerScale = shapes.ContainsKey("frame_encoder.blocks.0.0.ls1.gamma"),
             Registers = (int)(Optional("frame_encoder.register_tokens", 3)?[1] ?? 0),
         };
-        if (
-            Optional("dino_head.mlp.0.weight", 2) is { } first
-            && Optional("dino_head.last_layer.weight_v", 2) is { } last
-        )
+        var (first, last) = (Optional("dino_head.mlp.0.weight", 2), Optional("dino_head.last_layer.weight_v", 2));
+        bool hasHead = first is not null && last is not null;
+        var otherwise = described ?? options;
+        return options with
         {
-            return options with
-            {
-                HeadHidden = (int)first[0],
-                Prototypes = (int)last[0],
-                HeadBottleneck = (int)last[1],
-            };
-        }
-
-        return described is null
-            ? options
-            : options with
-            {
-                HeadHidden = described.HeadHidden,
-                Prototypes = described.Prototypes,
-                HeadBottleneck = described.HeadBottleneck,
-            };
+            HeadHidden = hasHead ? (int)first![0] : otherwise.HeadHidden,
+            Prototypes = hasHead ? (int)last![0] : otherwise.Prototypes,
+            HeadBottleneck = hasHead ? (int)last![1] : otherwise.HeadBottleneck,
+        };
 
         long[]? Optional(string name, int dimensions) =>
             shapes.TryGetValue(name, out var shape)

@@ -19,32 +19,15 @@ internal static class Safetensors
     )
     {
         var list = tensors.ToList();
-        WriteHeader(stream, list, metadata);
-        foreach (var tensor in list)
-        {
-            tensor.Write(stream);
-        }
-    }
-
-    /// <summary>Writes what comes before the tensors' data, which then follow in the same order.</summary>
-    /// <exception cref="ArgumentException">Two tensors have the same name.</exception>
-    public static void WriteHeader(
-        Stream stream,
-        IReadOnlyCollection<TensorSource> tensors,
-        IReadOnlyDictionary<string, string>? metadata
-    )
-    {
-        var header = Header(tensors, metadata);
+        var header = Header(list, metadata);
         Span<byte> prefix = stackalloc byte[SafetensorsHeader.PrefixLength];
         BinaryPrimitives.WriteInt64LittleEndian(prefix, header.Length);
         stream.Write(prefix);
         stream.Write(header);
+        list.ForEach(tensor => tensor.Write(stream));
     }
 
-    private static byte[] Header(
-        IReadOnlyCollection<TensorSource> tensors,
-        IReadOnlyDictionary<string, string>? metadata
-    )
+    private static byte[] Header(List<TensorSource> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         TensorSource.CheckNames(tensors, SafetensorsHeader.MetadataKey);
         var entries = new JsonObject();

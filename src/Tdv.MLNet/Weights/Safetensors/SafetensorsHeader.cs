@@ -169,13 +169,11 @@ internal sealed class SafetensorsHeader
         return
             list.ValueKind == JsonValueKind.Array
             && list.GetArrayLength() <= MaxDimensions
-            && list.EnumerateArray().All(IsSize)
+            && list.EnumerateArray()
+                .All(size => size.ValueKind == JsonValueKind.Number && size.TryGetInt64(out long value) && value >= 0)
             ? [.. list.EnumerateArray().Select(size => size.GetInt64())]
             : throw Fault(name, $"{entry.Name} is not a list of at most {MaxDimensions} sizes");
     }
-
-    private static bool IsSize(JsonElement element) =>
-        element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out long size) && size >= 0;
 
     /// <summary>Like the format's reference: no byte may belong to two tensors or to none.</summary>
     private void CheckCoverage()

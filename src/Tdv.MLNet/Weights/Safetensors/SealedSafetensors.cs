@@ -23,23 +23,19 @@ internal static class SealedSafetensors
             path,
             file =>
             {
-                using var seal = zeros(SealBytes, ScalarType.Byte);
                 using var hash = SHA256.Create();
-                using (var stream = new CryptoStream(file, hash, CryptoStreamMode.Write, leaveOpen: true))
-                {
-                    var list = tensors.ToList();
-                    Safetensors.WriteHeader(
-                        stream,
-                        [.. list.Append((SealName, seal)).Select(TensorSource.Of)],
-                        metadata
-                    );
-                    foreach (var (_, tensor) in list)
+                using var stream = new CryptoStream(file, hash, CryptoStreamMode.Write, leaveOpen: true);
+                var seal = new TensorSource(
+                    SealName,
+                    ScalarType.Byte,
+                    [SealBytes],
+                    _ =>
                     {
-                        TensorMemory.Write(tensor, stream);
+                        stream.FlushFinalBlock();
+                        file.Write(hash.Hash);
                     }
-                }
-
-                file.Write(hash.Hash);
+                );
+                Safetensors.Write(stream, tensors.Select(TensorSource.Of).Append(seal), metadata);
             }
         );
 
