@@ -20,7 +20,11 @@ public sealed class DiagnosticReport
         var text = new StringBuilder();
         foreach (var finding in Findings)
         {
-            text.AppendLine($"{Mark(finding.Status)}  {finding.Name.PadRight(width)}  {finding.Details}");
+            // Of one width, and none is to overlook a problem.
+            string status = finding.Status.ToString().PadRight(7);
+            string mark =
+                finding.Status == FindingStatus.Problem ? status.ToUpperInvariant() : status.ToLowerInvariant();
+            text.AppendLine($"{mark}  {finding.Name.PadRight(width)}  {finding.Details}");
             if (finding.Remedy is not null)
             {
                 text.AppendLine($"{new string(' ', width + 11)}→ {finding.Remedy}");
@@ -29,12 +33,4 @@ public sealed class DiagnosticReport
 
         return text.ToString();
     }
-
-    private static string Mark(FindingStatus status) =>
-        status switch
-        {
-            FindingStatus.Fine => "fine   ",
-            FindingStatus.Warning => "warning",
-            _ => "PROBLEM",
-        };
 }

@@ -30,12 +30,11 @@ public static class TdvDiagnostics
         ]);
 
     /// <summary>One probe's failure is not the others'.</summary>
-    internal static Finding Probe(string name, Func<ProbeResult> probe)
+    internal static Finding Probe(string name, Func<Finding> probe)
     {
         try
         {
-            var result = probe();
-            return new Finding(name, result.Status, result.Details, result.Remedy);
+            return probe() with { Name = name };
         }
 #pragma warning disable CA1031 // whatever is wrong with a system, the report says it
         catch (Exception exception)

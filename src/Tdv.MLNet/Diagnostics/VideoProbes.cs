@@ -9,45 +9,32 @@ internal static class VideoProbes
 {
     private const string GtkLibrary = "libgtk-3.so.0";
 
-    public static ProbeResult Gtk()
-    {
-        if (!OperatingSystem.IsLinux())
-        {
-            return ProbeResult.Fine("not needed here");
-        }
+    public static Finding Gtk() =>
+        !OperatingSystem.IsLinux() ? Finding.Fine("not needed here")
+        : NativeLibrary.TryLoad(GtkLibrary, out _) ? Finding.Fine(GtkLibrary)
+        : Finding.Problem(
+            $"{GtkLibrary} does not load, which OpenCV's Linux build links to",
+            "Debian, Ubuntu: sudo apt-get install libgtk-3-0. Fedora: sudo dnf install gtk3. Arch: sudo pacman -S gtk3."
+        );
 
-        if (!NativeLibrary.TryLoad(GtkLibrary, out _))
-        {
-            return ProbeResult.Problem(
-                $"{GtkLibrary} does not load, which OpenCV's Linux build links to",
-                "Debian, Ubuntu: sudo apt-get install libgtk-3-0. Fedora: sudo dnf install gtk3. Arch: sudo pacman -S gtk3."
-            );
-        }
+    public static Finding Library() =>
+        LoadFault() is { } fault
+            ? Finding.Problem($"does not load: {fault}", Remedy())
+            : Finding.Fine($"{Cv2.GetVersionString()}, OpenCvSharp {SystemProbes.Text(typeof(Cv2).Assembly)}");
 
-        return ProbeResult.Fine(GtkLibrary);
-    }
-
-    public static ProbeResult Library()
-    {
-        string? fault = LoadFault();
-        return fault is null
-            ? ProbeResult.Fine($"{Cv2.GetVersionString()}, OpenCvSharp {SystemProbes.Text(typeof(Cv2).Assembly)}")
-            : ProbeResult.Problem($"does not load: {fault}", Remedy());
-    }
-
-    public static ProbeResult Backend()
+    public static Finding Backend()
     {
         if (LoadFault() is not null)
         {
-            return ProbeResult.Problem("cannot be read without OpenCV", "See OpenCV above.");
+            return Finding.Problem("cannot be read without OpenCV", "See OpenCV above.");
         }
 
         string? line = Cv2.GetBuildInformation()
             .Split('\n')
             .FirstOrDefault(text => text.TrimStart().StartsWith("FFMPEG:", StringComparison.Ordinal));
         return line?.Contains("YES", StringComparison.Ordinal) ?? false
-            ? ProbeResult.Fine("FFmpeg is built into OpenCV")
-            : ProbeResult.Problem(
+            ? Finding.Fine("FFmpeg is built into OpenCV")
+            : Finding.Problem(
                 $"OpenCV is built without FFmpeg ({line?.Trim() ?? "not mentioned"})",
                 $"Use the package {Package()}."
             );

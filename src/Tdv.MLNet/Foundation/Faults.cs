@@ -1,5 +1,3 @@
-using Tdv.MLNet.Torch;
-
 namespace Tdv.MLNet.Foundation;
 
 /// <summary>Collects what is wrong, so that one exception tells all of it.</summary>

@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.IO.MemoryMappedFiles;
-using System.Runtime.InteropServices;
 
 namespace Tdv.MLNet.Foundation;
 
@@ -8,7 +8,7 @@ internal sealed unsafe class MappedBytes : IDisposable
 {
     private readonly MemoryMappedFile? _file;
     private readonly MemoryMappedViewAccessor? _view;
-    private GCHandle _pin;
+    private MemoryHandle _pin;
     private byte* _start;
 
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
@@ -41,8 +41,8 @@ internal sealed unsafe class MappedBytes : IDisposable
     {
         Source = source;
         Length = bytes.Length;
-        _pin = GCHandle.Alloc(bytes, GCHandleType.Pinned);
-        _start = (byte*)_pin.AddrOfPinnedObject();
+        _pin = bytes.AsMemory().Pin();
+        _start = (byte*)_pin.Pointer;
     }
 
     /// <summary>The file's path, for messages.</summary>
@@ -73,9 +73,6 @@ internal sealed unsafe class MappedBytes : IDisposable
         _start = null;
         _view?.Dispose();
         _file?.Dispose();
-        if (_pin.IsAllocated)
-        {
-            _pin.Free();
-        }
+        _pin.Dispose();
     }
 }

@@ -10,7 +10,9 @@ namespace Tdv.MLNet.Foundation;
 internal sealed class UseCount(string owner, string remedy, Action free) : IDisposable
 {
     private readonly object _lock = new();
-    private int _uses;
+
+    /// <summary>The owner's own is the first, and ends when it is disposed.</summary>
+    private int _uses = 1;
     private bool _disposed;
 
     /// <summary>Begins a use, which ends when the lease is disposed.</summary>
@@ -40,21 +42,16 @@ internal sealed class UseCount(string owner, string remedy, Action free) : IDisp
             }
 
             _disposed = true;
-            if (_uses > 0)
-            {
-                return;
-            }
         }
 
-        free();
+        Leave();
     }
 
     private void Leave()
     {
         lock (_lock)
         {
-            _uses--;
-            if (!_disposed || _uses > 0)
+            if (--_uses > 0)
             {
                 return;
             }

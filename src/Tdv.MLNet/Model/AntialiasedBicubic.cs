@@ -31,7 +31,7 @@ internal static class AntialiasedBicubic
             double sum = 0;
             for (long j = first; j < end; j++)
             {
-                weights[i, j] = Cubic((j + 0.5 - middle) / widening);
+                weights[i, j] = Cubic((j + 0.5 - middle) / widening, A);
                 sum += weights[i, j];
             }
 
@@ -47,11 +47,12 @@ internal static class AntialiasedBicubic
     private static Tensor Matrix(Tensor grid, int dimension, long size) =>
         tensor(Weights(grid.size(dimension), size), dtype: grid.dtype, device: grid.device);
 
-    private static double Cubic(double x)
+    /// <summary>Keys' kernel of the parameter <paramref name="a"/>.</summary>
+    public static double Cubic(double x, double a)
     {
         x = Math.Abs(x);
-        return x < 1 ? (((((A + 2) * x) - (A + 3)) * x * x) + 1)
-            : x < 2 ? (((((x - 5) * x) + 8) * x) - 4) * A
+        return x < 1 ? (((((a + 2) * x) - (a + 3)) * x * x) + 1)
+            : x < 2 ? (((((x - 5) * x) + 8) * x) - 4) * a
             : 0;
     }
 }

@@ -29,12 +29,9 @@ internal sealed class Attention : nn.Module
     /// <param name="tokens"><c>[B, n, D]</c></param>
     public Tensor Forward(LayerNorm norm, Tensor tokens)
     {
-        long batch = tokens.size(0);
-        long count = tokens.size(1);
-        long dimension = tokens.size(2);
         var qkv = Heads(norm, tokens);
         var mixed = AttentionProduct.Of(qkv.select(0, 0), qkv.select(0, 1), qkv.select(0, 2));
-        return _projection.Apply(mixed.transpose(1, 2).reshape(batch, count, dimension));
+        return _projection.Apply(mixed.transpose(1, 2).reshape(tokens.shape));
     }
 
     /// <summary>How the first token shares its attention.</summary>

@@ -35,15 +35,16 @@ internal sealed class CrossAttention : nn.Module
     public Tensor Forward(LayerNorm norm, Tensor tokens, Tensor condition)
     {
         long batch = tokens.size(0);
-        long count = tokens.size(1);
-        long dimension = tokens.size(2);
-        long width = dimension / _heads;
-        var query = RecomputedLinear.Of(_query, norm, tokens).view(batch, count, _heads, width).transpose(1, 2);
+        long width = tokens.size(2) / _heads;
+        var query = RecomputedLinear
+            .Of(_query, norm, tokens)
+            .view(batch, tokens.size(1), _heads, width)
+            .transpose(1, 2);
         var keyValue = _keyValue
             .Apply(condition)
             .view(batch, condition.size(1), 2, _heads, width)
             .permute(2, 0, 3, 1, 4);
         var mixed = AttentionProduct.Of(query, keyValue.select(0, 0), keyValue.select(0, 1));
-        return _projection.Apply(mixed.transpose(1, 2).reshape(batch, count, dimension));
+        return _projection.Apply(mixed.transpose(1, 2).reshape(tokens.shape));
     }
 }

@@ -26,18 +26,19 @@ internal static class PositionGrid
         float[] resized = new float[(1 + (rows * columns)) * width];
         // CLS has no place in the grid.
         position.AsSpan(0, width).CopyTo(resized);
+        double[] stored = Array.ConvertAll(position[width..], value => (double)value);
         double[] line = new double[grid * width];
         double[] token = new double[width];
         for (int row = 0; row < rows; row++)
         {
-            Mix(down, row, grid, line, i => position.AsSpan((1 + (i * grid)) * width, line.Length));
+            Mix(down, row, stored, line);
             for (int column = 0; column < columns; column++)
             {
-                MixTokens(across, column, grid, token, line);
-                var target = resized.AsSpan((1 + (row * columns) + column) * width, width);
+                Mix(across, column, line, token);
+                int target = (1 + (row * columns) + column) * width;
                 for (int k = 0; k < width; k++)
                 {
-                    target[k] = (float)token[k];
+                    resized[target + k] = (float)token[k];
                 }
             }
         }
@@ -45,31 +46,16 @@ internal static class PositionGrid
         return resized;
     }
 
-    private delegate ReadOnlySpan<float> Line(int index);
-
-    private static void Mix(double[,] weights, int place, int count, double[] sum, Line line)
+    /// <summary>The weighted sum for one new place of the old places' values, which lie one behind the other.</summary>
+    private static void Mix(double[,] weights, int place, double[] values, double[] sum)
     {
         Array.Clear(sum);
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < weights.GetLength(1); i++)
         {
             double weight = weights[place, i];
-            var values = line(i);
             for (int k = 0; k < sum.Length && weight != 0; k++)
             {
-                sum[k] += weight * values[k];
-            }
-        }
-    }
-
-    private static void MixTokens(double[,] weights, int place, int count, double[] sum, double[] line)
-    {
-        Array.Clear(sum);
-        for (int j = 0; j < count; j++)
-        {
-            double weight = weights[place, j];
-            for (int k = 0; k < sum.Length && weight != 0; k++)
-            {
-                sum[k] += weight * line[(j * sum.Length) + k];
+                sum[k] += weight * values[(i * sum.Length) + k];
             }
         }
     }
@@ -86,16 +72,10 @@ internal static class PositionGrid
             for (int tap = 0; tap < Taps; tap++)
             {
                 int place = before - 1 + tap;
-                weights[i, Math.Clamp(place, 0, old - 1)] += Cubic(middle - place);
+                weights[i, Math.Clamp(place, 0, old - 1)] += AntialiasedBicubic.Cubic(middle - place, A);
             }
         }
 
         return weights;
-    }
-
-    private static double Cubic(double x)
-    {
-        x = Math.Abs(x);
-        return x < 1 ? ((((A + 2) * x) - (A + 3)) * x * x) + 1 : ((((((x - 5) * x) + 8) * x) - 4) * A);
     }
 }

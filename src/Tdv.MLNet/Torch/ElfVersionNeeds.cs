@@ -1,4 +1,5 @@
-using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Tdv.MLNet.Torch;
@@ -10,7 +11,7 @@ namespace Tdv.MLNet.Torch;
 internal static class ElfVersionNeeds
 {
     private const uint VersionNeedSection = 0x6ffffffe;
-    private const ushort WeakFlag = 2;
+    private const byte WeakFlag = 2;
 
     /// <summary>
     /// Marks every need of <paramref name="version"/> as weak, in place: the loader then accepts a dependency without it.
@@ -24,18 +25,18 @@ internal static class ElfVersionNeeds
             throw new InvalidDataException("This is not a 64-bit little-endian ELF file.");
         }
 
-        ulong sections = UInt64(image, 40);
-        ulong size = UInt16(image, 58);
-        ulong count = UInt16(image, 60);
+        ulong sections = Number<ulong>(image, 40);
+        ulong size = Number<ushort>(image, 58);
+        ulong count = Number<ushort>(image, 60);
         bool found = false;
         for (ulong index = 0; index < count; index++)
         {
             ulong section = sections + (index * size);
-            if (UInt32(image, section + 4) == VersionNeedSection)
+            if (Number<uint>(image, section + 4) == VersionNeedSection)
             {
-                ulong stringSection = sections + (UInt32(image, section + 40) * size);
-                ulong strings = UInt64(image, stringSection + 24);
-                found |= WeakenSection(image, UInt64(image, section + 24), strings, version);
+                ulong stringSection = sections + (Number<uint>(image, section + 40) * size);
+                ulong strings = Number<ulong>(image, stringSection + 24);
+                found |= WeakenSection(image, Number<ulong>(image, section + 24), strings, version);
             }
         }
 
@@ -49,29 +50,21 @@ internal static class ElfVersionNeeds
         uint next;
         do
         {
-            found |= WeakenVersions(image, entry, strings, version);
-            next = UInt32(image, entry + 12);
-            entry += next;
-        } while (next != 0);
-
-        return found;
-    }
-
-    private static bool WeakenVersions(Span<byte> image, ulong entry, ulong strings, string version)
-    {
-        bool found = false;
-        ulong need = entry + UInt32(image, entry + 8);
-        for (int left = UInt16(image, entry + 2); left > 0; left--)
-        {
-            if (NameIs(image, strings + UInt32(image, need + 8), version))
+            ulong need = entry + Number<uint>(image, entry + 8);
+            for (int left = Number<ushort>(image, entry + 2); left > 0; left--)
             {
-                var flags = At(image, need + 4, 2);
-                BinaryPrimitives.WriteUInt16LittleEndian(flags, (ushort)(UInt16(image, need + 4) | WeakFlag));
-                found = true;
+                if (NameIs(image, strings + Number<uint>(image, need + 8), version))
+                {
+                    At(image, need + 4, sizeof(ushort))[0] |= WeakFlag;
+                    found = true;
+                }
+
+                need += Number<uint>(image, need + 12);
             }
 
-            need += UInt32(image, need + 12);
-        }
+            next = Number<uint>(image, entry + 12);
+            entry += next;
+        } while (next != 0);
 
         return found;
     }
@@ -86,14 +79,8 @@ internal static class ElfVersionNeeds
             : throw new InvalidDataException($"The ELF file is cut short: the name at {offset} has no end.");
     }
 
-    private static ushort UInt16(Span<byte> image, ulong offset) =>
-        BinaryPrimitives.ReadUInt16LittleEndian(At(image, offset, 2));
-
-    private static uint UInt32(Span<byte> image, ulong offset) =>
-        BinaryPrimitives.ReadUInt32LittleEndian(At(image, offset, 4));
-
-    private static ulong UInt64(Span<byte> image, ulong offset) =>
-        BinaryPrimitives.ReadUInt64LittleEndian(At(image, offset, 8));
+    private static T Number<T>(Span<byte> image, ulong offset)
+        where T : unmanaged => MemoryMarshal.Read<T>(At(image, offset, Unsafe.SizeOf<T>()));
 
     private static Span<byte> At(Span<byte> image, ulong offset, int length) =>
         offset <= (ulong)image.Length && (ulong)length <= (ulong)image.Length - offset

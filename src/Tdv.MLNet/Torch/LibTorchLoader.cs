@@ -33,26 +33,7 @@ internal static class LibTorchLoader
     public static bool IsWeakened => Weakened.IsValueCreated && Weakened.Value != IntPtr.Zero;
 
     /// <summary>Whether libtorch came with the application and loads.</summary>
-    public static bool IsAvailable
-    {
-        get
-        {
-            if (!IsInstalled)
-            {
-                return false;
-            }
-
-            try
-            {
-                EnsureAvailable();
-                return true;
-            }
-            catch (InvalidOperationException)
-            {
-                return false;
-            }
-        }
-    }
+    public static bool IsAvailable => IsInstalled && LoadFault() is null;
 
     // A library may have one: only the event comes before the first use of TorchSharp, whichever class that is in.
 #pragma warning disable CA2255
@@ -71,19 +52,30 @@ internal static class LibTorchLoader
         context.ResolvingUnmanagedDll += Resolve;
     }
 
-    /// <summary>Loads libtorch, or says why it does not load and what to reference.</summary>
-    /// <exception cref="InvalidOperationException">No libtorch for this machine came with the application.</exception>
-    public static void EnsureAvailable()
+    /// <summary>Loads libtorch.</summary>
+    /// <returns>Why it does not load; null: it does.</returns>
+    public static Exception? LoadFault()
     {
         try
         {
             torch.InitializeDeviceType(DeviceType.CPU);
             ProcessSwitches.UseOneDnn();
+            return null;
         }
         catch (Exception exception)
             when (exception is NotSupportedException or DllNotFoundException or TypeInitializationException)
         {
-            throw Unavailable(exception);
+            return exception;
+        }
+    }
+
+    /// <summary>Loads libtorch, or says why it does not load and what to reference.</summary>
+    /// <exception cref="InvalidOperationException">No libtorch for this machine came with the application.</exception>
+    public static void EnsureAvailable()
+    {
+        if (LoadFault() is { } fault)
+        {
+            throw Unavailable(fault);
         }
     }
 
@@ -91,7 +83,7 @@ internal static class LibTorchLoader
         new(
             "libtorch does not load in this application. Tdv.MLNet leaves the choice of backend to the application: "
                 + "add one package reference to its project, TorchSharp-cpu (any machine), TorchSharp-cuda-windows or "
-                + $"TorchSharp-cuda-linux (NVIDIA GPU), in the version of TorchSharp ({TorchSharpVersion()}).",
+                + $"TorchSharp-cuda-linux (NVIDIA GPU), in the version of TorchSharp ({typeof(torch).Assembly.GetName().Version?.ToString(3)}).",
             cause
         );
 
@@ -155,6 +147,4 @@ internal static class LibTorchLoader
             .Append(AppContext.BaseDirectory)
             .Append(Path.Combine(AppContext.BaseDirectory, runtimes));
     }
-
-    private static string TorchSharpVersion() => typeof(torch).Assembly.GetName().Version?.ToString(3) ?? "unknown";
 }

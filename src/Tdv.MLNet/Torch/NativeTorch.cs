@@ -9,34 +9,32 @@ namespace Tdv.MLNet.Torch;
 /// Calls any of libtorch's operators by name, through the C functions that libtorch 2.10 exports on every platform.
 /// TorchSharp lacks some that matter for speed.
 /// </summary>
-internal static unsafe class NativeTorch
+internal static partial class NativeTorch
 {
     /// <summary>The libtorch whose calling convention this is, 2.10, as its ABI functions want it.</summary>
     private const ulong AbiVersion = (2UL << 56) | (10UL << 48);
 
-    private static readonly Lazy<Functions?> Exports = new(Find);
+    /// <summary>libtorch's own library.</summary>
+    public const string Library = "torch_cpu";
+
+    private static readonly Lazy<bool> Exports = new(() =>
+        NativeLibrary.TryLoad(Library, typeof(NativeTorch).Assembly, null, out IntPtr library)
+        && new[]
+        {
+            "torch_call_dispatcher",
+            "torch_new_list_reserve_size",
+            "torch_list_push_back",
+            "aoti_torch_new_tensor_handle",
+        }.All(name => NativeLibrary.TryGetExport(library, name, out _))
+    );
 
     /// <summary>Whether this libtorch exports the functions.</summary>
-    public static bool IsAvailable => Exports.Value is not null;
-
-    /// <summary>libtorch's own library; zero if it is not loaded.</summary>
-    public static IntPtr Library =>
-        NativeLibrary.TryLoad(
-            OperatingSystem.IsWindows() ? "torch_cpu.dll"
-                : OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib"
-                : "libtorch_cpu.so",
-            typeof(torch).Assembly,
-            null,
-            out IntPtr library
-        )
-            ? library
-            : IntPtr.Zero;
+    public static bool IsAvailable => Exports.Value;
 
     /// <summary>A tensor as an operator's argument. The callee takes it over.</summary>
     public static ulong Argument(Tensor tensor)
     {
-        IntPtr handle;
-        Check(Exports.Value!.NewTensorHandle(tensor.Handle, &handle), "aoti_torch_new_tensor_handle");
+        Check(NewTensorHandle(tensor.Handle, out IntPtr handle), "aoti_torch_new_tensor_handle");
         GC.KeepAlive(tensor);
         return (ulong)handle;
     }
@@ -44,11 +42,10 @@ internal static unsafe class NativeTorch
     /// <summary>A list of tensors as an operator's argument. The callee takes it over.</summary>
     public static ulong Argument(ReadOnlySpan<Tensor> tensors)
     {
-        IntPtr list;
-        Check(Exports.Value!.NewList((nuint)tensors.Length, &list), "torch_new_list_reserve_size");
+        Check(NewList((nuint)tensors.Length, out IntPtr list), "torch_new_list_reserve_size");
         foreach (var tensor in tensors)
         {
-            Check(Exports.Value!.Push(list, Argument(tensor)), "torch_list_push_back");
+            Check(Push(list, Argument(tensor)), "torch_list_push_back");
         }
 
         return (ulong)list;
@@ -71,12 +68,7 @@ internal static unsafe class NativeTorch
         // Results, which nobody needs of operators that work in place, replace the arguments.
         Span<ulong> stack = stackalloc ulong[arguments.Length];
         arguments.CopyTo(stack);
-        fixed (byte* operation = name)
-        fixed (byte* overload = "\0"u8)
-        fixed (ulong* values = stack)
-        {
-            Check(Exports.Value!.Dispatch(operation, overload, values, AbiVersion), Encoding.UTF8.GetString(name));
-        }
+        Check(Dispatch(name, "\0"u8, stack, AbiVersion), Encoding.UTF8.GetString(name));
     }
 
     private static void Check(int error, string operation)
@@ -87,30 +79,20 @@ internal static unsafe class NativeTorch
         }
     }
 
-    private static Functions? Find()
-    {
-        IntPtr library = Library;
-        return
-            library != IntPtr.Zero
-            && NativeLibrary.TryGetExport(library, "torch_call_dispatcher", out IntPtr dispatch)
-            && NativeLibrary.TryGetExport(library, "torch_new_list_reserve_size", out IntPtr newList)
-            && NativeLibrary.TryGetExport(library, "torch_list_push_back", out IntPtr push)
-            && NativeLibrary.TryGetExport(library, "aoti_torch_new_tensor_handle", out IntPtr newTensor)
-            ? new Functions(dispatch, newList, push, newTensor)
-            : null;
-    }
+    [LibraryImport(Library, EntryPoint = "torch_call_dispatcher")]
+    private static partial int Dispatch(
+        ReadOnlySpan<byte> name,
+        ReadOnlySpan<byte> overload,
+        Span<ulong> stack,
+        ulong version
+    );
 
-    private sealed class Functions(IntPtr dispatch, IntPtr newList, IntPtr push, IntPtr newTensor)
-    {
-        public int Dispatch(byte* name, byte* overload, ulong* stack, ulong version) =>
-            ((delegate* unmanaged<byte*, byte*, ulong*, ulong, int>)dispatch)(name, overload, stack, version);
+    [LibraryImport(Library, EntryPoint = "torch_new_list_reserve_size")]
+    private static partial int NewList(nuint length, out IntPtr list);
 
-        public int NewList(nuint length, IntPtr* list) =>
-            ((delegate* unmanaged<nuint, IntPtr*, int>)newList)(length, list);
+    [LibraryImport(Library, EntryPoint = "torch_list_push_back")]
+    private static partial int Push(IntPtr list, ulong value);
 
-        public int Push(IntPtr list, ulong value) => ((delegate* unmanaged<IntPtr, ulong, int>)push)(list, value);
-
-        public int NewTensorHandle(IntPtr tensor, IntPtr* handle) =>
-            ((delegate* unmanaged<IntPtr, IntPtr*, int>)newTensor)(tensor, handle);
-    }
+    [LibraryImport(Library, EntryPoint = "aoti_torch_new_tensor_handle")]
+    private static partial int NewTensorHandle(IntPtr tensor, out IntPtr handle);
 }

@@ -6,7 +6,7 @@ namespace Tdv.MLNet.Torch;
 
 /// <summary>Everything that the library switches for the whole process: libgomp's idle threads, libtorch's kernel for
 /// matrices, glibc's heap.</summary>
-internal static unsafe partial class ProcessSwitches
+internal static partial class ProcessSwitches
 {
     // libtorch's Float32Backend, Float32Op and Float32Precision.
     private const int Mkldnn = 2;
@@ -27,7 +27,7 @@ internal static unsafe partial class ProcessSwitches
         () =>
         {
             SetHeap(keep: false);
-            IfThereIsGlibc(() => Trim(0));
+            IfThereIs(() => Trim(0));
         }
     );
 
@@ -66,48 +66,32 @@ internal static unsafe partial class ProcessSwitches
     public static IDisposable KeepFreedMemory() => Heap.Hold();
 
     /// <summary>Sets libtorch's switch, whatever it does to accuracy. False where this libtorch does not export it.</summary>
-    internal static bool SetOneDnn(bool on)
-    {
-        IntPtr library = NativeTorch.Library;
-        if (
-            library == IntPtr.Zero
-            || !NativeLibrary.TryGetExport(library, "_ZN2at13globalContextEv", out IntPtr globalContext)
-            || !NativeLibrary.TryGetExport(
-                library,
-                "_ZN2at7Context19setFloat32PrecisionENS_14Float32BackendENS_9Float32OpENS_16Float32PrecisionE",
-                out IntPtr setPrecision
-            )
-        )
-        {
-            return false;
-        }
-
-        IntPtr context = ((delegate* unmanaged<IntPtr>)globalContext)();
-        ((delegate* unmanaged<IntPtr, int, int, int, void>)setPrecision)(context, Mkldnn, Matmul, on ? BFloat16 : Ieee);
-        return true;
-    }
+    internal static bool SetOneDnn(bool on) =>
+        IfThereIs(() => SetPrecision(GlobalContext(), Mkldnn, Matmul, on ? BFloat16 : Ieee));
 
     /// <summary>Sets glibc's switch, whoever has a lease.</summary>
     /// <param name="keep">False: what glibc's own rule comes to once large blocks have been freed.</param>
     internal static void SetHeap(bool keep)
     {
         KeepsFreedMemory = keep;
-        IfThereIsGlibc(() =>
+        IfThereIs(() =>
         {
             _ = SetOption(MmapThreshold, HeapBlock);
-            return SetOption(TrimThreshold, keep ? int.MaxValue : 2 * HeapBlock);
+            _ = SetOption(TrimThreshold, keep ? int.MaxValue : 2 * HeapBlock);
         });
     }
 
-    private static void IfThereIsGlibc(Func<int> call)
+    /// <summary>Other systems manage memory their own way, and other builds of libtorch export less.</summary>
+    private static bool IfThereIs(Action call)
     {
         try
         {
-            _ = call();
+            call();
+            return true;
         }
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
         {
-            // Other systems manage memory their own way.
+            return false;
         }
     }
 
@@ -133,6 +117,15 @@ internal static unsafe partial class ProcessSwitches
         SetOneDnn(false);
         return false;
     }
+
+    [LibraryImport(NativeTorch.Library, EntryPoint = "_ZN2at13globalContextEv")]
+    private static partial IntPtr GlobalContext();
+
+    [LibraryImport(
+        NativeTorch.Library,
+        EntryPoint = "_ZN2at7Context19setFloat32PrecisionENS_14Float32BackendENS_9Float32OpENS_16Float32PrecisionE"
+    )]
+    private static partial void SetPrecision(IntPtr context, int backend, int operation, int precision);
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetEnvironment(string name, string value, int overwrite);

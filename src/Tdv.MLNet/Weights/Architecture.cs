@@ -47,12 +47,15 @@ internal static class Architecture
             LayerScale = shapes.ContainsKey("frame_encoder.blocks.0.0.ls1.gamma"),
             Registers = (int)(Optional("frame_encoder.register_tokens", 3)?[1] ?? 0),
         };
-        return WithHead(
-            options,
-            described,
-            Optional("dino_head.mlp.0.weight", 2),
-            Optional("dino_head.last_layer.weight_v", 2)
-        );
+        var (first, last) = (Optional("dino_head.mlp.0.weight", 2), Optional("dino_head.last_layer.weight_v", 2));
+        bool hasHead = first is not null && last is not null;
+        var otherwise = described ?? options;
+        return options with
+        {
+            HeadHidden = hasHead ? (int)first![0] : otherwise.HeadHidden,
+            Prototypes = hasHead ? (int)last![0] : otherwise.Prototypes,
+            HeadBottleneck = hasHead ? (int)last![1] : otherwise.HeadBottleneck,
+        };
 
         long[]? Optional(string name, int dimensions) =>
             shapes.TryGetValue(name, out var shape)
@@ -75,28 +78,6 @@ internal static class Architecture
             return shape;
         }
     }
-
-    private static NetworkOptions WithHead(
-        NetworkOptions options,
-        NetworkOptions? described,
-        long[]? first,
-        long[]? last
-    ) =>
-        first is not null && last is not null
-            ? options with
-            {
-                HeadHidden = (int)first[0],
-                Prototypes = (int)last[0],
-                HeadBottleneck = (int)last[1],
-            }
-        : described is not null
-            ? options with
-            {
-                HeadHidden = described.HeadHidden,
-                Prototypes = described.Prototypes,
-                HeadBottleneck = described.HeadBottleneck,
-            }
-        : options;
 
     /// <summary>Patches along an edge, of a position embedding <c>[1, 1 + grid · grid, D]</c>; null if there is no such number.</summary>
     private static int? Grid(long[] position)

@@ -19,20 +19,13 @@ internal static unsafe class FloatReader
         }
 
         float[] values = new float[count];
-        if (tensor.Strides is not null)
-        {
-            Gather(source, tensor, tensor.Strides, values);
-        }
-        else if (tensor.Type == ScalarType.Float32)
+        if (tensor is { Strides: null, Type: ScalarType.Float32 })
         {
             new ReadOnlySpan<float>(source, values.Length).CopyTo(values);
         }
         else
         {
-            for (int i = 0; i < values.Length; i++)
-            {
-                values[i] = Element(source, i, tensor.Type);
-            }
+            Gather(source, tensor, tensor.Strides ?? StoredTensor.Gapless(tensor.Shape), values);
         }
 
         return values;

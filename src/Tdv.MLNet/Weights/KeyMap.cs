@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Tdv.MLNet.Model;
+using TensorTable = System.Collections.Generic.Dictionary<string, (string Name, long[] Shape)>;
 
 namespace Tdv.MLNet.Weights;
 
@@ -50,8 +51,8 @@ internal static partial class KeyMap
     )
     {
         var found = shapes.ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
-        var (layout, prefix) = Detect(found, source);
-        var tensors = OfficialNames(found, layout, prefix, source);
+        var (isTdv, prefix) = Detect(found, source);
+        var tensors = OfficialNames(found, isTdv, prefix, source);
         if (tensors.Keys.Any(name => name.Contains(RotaryLayer, StringComparison.Ordinal)))
         {
             throw Rotary(source);
@@ -72,24 +73,18 @@ internal static partial class KeyMap
 
         if (faults.Count > 0)
         {
-            throw Mismatch(source, faults);
+            var more = faults.Count > MaxListed ? $"; and {faults.Count - MaxListed} more" : "";
+            throw new InvalidDataException(
+                $"'{source}' does not make a network, {faults.Count} of its tensors do not fit: "
+                    + $"{string.Join("; ", faults.Take(MaxListed))}{more}."
+            );
         }
 
         var names = tensors
             .Where(entry => IsUsed(entry.Key))
             .ToDictionary(entry => entry.Key, entry => entry.Value.Name);
-        return new WeightsMap(layout, options!, names, [.. found.Keys.Except(names.Values)]);
+        return new WeightsMap(isTdv, options!, names, [.. found.Keys.Except(names.Values)]);
     }
-
-    /// <summary>The same for an open file.</summary>
-    /// <exception cref="InvalidDataException">The tensors do not make a network; every fault is named.</exception>
-    public static WeightsMap Create(WeightsFile file, bool teacher = false, NetworkOptions? described = null) =>
-        Create(
-            file.Tensors.Select(tensor => KeyValuePair.Create(tensor.Key, tensor.Value.Shape)),
-            file.Path,
-            teacher,
-            described
-        );
 
     /// <summary>The refusal of a network that only the official code computes.</summary>
     public static InvalidDataException Rotary(string source) =>
@@ -98,7 +93,7 @@ internal static partial class KeyMap
                 + "positions, and these alone are computed here: load a checkpoint that was trained without --use_rope."
         );
 
-    private static (WeightsLayout Layout, string Prefix) Detect(Dictionary<string, long[]> found, string source)
+    private static (bool IsTdv, string Prefix) Detect(Dictionary<string, long[]> found, string source)
     {
         foreach (var prefix in Prefixes)
         {
@@ -107,12 +102,12 @@ internal static partial class KeyMap
                 || found.ContainsKey(prefix + Teacher + Frame + "cls_token")
             )
             {
-                return (WeightsLayout.Tdv, prefix);
+                return (true, prefix);
             }
 
             if (found.ContainsKey(prefix + "cls_token"))
             {
-                return (WeightsLayout.FrameEncoder, prefix);
+                return (false, prefix);
             }
         }
 
@@ -124,14 +119,9 @@ internal static partial class KeyMap
     }
 
     /// <summary>The file's name and the shape of each tensor under its official TDV name.</summary>
-    private static Dictionary<string, (string Name, long[] Shape)> OfficialNames(
-        Dictionary<string, long[]> found,
-        WeightsLayout layout,
-        string prefix,
-        string source
-    )
+    private static TensorTable OfficialNames(Dictionary<string, long[]> found, bool isTdv, string prefix, string source)
     {
-        var tensors = new Dictionary<string, (string Name, long[] Shape)>(StringComparer.Ordinal);
+        var tensors = new TensorTable(StringComparer.Ordinal);
         foreach (var (name, shape) in found)
         {
             if (!name.StartsWith(prefix, StringComparison.Ordinal))
@@ -141,7 +131,7 @@ internal static partial class KeyMap
 
             var bare = name[prefix.Length..];
             // DINOv2's published weights have no chunks of blocks, its training has several; the last number counts.
-            var official = BlockNumbers().Replace(layout == WeightsLayout.Tdv ? bare : Frame + bare, "$1blocks.0.$2.");
+            var official = BlockNumbers().Replace(isTdv ? bare : Frame + bare, "$1blocks.0.$2.");
             if (!tensors.TryAdd(official, (name, shape)))
             {
                 throw new InvalidDataException(
@@ -153,7 +143,7 @@ internal static partial class KeyMap
         return tensors;
     }
 
-    private static void UseTeacher(Dictionary<string, (string Name, long[] Shape)> tensors, string source)
+    private static void UseTeacher(TensorTable tensors, string source)
     {
         var names = tensors.Keys.Where(name => name.StartsWith(Teacher + Frame, StringComparison.Ordinal)).ToList();
         if (names.Count == 0)
@@ -174,16 +164,9 @@ internal static partial class KeyMap
         }
     }
 
-    private static void Compare(
-        NetworkOptions options,
-        Dictionary<string, (string Name, long[] Shape)> tensors,
-        List<string> faults
-    )
+    private static void Compare(NetworkOptions options, TensorTable tensors, List<string> faults)
     {
-        var centers = NetworkShapes.Centers(options).Where(center => tensors.ContainsKey(center.Name));
-        var expected = Expected(options, tensors)
-            .Concat(centers)
-            .ToDictionary(entry => entry.Name, entry => entry.Shape);
+        var expected = Expected(options, tensors).ToDictionary(entry => entry.Name, entry => entry.Shape);
         foreach (var (name, shape) in expected)
         {
             if (!tensors.TryGetValue(name, out var tensor))
@@ -203,17 +186,16 @@ internal static partial class KeyMap
     }
 
     /// <summary>The frame encoder, and whatever else the file has at least one tensor of.</summary>
-    private static IEnumerable<(string Name, long[] Shape)> Expected(
-        NetworkOptions options,
-        Dictionary<string, (string Name, long[] Shape)> tensors
-    )
+    private static IEnumerable<(string Name, long[] Shape)> Expected(NetworkOptions options, TensorTable tensors)
     {
-        var expected = NetworkShapes.FrameEncoder(Frame, options);
-        expected = Has(Motion) || Has(Projection) ? expected.Concat(NetworkShapes.MotionEncoder(options)) : expected;
-        expected = Has(Teacher + Frame)
-            ? expected.Concat(NetworkShapes.FrameEncoder(Teacher + Frame, options))
-            : expected;
-        return expected.Concat(Heads.Where(Has).SelectMany(head => NetworkShapes.Head(head, options)));
+        return
+        [
+            .. NetworkShapes.FrameEncoder(Frame, options),
+            .. Has(Motion) || Has(Projection) ? NetworkShapes.MotionEncoder(options) : [],
+            .. Has(Teacher + Frame) ? NetworkShapes.FrameEncoder(Teacher + Frame, options) : [],
+            .. Heads.Where(Has).SelectMany(head => NetworkShapes.Head(head, options)),
+            .. NetworkShapes.Centers(options).Where(center => tensors.ContainsKey(center.Name)),
+        ];
 
         bool Has(string group) => tensors.Keys.Any(name => name.StartsWith(group, StringComparison.Ordinal));
     }
@@ -223,15 +205,6 @@ internal static partial class KeyMap
     private static bool IsUsed(string name) => !Unused.Any(unused => name.StartsWith(unused, StringComparison.Ordinal));
 
     private static string Format(long[] shape) => $"[{string.Join(", ", shape)}]";
-
-    private static InvalidDataException Mismatch(string source, List<string> faults)
-    {
-        var more = faults.Count > MaxListed ? $"; and {faults.Count - MaxListed} more" : "";
-        return new InvalidDataException(
-            $"'{source}' does not make a network, {faults.Count} of its tensors do not fit: "
-                + $"{string.Join("; ", faults.Take(MaxListed))}{more}."
-        );
-    }
 
     [GeneratedRegex(@"^((?:teacher_)?frame_encoder\.)blocks\.(?:[0-9]+\.)?([0-9]+)\.", RegexOptions.CultureInvariant)]
     private static partial Regex BlockNumbers();

@@ -62,7 +62,9 @@ internal sealed class NetworkForms : IDisposable
             var key = Key(device, type);
             if (!_networks.TryGetValue(key, out var network))
             {
-                network = Create(Plain());
+                LibTorchLoader.EnsureAvailable();
+                network = Plain().ToNetwork();
+                network.eval();
                 network.to(device, type);
                 _networks.Add(key, network);
             }
@@ -98,12 +100,4 @@ internal sealed class NetworkForms : IDisposable
     }
 
     private static (string Device, ScalarType Type) Key(Device device, ScalarType type) => (device.ToString(), type);
-
-    private static TdvNetwork Create(NetworkWeights weights)
-    {
-        LibTorchLoader.EnsureAvailable();
-        var network = weights.ToNetwork();
-        network.eval();
-        return network;
-    }
 }

@@ -18,6 +18,20 @@ internal sealed record StoredTensor(
     long Length
 )
 {
+    /// <summary>The strides of a row-major tensor without gaps.</summary>
+    public static long[] Gapless(long[] shape)
+    {
+        var strides = new long[shape.Length];
+        long stride = 1;
+        for (var i = shape.Length - 1; i >= 0; i--)
+        {
+            strides[i] = stride;
+            stride *= Math.Max(shape[i], 1);
+        }
+
+        return strides;
+    }
+
     /// <summary>Such as <c>F32 [192, 3, 8, 8]</c>.</summary>
     public override string ToString() => $"{ElementTypes.Name(Type)} [{string.Join(", ", Shape)}]";
 }

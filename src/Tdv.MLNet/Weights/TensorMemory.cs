@@ -7,8 +7,6 @@ namespace Tdv.MLNet.Weights;
 /// <summary>The bytes of tensors. Spans reach 2 GiB only, tensors further.</summary>
 internal static unsafe class TensorMemory
 {
-    private const int Chunk = 1 << 30;
-
     /// <summary>The first byte of a row-major, gapless CPU tensor; null if it is empty.</summary>
     public static byte* Address(Tensor tensor)
     {
@@ -23,8 +21,6 @@ internal static unsafe class TensorMemory
         return (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
     }
 
-    public static long Length(Tensor tensor) => tensor.numel() * ElementTypes.Size(tensor.dtype);
-
     /// <summary>Writes the elements in row-major order, wherever the tensor lives.</summary>
     public static void Write(Tensor tensor, Stream stream)
     {
@@ -32,10 +28,10 @@ internal static unsafe class TensorMemory
         using var local = detached.cpu();
         using var gapless = local.contiguous();
         var address = Address(gapless);
-        var length = Length(gapless);
-        for (long done = 0; done < length; done += Chunk)
+        if (address is not null)
         {
-            stream.Write(new ReadOnlySpan<byte>(address + done, (int)Math.Min(Chunk, length - done)));
+            using var content = new UnmanagedMemoryStream(address, tensor.numel() * ElementTypes.Size(tensor.dtype));
+            content.CopyTo(stream);
         }
     }
 }

@@ -15,6 +15,24 @@ internal sealed record TensorSource(string Name, ScalarType Type, long[] Shape, 
     /// <summary>In bytes.</summary>
     public long Length => Count * ElementTypes.Size(Type);
 
+    /// <exception cref="ArgumentException">Two of the tensors have the same name, or one has the reserved one.</exception>
+    public static void CheckNames(IReadOnlyCollection<TensorSource> tensors, string? reserved = null)
+    {
+        var wrong = tensors
+            .GroupBy(entry => entry.Name, StringComparer.Ordinal)
+            .Where(group => group.Count() > 1 || group.Key == reserved)
+            .Select(group => $"'{group.Key}'")
+            .ToList();
+        if (wrong.Count > 0)
+        {
+            var rule = reserved is null ? "" : $" and not '{reserved}'";
+            throw new ArgumentException(
+                $"Tensor names must be unique{rule}; found {string.Join(", ", wrong)}.",
+                nameof(tensors)
+            );
+        }
+    }
+
     public static TensorSource Of((string Name, Tensor Tensor) entry) =>
         new(entry.Name, entry.Tensor.dtype, entry.Tensor.shape, stream => TensorMemory.Write(entry.Tensor, stream));
 

@@ -1,10 +1,13 @@
+using System.Buffers.Binary;
 using Tdv.MLNet.Foundation;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Weights;
 
-/// <summary>A file of named tensors, mapped into memory and validated; tensors are copied straight out of the mapping.</summary>
+/// <summary>
+/// A file of named tensors, mapped into memory and validated; tensors are copied straight out of the mapping. Its content
+/// decides what it is; the name does not matter.
+/// </summary>
 internal abstract unsafe class WeightsFile(MappedBytes bytes) : IDisposable
 {
     /// <summary>Opens a safetensors file or a PyTorch checkpoint, whichever the content is.</summary>
@@ -14,25 +17,15 @@ internal abstract unsafe class WeightsFile(MappedBytes bytes) : IDisposable
 
     /// <summary>The same of what is in memory. Takes over <paramref name="bytes"/>, also when it fails.</summary>
     /// <exception cref="InvalidDataException">The content is damaged, refused, or of another kind.</exception>
-    public static WeightsFile Of(MappedBytes bytes)
+    public static WeightsFile Of(MappedBytes bytes) => Own(bytes, Recognize);
+
+    /// <summary>Hands <paramref name="bytes"/> to the file that is made of them; they are disposed of if that fails.</summary>
+    public static T Own<T>(MappedBytes bytes, Func<MappedBytes, T> open)
+        where T : WeightsFile
     {
         try
         {
-            return WeightsFormats.Detect(bytes) switch
-            {
-                WeightsFormat.Safetensors => SafetensorsFile.Open(bytes),
-                WeightsFormat.TorchCheckpoint => TorchCheckpointFile.Open(bytes),
-                WeightsFormat.LegacyTorch => throw new InvalidDataException(
-                    $"'{bytes.Source}' was saved by a PyTorch before 1.6, or is a bare pickle, which is not read. "
-                        + "In Python, run torch.save(torch.load(path, map_location='cpu'), path) with a newer PyTorch."
-                ),
-                WeightsFormat.MLNetModel => throw new InvalidDataException(
-                    $"'{bytes.Source}' is a model that ML.NET saved, not a file of weights. Load it with mlContext.Model.Load."
-                ),
-                _ => throw new InvalidDataException(
-                    $"'{bytes.Source}': expected a safetensors file or a PyTorch checkpoint (.pth, .pt, .ckpt), found neither."
-                ),
-            };
+            return open(bytes);
         }
         catch
         {
@@ -68,15 +61,18 @@ internal abstract unsafe class WeightsFile(MappedBytes bytes) : IDisposable
     public Tensor Read(string name)
     {
         var tensor = this[name];
-        var result = empty(tensor.Shape, tensor.Type);
-        Copy(tensor, result);
-        return result;
+        using var storage = empty([tensor.Length / ElementTypes.Size(tensor.Type)], tensor.Type);
+        if (tensor.Length > 0)
+        {
+            var source = bytes.Address(tensor.Offset, tensor.Length);
+            Buffer.MemoryCopy(source, TensorMemory.Address(storage), tensor.Length, tensor.Length);
+        }
+
+        using var view = storage.as_strided(tensor.Shape, tensor.Strides ?? StoredTensor.Gapless(tensor.Shape), 0);
+        return view.contiguous();
     }
 
-    /// <summary>
-    /// Copies the tensor's values into <paramref name="destination"/>, of any type, on any device. Without a second
-    /// copy where the destination is gapless in CPU memory and of the same type.
-    /// </summary>
+    /// <summary>Copies the tensor's values into <paramref name="destination"/>, of any type, on any device.</summary>
     /// <exception cref="InvalidDataException">There is no such tensor, or it has another shape.</exception>
     public void CopyTo(string name, Tensor destination)
     {
@@ -87,16 +83,6 @@ internal abstract unsafe class WeightsFile(MappedBytes bytes) : IDisposable
                 $"'{Path}': tensor '{name}': expected [{string.Join(", ", destination.shape)}], "
                     + $"found [{string.Join(", ", tensor.Shape)}]."
             );
-        }
-
-        if (
-            destination.device_type == DeviceType.CPU
-            && destination.dtype == tensor.Type
-            && destination.is_contiguous()
-        )
-        {
-            Copy(tensor, destination);
-            return;
         }
 
         using var copy = Read(name);
@@ -110,24 +96,45 @@ internal abstract unsafe class WeightsFile(MappedBytes bytes) : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private void Copy(StoredTensor tensor, Tensor destination)
+    private static WeightsFile Recognize(MappedBytes bytes)
     {
-        if (tensor.Length == 0)
+        var start = bytes.Bytes(0, (int)Math.Min(SafetensorsHeader.PrefixLength + 1, bytes.Length));
+        bool isSafetensors =
+            start.Length > SafetensorsHeader.PrefixLength
+            && start[^1] == '{'
+            && BinaryPrimitives.ReadUInt64LittleEndian(start) <= (ulong)(bytes.Length - SafetensorsHeader.PrefixLength);
+        return start switch
         {
-            return;
-        }
-
-        var source = bytes.Address(tensor.Offset, tensor.Length);
-        if (tensor.Strides is null)
-        {
-            Buffer.MemoryCopy(source, TensorMemory.Address(destination), tensor.Length, tensor.Length);
-            return;
-        }
-
-        using var storage = empty([tensor.Length / ElementTypes.Size(tensor.Type)], tensor.Type);
-        Buffer.MemoryCopy(source, TensorMemory.Address(storage), tensor.Length, tensor.Length);
-        using var view = storage.as_strided(tensor.Shape, tensor.Strides, 0);
-        using var noGradients = no_grad();
-        destination.copy_(view);
+            [(byte)'P', (byte)'K', 3, 4, ..] => OfZip(bytes),
+            _ when isSafetensors => new SafetensorsFile(bytes),
+            [0x80, >= 1 and <= 5, ..] => throw new InvalidDataException(
+                $"'{bytes.Source}' was saved by a PyTorch before 1.6, or is a bare pickle, which is not read. "
+                    + "In Python, run torch.save(torch.load(path, map_location='cpu'), path) with a newer PyTorch."
+            ),
+            _ => throw Unknown(bytes),
+        };
     }
+
+    private static TorchCheckpointFile OfZip(MappedBytes bytes)
+    {
+        var zip = ZipDirectory.Read(bytes);
+        if (Has("/data.pkl"))
+        {
+            return new TorchCheckpointFile(bytes, zip);
+        }
+
+        // Folders in ML.NET's archives end in a slash or a backslash, depending on its version.
+        throw Has("Model.key")
+            ? new InvalidDataException(
+                $"'{bytes.Source}' is a model that ML.NET saved, not a file of weights. Load it with mlContext.Model.Load."
+            )
+            : Unknown(bytes);
+
+        bool Has(string ending) => zip.Keys.Any(name => name.EndsWith(ending, StringComparison.Ordinal));
+    }
+
+    private static InvalidDataException Unknown(MappedBytes bytes) =>
+        new(
+            $"'{bytes.Source}': expected a safetensors file or a PyTorch checkpoint (.pth, .pt, .ckpt), found neither."
+        );
 }

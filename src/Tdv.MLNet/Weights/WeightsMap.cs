@@ -3,7 +3,7 @@ using Tdv.MLNet.Model;
 namespace Tdv.MLNet.Weights;
 
 /// <summary>How the tensors of a file make a network of ours.</summary>
-/// <param name="Layout">Whose network the file holds.</param>
+/// <param name="IsTdv">Whether it is TDV's network, by its official names; else a vision transformer alone, by those of DINO and DINOv2.</param>
 /// <param name="Options">
 /// The network's dimensions as the tensors' shapes tell them. What shapes cannot tell is a convention or a default:
 /// heads are 64 wide, <see cref="NetworkOptions.AttendCls"/> is true.
@@ -11,7 +11,7 @@ namespace Tdv.MLNet.Weights;
 /// <param name="Names">The file's name of each tensor of ours.</param>
 /// <param name="Ignored">The file's tensors that are of no use here.</param>
 internal sealed record WeightsMap(
-    WeightsLayout Layout,
+    bool IsTdv,
     NetworkOptions Options,
     IReadOnlyDictionary<string, string> Names,
     IReadOnlyList<string> Ignored

@@ -8,7 +8,8 @@ internal static class WeightsReader
     public static WeightsMap Map(WeightsFile file, TdvLoadOptions options)
     {
         var described = file is SafetensorsFile own ? NetworkDescription.Read(own.Metadata, file.Path) : null;
-        var map = KeyMap.Create(file, options.Teacher, described);
+        var shapes = file.Tensors.Select(tensor => KeyValuePair.Create(tensor.Key, tensor.Value.Shape));
+        var map = KeyMap.Create(shapes, file.Path, options.Teacher, described);
         var network = map.Options with
         {
             Heads = options.Heads ?? map.Options.Heads,

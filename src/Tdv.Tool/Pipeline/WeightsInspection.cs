@@ -27,7 +27,7 @@ internal sealed class WeightsInspection(string path, TdvLoadOptions options)
         Terminal.Line($"{file.Tensors.Count} tensors, {file.Tensors.Values.Sum(Count)} numbers");
 
         var map = WeightsReader.Map(file, options);
-        Terminal.Heading(map.Layout == WeightsLayout.Tdv ? "A TDV network" : "A vision transformer, as of DINOv2");
+        Terminal.Heading(map.IsTdv ? "A TDV network" : "A vision transformer, as of DINOv2");
         foreach (string line in Describe(map))
         {
             Terminal.Line(line);

@@ -16,7 +16,7 @@ public sealed class DinoV2Tests
         using var gradients = no_grad();
         using var weights = WeightsFile.Open(Path.Combine(Assets, "dinov2.pth"));
         using var io = WeightsFile.Open(Path.Combine(Assets, "dinov2.io.pth"));
-        var map = KeyMap.Create(weights);
+        var map = WeightsReader.Map(weights, new());
         using var init = new Initialization(0);
         using var encoder = new VisionTransformer(map.Options, init);
         foreach (var (name, parameter) in encoder.named_parameters())
@@ -43,7 +43,7 @@ public sealed class DinoV2Tests
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
         using var weights = WeightsFile.Open(Path.Combine(Assets, "dinov2.pth"));
-        var options = KeyMap.Create(weights).Options with { Registers = registers };
+        var options = WeightsReader.Map(weights, new()).Options with { Registers = registers };
         using var init = new Initialization(0);
         using var encoder = new VisionTransformer(options, init);
         weights.CopyTo("pos_embed", encoder.get_parameter("pos_embed")!);

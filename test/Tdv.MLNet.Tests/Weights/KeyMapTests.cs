@@ -55,7 +55,7 @@ public sealed class KeyMapTests
     {
         var map = KeyMap.Create(Official(prefix), "a.ckpt");
 
-        Assert.Equal(WeightsLayout.Tdv, map.Layout);
+        Assert.True(map.IsTdv);
         Assert.Equal(Small, map.Options);
         Assert.True(map.HasMotionEncoder);
         Assert.True(map.HasTeacher);
@@ -140,7 +140,7 @@ public sealed class KeyMapTests
     {
         var map = KeyMap.Create(DinoV2(prefix, registers, chunks), "dinov2_vits14_pretrain.pth");
 
-        Assert.Equal(WeightsLayout.FrameEncoder, map.Layout);
+        Assert.False(map.IsTdv);
         Assert.Equal(
             (384, 6, 12, 14, 518),
             (map.Options.Dimension, map.Options.Heads, map.Options.Depth, map.Options.PatchSize, map.Options.ImageSize)

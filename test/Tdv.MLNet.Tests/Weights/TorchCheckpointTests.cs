@@ -23,7 +23,7 @@ public sealed class TorchCheckpointTests : IDisposable
     public void Tensors_that_Python_saved_have_its_values()
     {
         using var scope = NewDisposeScope();
-        using var file = TorchCheckpointFile.Open(Path.Combine(Assets, "python.pth"));
+        using var file = TorchCheckpointFile.Open(new MappedBytes(Path.Combine(Assets, "python.pth")));
 
         var grid = arange(24, ScalarType.Float32).view(4, 6);
         AssertSame(grid, file.Read("gapless"));
@@ -49,7 +49,7 @@ public sealed class TorchCheckpointTests : IDisposable
     public void A_tensor_with_strides_is_copied_to_its_destination()
     {
         using var scope = NewDisposeScope();
-        using var file = TorchCheckpointFile.Open(Path.Combine(Assets, "python.pth"));
+        using var file = TorchCheckpointFile.Open(new MappedBytes(Path.Combine(Assets, "python.pth")));
         var destination = nn.Parameter(zeros(6, 4));
 
         file.CopyTo("transposed", destination);
@@ -60,7 +60,7 @@ public sealed class TorchCheckpointTests : IDisposable
     [Fact]
     public void Of_a_Lightning_checkpoint_the_state_dict_is_read_and_the_rest_read_over()
     {
-        using var file = TorchCheckpointFile.Open(Path.Combine(Assets, "lightning.ckpt"));
+        using var file = TorchCheckpointFile.Open(new MappedBytes(Path.Combine(Assets, "lightning.ckpt")));
 
         Assert.Equal(["model.0.weight", "model.0.bias", "model.1.weight", "model.1.bias"], file.Tensors.Keys);
         Assert.Equal("F32 [4, 3]", file["model.0.weight"].ToString());

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Tdv.MLNet.Weights;
 
@@ -18,98 +19,37 @@ internal static class Safetensors
     )
     {
         var list = tensors.ToList();
-        WriteHeader(stream, list, metadata);
-        foreach (var tensor in list)
-        {
-            tensor.Write(stream);
-        }
-    }
-
-    /// <summary>Writes what comes before the tensors' data, which then follow in the same order.</summary>
-    /// <exception cref="ArgumentException">Two tensors have the same name.</exception>
-    public static void WriteHeader(
-        Stream stream,
-        IReadOnlyCollection<TensorSource> tensors,
-        IReadOnlyDictionary<string, string>? metadata
-    )
-    {
-        var header = Header(tensors, metadata);
+        var header = Header(list, metadata);
         Span<byte> prefix = stackalloc byte[SafetensorsHeader.PrefixLength];
         BinaryPrimitives.WriteInt64LittleEndian(prefix, header.Length);
         stream.Write(prefix);
         stream.Write(header);
+        list.ForEach(tensor => tensor.Write(stream));
     }
 
-    private static byte[] Header(
-        IReadOnlyCollection<TensorSource> tensors,
-        IReadOnlyDictionary<string, string>? metadata
-    )
+    private static byte[] Header(List<TensorSource> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
-        CheckNames(tensors);
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes))
+        TensorSource.CheckNames(tensors, SafetensorsHeader.MetadataKey);
+        var entries = new JsonObject();
+        if (metadata is { Count: > 0 })
         {
-            json.WriteStartObject();
-            if (metadata is { Count: > 0 })
+            entries[SafetensorsHeader.MetadataKey] = JsonSerializer.SerializeToNode(metadata);
+        }
+
+        long offset = 0;
+        foreach (var tensor in tensors)
+        {
+            entries[tensor.Name] = new JsonObject
             {
-                json.WriteStartObject(SafetensorsHeader.MetadataKey);
-                foreach (var (key, value) in metadata)
-                {
-                    json.WriteString(key, value);
-                }
-
-                json.WriteEndObject();
-            }
-
-            long offset = 0;
-            foreach (var tensor in tensors)
-            {
-                WriteEntry(json, tensor, offset);
-                offset += tensor.Length;
-            }
-
-            json.WriteEndObject();
+                ["dtype"] = ElementTypes.Name(tensor.Type),
+                ["shape"] = JsonSerializer.SerializeToNode(tensor.Shape),
+                ["data_offsets"] = new JsonArray(offset, offset += tensor.Length),
+            };
         }
 
-        while ((SafetensorsHeader.PrefixLength + bytes.Length) % Alignment != 0)
-        {
-            bytes.WriteByte((byte)' ');
-        }
-
-        return bytes.ToArray();
-    }
-
-    private static void WriteEntry(Utf8JsonWriter json, TensorSource tensor, long offset)
-    {
-        json.WriteStartObject(tensor.Name);
-        json.WriteString("dtype", ElementTypes.Name(tensor.Type));
-        json.WriteStartArray("shape");
-        foreach (var dimension in tensor.Shape)
-        {
-            json.WriteNumberValue(dimension);
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("data_offsets");
-        json.WriteNumberValue(offset);
-        json.WriteNumberValue(offset + tensor.Length);
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private static void CheckNames(IReadOnlyCollection<TensorSource> tensors)
-    {
-        var wrong = tensors
-            .GroupBy(entry => entry.Name, StringComparer.Ordinal)
-            .Where(group => group.Count() > 1 || group.Key == SafetensorsHeader.MetadataKey)
-            .Select(group => $"'{group.Key}'")
-            .ToList();
-        if (wrong.Count > 0)
-        {
-            throw new ArgumentException(
-                $"Tensor names must be unique and not '{SafetensorsHeader.MetadataKey}'; found {string.Join(", ", wrong)}.",
-                nameof(tensors)
-            );
-        }
+        var json = JsonSerializer.SerializeToUtf8Bytes(entries);
+        // White space, which JSON may end in.
+        var padding = -(SafetensorsHeader.PrefixLength + json.Length) & (Alignment - 1);
+        return [.. json, .. Enumerable.Repeat((byte)' ', padding)];
     }
 }

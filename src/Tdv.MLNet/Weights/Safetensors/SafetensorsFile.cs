@@ -3,12 +3,10 @@ using Tdv.MLNet.Foundation;
 namespace Tdv.MLNet.Weights;
 
 /// <summary>A safetensors file, mapped into memory.</summary>
-internal sealed class SafetensorsFile : WeightsFile
+/// <exception cref="InvalidDataException">The file is damaged, cut short or not a safetensors file.</exception>
+internal sealed class SafetensorsFile(MappedBytes bytes) : WeightsFile(bytes)
 {
-    private readonly SafetensorsHeader _header;
-
-    private SafetensorsFile(MappedBytes file, SafetensorsHeader header)
-        : base(file) => _header = header;
+    private readonly SafetensorsHeader _header = SafetensorsHeader.Read(bytes);
 
     public override IReadOnlyDictionary<string, StoredTensor> Tensors => _header.Tensors;
 
@@ -19,21 +17,7 @@ internal sealed class SafetensorsFile : WeightsFile
     /// <exception cref="InvalidDataException">The file is damaged, cut short or not a safetensors file.</exception>
     public static new SafetensorsFile Open(string path) => Open(new MappedBytes(path));
 
-    /// <summary>Takes over <paramref name="file"/>, also when it fails.</summary>
+    /// <summary>Takes over <paramref name="bytes"/>, also when it fails.</summary>
     /// <exception cref="InvalidDataException">The file is damaged, cut short or not a safetensors file.</exception>
-    public static SafetensorsFile Open(MappedBytes file)
-    {
-        try
-        {
-            var prefix = (int)Math.Min(SafetensorsHeader.PrefixLength, file.Length);
-            var json = SafetensorsHeader.JsonLength(file.Bytes(0, prefix), file.Length, file.Source);
-            var header = SafetensorsHeader.Parse(file.Bytes(prefix, json), file.Length, file.Source);
-            return new SafetensorsFile(file, header);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-    }
+    public static SafetensorsFile Open(MappedBytes bytes) => Own(bytes, own => new SafetensorsFile(own));
 }

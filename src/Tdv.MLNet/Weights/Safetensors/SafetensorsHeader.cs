@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using Tdv.MLNet.Foundation;
 
 namespace Tdv.MLNet.Weights;
 
@@ -49,15 +50,15 @@ internal sealed class SafetensorsHeader
             : throw Damaged(source, $"expected a header of at most {most} bytes, found one of {length}");
     }
 
-    /// <summary>Parses the JSON of a file of <paramref name="fileLength"/> bytes.</summary>
     /// <exception cref="InvalidDataException">The header is damaged, or does not describe the file's data exactly.</exception>
-    public static SafetensorsHeader Parse(ReadOnlySpan<byte> json, long fileLength, string source)
+    public static SafetensorsHeader Read(MappedBytes file)
     {
-        var dataStart = PrefixLength + json.Length;
-        var header = new SafetensorsHeader(source, dataStart, fileLength - dataStart);
+        var prefix = file.Bytes(0, (int)Math.Min(PrefixLength, file.Length));
+        var length = JsonLength(prefix, file.Length, file.Source);
+        var header = new SafetensorsHeader(file.Source, PrefixLength + length, file.Length - PrefixLength - length);
         try
         {
-            var reader = new Utf8JsonReader(json);
+            var reader = new Utf8JsonReader(file.Bytes(PrefixLength, length));
             header.ReadObject(JsonElement.ParseValue(ref reader));
             // Nothing but white space may follow; the reader throws otherwise.
             reader.Read();
@@ -66,7 +67,7 @@ internal sealed class SafetensorsHeader
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             throw new InvalidDataException(
-                Damaged(source, $"its header is not valid JSON: {exception.Message}").Message,
+                Damaged(file.Source, $"its header is not valid JSON: {exception.Message}").Message,
                 exception
             );
         }
@@ -145,7 +146,7 @@ internal sealed class SafetensorsHeader
         }
 
         var described = $"{typeName} [{string.Join(", ", shape)}]";
-        if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > _dataLength)
+        if (offsets is not [>= 0 and var begin, var end] || end < begin || end > _dataLength)
         {
             var found = string.Join(", ", offsets);
             throw Fault(
@@ -154,16 +155,12 @@ internal sealed class SafetensorsHeader
             );
         }
 
-        var length = offsets[1] - offsets[0];
-        if (!ElementTypes.TryLength(type, shape, out var expected) || expected != length)
-        {
-            throw Fault(
+        return ElementTypes.TryLength(type, shape, out var length) && length == end - begin
+            ? new StoredTensor(name, type, shape, null, _dataStart + begin, length)
+            : throw Fault(
                 name,
-                $"expected the bytes of {described}, found {length} (data_offsets {offsets[0]} to {offsets[1]})"
+                $"expected the bytes of {described}, found {end - begin} (data_offsets {begin} to {end})"
             );
-        }
-
-        return new StoredTensor(name, type, shape, null, _dataStart + offsets[0], length);
     }
 
     private long[] Sizes(string name, JsonProperty entry)
@@ -172,13 +169,11 @@ internal sealed class SafetensorsHeader
         return
             list.ValueKind == JsonValueKind.Array
             && list.GetArrayLength() <= MaxDimensions
-            && list.EnumerateArray().All(IsSize)
+            && list.EnumerateArray()
+                .All(size => size.ValueKind == JsonValueKind.Number && size.TryGetInt64(out long value) && value >= 0)
             ? [.. list.EnumerateArray().Select(size => size.GetInt64())]
             : throw Fault(name, $"{entry.Name} is not a list of at most {MaxDimensions} sizes");
     }
-
-    private static bool IsSize(JsonElement element) =>
-        element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out long size) && size >= 0;
 
     /// <summary>Like the format's reference: no byte may belong to two tensors or to none.</summary>
     private void CheckCoverage()

@@ -12,7 +12,6 @@ internal static class SealedSafetensors
 {
     private const string SealName = "sha256";
     private const int SealBytes = SHA256.HashSizeInBytes;
-    private const int Chunk = 1 << 26;
 
     /// <summary>Writes the tensors, whole or not at all, replacing an existing file.</summary>
     public static void Write(
@@ -24,45 +23,37 @@ internal static class SealedSafetensors
             path,
             file =>
             {
-                using var seal = zeros(SealBytes, ScalarType.Byte);
                 using var hash = SHA256.Create();
-                using (var stream = new CryptoStream(file, hash, CryptoStreamMode.Write, leaveOpen: true))
-                {
-                    var list = tensors.ToList();
-                    Safetensors.WriteHeader(
-                        stream,
-                        [.. list.Append((SealName, seal)).Select(TensorSource.Of)],
-                        metadata
-                    );
-                    foreach (var (_, tensor) in list)
+                using var stream = new CryptoStream(file, hash, CryptoStreamMode.Write, leaveOpen: true);
+                var seal = new TensorSource(
+                    SealName,
+                    ScalarType.Byte,
+                    [SealBytes],
+                    _ =>
                     {
-                        TensorMemory.Write(tensor, stream);
+                        stream.FlushFinalBlock();
+                        file.Write(hash.Hash);
                     }
-                }
-
-                file.Write(hash.Hash);
+                );
+                Safetensors.Write(stream, tensors.Select(TensorSource.Of).Append(seal), metadata);
             }
         );
 
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     /// <exception cref="InvalidDataException">The file is not what was written.</exception>
-    public static SafetensorsFile Open(string path)
-    {
-        var file = SafetensorsFile.Open(path);
-        try
-        {
-            return IsWhole(file.Bytes)
-                ? file
-                : throw new InvalidDataException($"'{path}' is damaged: its checksum differs from its content.");
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-    }
+    public static SafetensorsFile Open(string path) =>
+        WeightsFile.Own(
+            new MappedBytes(path),
+            bytes =>
+            {
+                var file = new SafetensorsFile(bytes);
+                return IsWhole(bytes)
+                    ? file
+                    : throw new InvalidDataException($"'{path}' is damaged: its checksum differs from its content.");
+            }
+        );
 
-    private static bool IsWhole(MappedBytes bytes)
+    private static unsafe bool IsWhole(MappedBytes bytes)
     {
         long length = bytes.Length - SealBytes;
         if (length < 0)
@@ -70,12 +61,7 @@ internal static class SealedSafetensors
             return false;
         }
 
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        for (long done = 0; done < length; done += Chunk)
-        {
-            hash.AppendData(bytes.Bytes(done, (int)Math.Min(Chunk, length - done)));
-        }
-
-        return bytes.Bytes(length, SealBytes).SequenceEqual(hash.GetCurrentHash());
+        using var content = new UnmanagedMemoryStream(bytes.Address(0, length), length);
+        return bytes.Bytes(length, SealBytes).SequenceEqual(SHA256.HashData(content));
     }
 }

@@ -19,7 +19,7 @@ internal static class PickleGlobals
     // A tensor may repeat its storage's elements (stride 0), but a few bytes must not become gigabytes.
     private const long MaxRepeated = 1 << 20;
 
-    private static readonly HashSet<string> Understood = new(StringComparer.Ordinal)
+    private static readonly HashSet<string> Allowed = new(StringComparer.Ordinal)
     {
         Encode,
         OrderedDict,
@@ -27,11 +27,7 @@ internal static class PickleGlobals
         ParameterWithState,
         Size,
         Tensor,
-    };
-
-    // Settings that Lightning stores beside the weights; they are read over.
-    private static readonly HashSet<string> Inert = new(StringComparer.Ordinal)
-    {
+        // Settings that Lightning stores beside the weights; they are read over.
         "argparse.Namespace",
         "collections.defaultdict",
         "builtins.dict",
@@ -59,27 +55,7 @@ internal static class PickleGlobals
         "torch.int64",
     };
 
-    private static readonly Dictionary<string, ScalarType> Storages = new(StringComparer.Ordinal)
-    {
-        ["torch.DoubleStorage"] = ScalarType.Float64,
-        ["torch.FloatStorage"] = ScalarType.Float32,
-        ["torch.HalfStorage"] = ScalarType.Float16,
-        ["torch.BFloat16Storage"] = ScalarType.BFloat16,
-        ["torch.LongStorage"] = ScalarType.Int64,
-        ["torch.IntStorage"] = ScalarType.Int32,
-        ["torch.ShortStorage"] = ScalarType.Int16,
-        ["torch.CharStorage"] = ScalarType.Int8,
-        ["torch.ByteStorage"] = ScalarType.Byte,
-        ["torch.BoolStorage"] = ScalarType.Bool,
-    };
-
-    public static bool IsAllowed(string name) =>
-        Understood.Contains(name) || Inert.Contains(name) || Storages.ContainsKey(name);
-
-    public static bool TryElementType(string name, out ScalarType type) => Storages.TryGetValue(name, out type);
-
-    /// <summary>The name torch gives to storages of this type.</summary>
-    public static string StorageName(ScalarType type) => Storages.First(entry => entry.Value == type).Key;
+    public static bool IsAllowed(string name) => Allowed.Contains(name) || ElementTypes.TryParseStorage(name, out _);
 
     /// <summary>What a call of an allowed name stands for; of any other, an object without life.</summary>
     public static object Call(object?[] arguments, PickleGlobal global, PickleStack stack) =>
@@ -193,12 +169,11 @@ internal static class PickleGlobals
             );
         }
 
-        var gapless = IsGapless(shape, strides);
         return new StoredTensor(
             "",
             storage.Type,
             shape,
-            gapless ? null : strides,
+            IsGapless(shape, strides) ? null : strides,
             storage.Offset + offset * size,
             span * size
         );
@@ -207,16 +182,16 @@ internal static class PickleGlobals
     /// <summary>The elements from the first to the last, both included; false above 2⁶³ − 1.</summary>
     private static bool TrySpan(long[] shape, long[] strides, out long span)
     {
-        span = Array.IndexOf(shape, 0) >= 0 ? 0 : 1;
+        span = shape.Contains(0) ? 0 : 1;
         for (var i = 0; i < shape.Length && span > 0; i++)
         {
-            var steps = Math.BigMul(shape[i] - 1, strides[i], out var low);
-            if (steps != 0 || low < 0 || low > long.MaxValue - span)
+            var steps = (Int128)(shape[i] - 1) * strides[i];
+            if (steps > long.MaxValue - span)
             {
                 return false;
             }
 
-            span += low;
+            span += (long)steps;
         }
 
         return true;
@@ -224,17 +199,7 @@ internal static class PickleGlobals
 
     private static bool IsGapless(long[] shape, long[] strides)
     {
-        long expected = 1;
-        for (var i = shape.Length - 1; i >= 0; i--)
-        {
-            if (shape[i] != 1 && strides[i] != expected)
-            {
-                return Array.IndexOf(shape, 0) >= 0;
-            }
-
-            expected *= shape[i];
-        }
-
-        return true;
+        var gapless = StoredTensor.Gapless(shape);
+        return shape.Contains(0) || !shape.Where((size, i) => size != 1 && strides[i] != gapless[i]).Any();
     }
 }

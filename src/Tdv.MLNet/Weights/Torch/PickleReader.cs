@@ -159,7 +159,7 @@ internal sealed class PickleReader(byte[] bytes, PickleReader.StorageFinder find
 
     private PickleStorage Storage(object?[] id) =>
         id is ["storage", PickleGlobal type, string key, _, long elements, ..]
-        && PickleGlobals.TryElementType(type.Name, out var elementType)
+        && ElementTypes.TryParseStorage(type.Name, out var elementType)
             ? findStorage(key, elementType, elements)
             : throw new InvalidDataException("its pickle refers to something that is not a storage of a known type");
 }

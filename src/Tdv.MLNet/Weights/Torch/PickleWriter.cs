@@ -1,18 +1,16 @@
-using System.Buffers.Binary;
 using System.Text;
 
 namespace Tdv.MLNet.Weights;
 
 /// <summary>Writes the few codes of pickle protocol 2 that a state dict takes.</summary>
-internal sealed class PickleWriter
+internal sealed class PickleWriter : BinaryWriter
 {
-    private readonly List<byte> _bytes = [0x80, 2];
+    public PickleWriter()
+        : base(new MemoryStream()) => Write([0x80, 2]);
 
     public void Mark() => Code('(');
 
     public void Tuple() => Code('t');
-
-    public void EmptyTuple() => Code(')');
 
     public void SetItems() => Code('u');
 
@@ -21,30 +19,33 @@ internal sealed class PickleWriter
     /// <summary>Turns the tuple on top into what it identifies.</summary>
     public void Persistent() => Code('Q');
 
-    public void False() => _bytes.Add(0x89);
+    public void False() => Write((byte)0x89);
 
     public void Global(string module, string name)
     {
         Code('c');
-        _bytes.AddRange(Encoding.ASCII.GetBytes($"{module}\n{name}\n"));
+        Write(Encoding.ASCII.GetBytes($"{module}\n{name}\n"));
+    }
+
+    public void EmptyDictionary()
+    {
+        Global("collections", "OrderedDict");
+        Code(')');
+        Call();
     }
 
     public void Text(string text)
     {
         var utf8 = Encoding.UTF8.GetBytes(text);
         Code('X');
-        Int32(utf8.Length);
-        _bytes.AddRange(utf8);
+        Write(utf8.Length);
+        Write(utf8);
     }
 
     public void Integers(long[] values)
     {
         Mark();
-        foreach (var value in values)
-        {
-            Integer(value);
-        }
-
+        Array.ForEach(values, Integer);
         Tuple();
     }
 
@@ -53,28 +54,20 @@ internal sealed class PickleWriter
         if (value is >= int.MinValue and <= int.MaxValue)
         {
             Code('J');
-            Int32((int)value);
-            return;
+            Write((int)value);
         }
-
-        Span<byte> eight = stackalloc byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64LittleEndian(eight, value);
-        _bytes.AddRange([0x8a, sizeof(long)]);
-        _bytes.AddRange(eight);
+        else
+        {
+            Write([0x8a, sizeof(long)]);
+            Write(value);
+        }
     }
 
     public byte[] Finish()
     {
         Code('.');
-        return [.. _bytes];
+        return ((MemoryStream)OutStream).ToArray();
     }
 
-    private void Code(char code) => _bytes.Add((byte)code);
-
-    private void Int32(int value)
-    {
-        Span<byte> four = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(four, value);
-        _bytes.AddRange(four);
-    }
+    private void Code(char code) => Write((byte)code);
 }

@@ -16,15 +16,7 @@ internal static class TorchCheckpoint
     public static void Write(Stream stream, IEnumerable<TensorSource> tensors)
     {
         var list = tensors.ToList();
-        var repeated = list.GroupBy(entry => entry.Name, StringComparer.Ordinal)
-            .Where(group => group.Count() > 1)
-            .ToList();
-        if (repeated.Count > 0)
-        {
-            var names = string.Join(", ", repeated.Select(group => $"'{group.Key}'"));
-            throw new ArgumentException($"Tensor names must be unique; found {names}.", nameof(tensors));
-        }
-
+        TensorSource.CheckNames(list);
         using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
         Add(zip, "data.pkl", entry => entry.Write(Pickle(list)));
         Add(zip, "byteorder", entry => entry.Write("little"u8));
@@ -47,10 +39,8 @@ internal static class TorchCheckpoint
 
     private static byte[] Pickle(List<TensorSource> tensors)
     {
-        var pickle = new PickleWriter();
-        pickle.Global("collections", "OrderedDict");
-        pickle.EmptyTuple();
-        pickle.Call();
+        using var pickle = new PickleWriter();
+        pickle.EmptyDictionary();
         pickle.Mark();
         for (var i = 0; i < tensors.Count; i++)
         {
@@ -70,18 +60,16 @@ internal static class TorchCheckpoint
         WriteStorage(pickle, tensor, key);
         pickle.Integer(0);
         pickle.Integers(tensor.Shape);
-        pickle.Integers(Strides(tensor.Shape));
+        pickle.Integers(StoredTensor.Gapless(tensor.Shape));
         pickle.False();
-        pickle.Global("collections", "OrderedDict");
-        pickle.EmptyTuple();
-        pickle.Call();
+        pickle.EmptyDictionary();
         pickle.Tuple();
         pickle.Call();
     }
 
     private static void WriteStorage(PickleWriter pickle, TensorSource tensor, string key)
     {
-        var name = PickleGlobals.StorageName(tensor.Type).Split('.');
+        var name = ElementTypes.StorageName(tensor.Type).Split('.');
         pickle.Mark();
         pickle.Text("storage");
         pickle.Global(name[0], name[1]);
@@ -90,18 +78,5 @@ internal static class TorchCheckpoint
         pickle.Integer(tensor.Count);
         pickle.Tuple();
         pickle.Persistent();
-    }
-
-    private static long[] Strides(long[] shape)
-    {
-        var strides = new long[shape.Length];
-        long stride = 1;
-        for (var i = shape.Length - 1; i >= 0; i--)
-        {
-            strides[i] = stride;
-            stride *= Math.Max(shape[i], 1);
-        }
-
-        return strides;
     }
 }

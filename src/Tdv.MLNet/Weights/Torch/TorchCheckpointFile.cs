@@ -9,38 +9,20 @@ namespace Tdv.MLNet.Weights;
 /// into memory: the tensors of its state dict. Nothing in the file is executed, and what is neither a tensor nor plain
 /// data is refused by name. The rest of a training checkpoint (optimizer, settings) is read over.
 /// </summary>
-internal sealed class TorchCheckpointFile : WeightsFile
+internal sealed class TorchCheckpointFile(MappedBytes bytes, IReadOnlyDictionary<string, ZipEntry> zip)
+    : WeightsFile(bytes)
 {
     private const string PickleName = "data.pkl";
 
     // That of a network of 40 blocks with its optimizer has less than a megabyte.
     private const int MaxPickleLength = 1 << 26;
 
-    private readonly Dictionary<string, StoredTensor> _tensors;
+    public override IReadOnlyDictionary<string, StoredTensor> Tensors { get; } = Read(bytes, zip);
 
-    private TorchCheckpointFile(MappedBytes file, Dictionary<string, StoredTensor> tensors)
-        : base(file) => _tensors = tensors;
-
-    public override IReadOnlyDictionary<string, StoredTensor> Tensors => _tensors;
-
-    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    /// <summary>Takes over <paramref name="bytes"/>, also when it fails.</summary>
     /// <exception cref="InvalidDataException">The file is damaged, cut short, or asks for more than plain data.</exception>
-    public static new TorchCheckpointFile Open(string path) => Open(new MappedBytes(path));
-
-    /// <summary>Takes over <paramref name="file"/>, also when it fails.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged, cut short, or asks for more than plain data.</exception>
-    public static TorchCheckpointFile Open(MappedBytes file)
-    {
-        try
-        {
-            return new TorchCheckpointFile(file, Read(file, ZipDirectory.Read(file)));
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-    }
+    public static TorchCheckpointFile Open(MappedBytes bytes) =>
+        Own(bytes, own => new TorchCheckpointFile(own, ZipDirectory.Read(own)));
 
     private static Dictionary<string, StoredTensor> Read(MappedBytes file, IReadOnlyDictionary<string, ZipEntry> zip)
     {
