@@ -52,16 +52,6 @@ internal sealed record MaskLegend(string[] Names, int[] Ids, uint[] Colors)
         return annotations.ToAnnotations();
     }
 
-    public static SchemaShape AnnotationShape()
-    {
-        const SchemaShape.Column.VectorKind Vector = SchemaShape.Column.VectorKind.Vector;
-        return new([
-            MLNetInternals.ShapeColumn(KeyValues, Vector, TextDataViewType.Instance),
-            MLNetInternals.ShapeColumn(ClassIds, Vector, NumberDataViewType.Int32),
-            MLNetInternals.ShapeColumn(ClassColors, Vector, NumberDataViewType.UInt32),
-        ]);
-    }
-
     public void Save(BinaryWriter writer)
     {
         writer.Write(Count);

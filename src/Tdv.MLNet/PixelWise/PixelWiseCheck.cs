@@ -10,6 +10,9 @@ namespace Tdv.MLNet.PixelWise;
 /// <summary>What can be refused before any row is read.</summary>
 internal static class PixelWiseCheck
 {
+    /// <summary>Stands for the classes where only the columns' shapes matter.</summary>
+    public static readonly MaskLegend AnyLegend = new(["a", "b"], [0, 1], [0, 0]);
+
     public static void Columns(
         IReadOnlyDictionary<string, SchemaShape.Column> columns,
         PixelWiseOptions options,
@@ -34,8 +37,7 @@ internal static class PixelWiseCheck
     /// <summary>A trainer made for other column names is refused before any image is read.</summary>
     public static void Trainer(IEstimator<ITransformer> trainer)
     {
-        var legend = new MaskLegend(["a", "b"], [0, 1], [0, 0]);
-        var rows = MLNetInternals.ShapeOf(PixelSchema.Create(1, legend));
+        var rows = MLNetInternals.ShapeOf(PixelSchema.Create(1, AnyLegend));
         SchemaShape output;
         try
         {

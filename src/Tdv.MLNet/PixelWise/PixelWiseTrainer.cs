@@ -90,7 +90,7 @@ public sealed class PixelWiseTrainer : IEstimator<PixelWiseTransformer>
             string.Join(", ", legend.Names)
         );
         var model = _trainer.Fit(rows);
-        var probabilities = ScoreCheck.GivesProbabilities(model, table, legend);
+        var probabilities = ModelCellScorer.GivesProbabilities(model, table, legend);
         return new PixelWiseTransformer(
             _host,
             new PixelWiseModel(_options, pixels.Legend, classes, pixels.Source.Grid.Depths, whitening, probabilities),
@@ -105,21 +105,13 @@ public sealed class PixelWiseTrainer : IEstimator<PixelWiseTransformer>
         var columns = inputSchema.ToDictionary(column => column.Name);
         PixelWiseCheck.Columns(columns, _options, SchemaHeadline);
         PixelWiseCheck.Trainer(_trainer);
-        var known = _options.ImageColumnName is null
-            ? SchemaShape.Column.VectorKind.Vector
-            : SchemaShape.Column.VectorKind.VariableVector;
-        columns[_options.PredictedLabelColumnName] = MLNetInternals.ShapeColumn(
-            _options.PredictedLabelColumnName,
-            known,
-            NumberDataViewType.UInt32,
-            isKey: true,
-            MaskLegend.AnnotationShape()
-        );
-        columns[_options.ScoreColumnName] = MLNetInternals.ShapeColumn(
-            _options.ScoreColumnName,
-            SchemaShape.Column.VectorKind.Vector,
-            NumberDataViewType.Single
-        );
+        var added = new DataViewSchema.Builder();
+        added.AddColumns(PixelWiseMapper.OutputColumns(_options, PixelWiseCheck.AnyLegend, 1, 1));
+        foreach (var column in MLNetInternals.ShapeOf(added.ToSchema()))
+        {
+            columns[column.Name] = column;
+        }
+
         return new SchemaShape(columns.Values);
     }
 
