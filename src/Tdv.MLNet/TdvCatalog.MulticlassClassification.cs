@@ -62,7 +62,7 @@ public static partial class TdvCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);
-        return MaskEvaluation.Evaluate(data, labelColumnName, predictedLabelColumnName);
+        return MaskConfusion.Evaluate(data, labelColumnName, predictedLabelColumnName);
     }
 
     /// <summary>Semantic segmentation: a class for each pixel of a picture. Another name for <c>PixelWise</c>.</summary>

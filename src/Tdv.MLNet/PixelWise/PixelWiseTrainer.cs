@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Masks;
 using Tdv.MLNet.MLNet;
 using Tdv.MLNet.PixelWise;
@@ -103,7 +104,19 @@ public sealed class PixelWiseTrainer : IEstimator<PixelWiseTransformer>
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         var columns = inputSchema.ToDictionary(column => column.Name);
-        PixelWiseCheck.Columns(columns, _options, SchemaHeadline);
+        var faults = new Faults();
+        foreach (var name in _options.FeatureColumnNames)
+        {
+            ColumnCheck.Require(columns, name, ColumnKind.Grid, faults);
+        }
+
+        ColumnCheck.Require(columns, _options.LabelColumnName, ColumnKind.Mask, faults);
+        if (_options.ImageColumnName is { } image)
+        {
+            ColumnCheck.Require(columns, image, ColumnKind.Image, faults);
+        }
+
+        faults.ThrowIfAny(SchemaHeadline);
         PixelWiseCheck.Trainer(_trainer);
         var added = new DataViewSchema.Builder();
         added.AddColumns(PixelWiseMapper.OutputColumns(_options, PixelWiseCheck.AnyLegend, 1, 1));

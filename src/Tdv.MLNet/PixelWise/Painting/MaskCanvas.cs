@@ -15,6 +15,8 @@ internal sealed class MaskCanvas
     /// <summary>Pixels whose features are interpolated and scored at once, so that memory stays small.</summary>
     private const int Batch = 1024;
 
+    private const int BytesPerPixel = 4;
+
     private readonly CellScorer _scorer;
     private readonly int _dimension;
     private readonly bool _linear;
@@ -33,18 +35,16 @@ internal sealed class MaskCanvas
     /// <param name="grid">The size of the feature grid.</param>
     /// <param name="dimension">The number of features of a cell.</param>
     /// <param name="scorer">Classifies pixels where a stride asks for it; the caller's.</param>
-    /// <param name="height">Height of the picture.</param>
-    /// <param name="width">Width of the picture.</param>
     public MaskCanvas(
         PixelWiseOptions options,
         PresentClasses present,
         (int Height, int Width) grid,
         int dimension,
         CellScorer scorer,
-        int height,
-        int width
+        (int Height, int Width) size
     )
     {
+        var (height, width) = size;
         var classes = present.Count;
         _scorer = scorer;
         _dimension = dimension;
@@ -81,7 +81,7 @@ internal sealed class MaskCanvas
     /// <summary>[height × width]: keys of the picture painted last.</summary>
     public uint[] Mask { get; }
 
-    public bool Fits(int height, int width) => _picture.Fits(height, width);
+    public bool Fits((int Height, int Width) size) => _picture.Fits(size.Height, size.Width);
 
     /// <param name="cells">The features [cells, D].</param>
     /// <param name="evidence">What the scorer gives for them [cells, classes].</param>
@@ -105,9 +105,23 @@ internal sealed class MaskCanvas
         }
 
         _scores.Softmax();
-        PictureColors.Read(image!, _colors!);
+        ReadColors(image!);
         _filter.Fit(_scores, _colors!);
         _painter.Paint(_filter.Coefficients, _colors, Mask);
+    }
+
+    /// <summary>From bytes to 0 to 1, in the picture's own order.</summary>
+    private void ReadColors(MLImage image)
+    {
+        var pixels = image.Pixels;
+        for (var color = 0; color < EdgeFilter.Colors; color++)
+        {
+            var plane = _colors![color];
+            for (var i = 0; i < plane.Length; i++)
+            {
+                plane[i] = pixels[i * BytesPerPixel + color] * (1f / byte.MaxValue);
+            }
+        }
     }
 
     private void StretchScores()
