@@ -4,7 +4,6 @@ using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Masks;
 using Tdv.MLNet.MLNet;
 using Tdv.MLNet.PixelWise;
-using Tdv.MLNet.Torch;
 
 namespace Tdv.MLNet.Evaluation;
 
@@ -33,15 +32,11 @@ internal sealed class FeatureEvaluator(
         var probe = new PixelWiseTrainer(environment, trainer, options.Pixels);
         var table = probe.Sample(pixels);
         var present = PresentClasses.Of(table, pixels.Legend.Count);
-        var scorers = new List<CellScorer>();
-        if (options.Neighbors > 0)
-        {
-            // Before the probe whitens the table.
-            scorers.Add(new NeighborCellScorer(table, present, options, seed));
-        }
-
+        // Before the probe whitens the table.
+        var neighbors = options.Neighbors > 0 ? new NeighborCellScorer(table, present, options, seed) : null;
         using var model = probe.Train(table, pixels);
-        scorers.Insert(0, model.CreateScorer(source.Grid.Cells));
+        var trained = model.CreateScorer(source.Grid.Cells);
+        CellScorer[] scorers = neighbors is null ? [trained] : [trained, neighbors];
         CellPainter[] painters = [.. scorers.Select(scorer => new CellPainter(scorer, Plain, present, source.Grid))];
         try
         {

@@ -3,7 +3,6 @@ using Microsoft.ML.Data;
 using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Masks;
 using Tdv.MLNet.MLNet;
-using Tdv.MLNet.Torch;
 
 namespace Tdv.MLNet.Evaluation;
 

@@ -5,7 +5,6 @@ using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Masks;
 using Tdv.MLNet.MLNet;
 using Tdv.MLNet.PixelWise;
-using Tdv.MLNet.Torch;
 
 namespace Tdv.MLNet;
 

@@ -3,7 +3,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Tdv.MLNet.Foundation;
 using Tdv.MLNet.MLNet;
-using Tdv.MLNet.Torch;
 using Tdv.MLNet.Visualization;
 
 namespace Tdv.MLNet;

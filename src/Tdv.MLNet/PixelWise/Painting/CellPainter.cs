@@ -4,9 +4,6 @@ namespace Tdv.MLNet.PixelWise;
 
 /// <summary>Paints pictures' masks with a scorer of cells.</summary>
 /// <param name="scorer">Disposed of with this.</param>
-/// <param name="options">Stride and edges.</param>
-/// <param name="present">The classes that the scorer knows.</param>
-/// <param name="grid">The feature grid.</param>
 internal sealed class CellPainter(CellScorer scorer, PixelWiseOptions options, PresentClasses present, GridColumns grid)
     : IDisposable
 {
@@ -20,7 +17,6 @@ internal sealed class CellPainter(CellScorer scorer, PixelWiseOptions options, P
 
     /// <summary>Paints the picture scored last.</summary>
     /// <param name="cells">Its features, <c>[cells, D]</c>.</param>
-    /// <param name="size">Its size.</param>
     /// <param name="image">The picture, read only where edges are followed.</param>
     /// <returns><c>[height × width]</c>: keys, written over by the next picture's.</returns>
     public uint[] Paint(float[] cells, (int Height, int Width) size, MLImage? image)

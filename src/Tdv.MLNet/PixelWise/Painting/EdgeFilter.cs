@@ -26,9 +26,6 @@ internal sealed class EdgeFilter
     private readonly ScorePlanes _inverse;
     private readonly ScorePlanes _unfiltered;
 
-    /// <param name="classes">The number of classes.</param>
-    /// <param name="height">Rows of the lattice.</param>
-    /// <param name="width">Columns of the lattice.</param>
     /// <param name="radius">A window reaches so many lattice points to each side.</param>
     public EdgeFilter(int classes, int height, int width, int radius)
     {

@@ -22,18 +22,13 @@ internal sealed class MaskCanvas
     private readonly bool _linear;
     private readonly PictureStretch _picture;
     private readonly PictureStretch? _lattice;
-    private readonly ScorePlanes _gridScores;
     private readonly ScorePlanes _scores;
     private readonly MaskPainter _painter;
     private readonly EdgeFilter? _filter;
     private readonly ScorePlanes? _colors;
-    private readonly float[] _features = [];
+    private readonly float[] _stretched = [];
     private readonly float[] _evidence = [];
 
-    /// <param name="options">Stride and edges.</param>
-    /// <param name="present">The classes that the scorer knows.</param>
-    /// <param name="grid">The size of the feature grid.</param>
-    /// <param name="dimension">The number of features of a cell.</param>
     /// <param name="scorer">Classifies pixels where a stride asks for it; the caller's.</param>
     public MaskCanvas(
         PixelWiseOptions options,
@@ -48,7 +43,7 @@ internal sealed class MaskCanvas
         var classes = present.Count;
         _scorer = scorer;
         _dimension = dimension;
-        _gridScores = _scores = new ScorePlanes(classes, grid.Height, grid.Width);
+        _scores = new ScorePlanes(classes, grid.Height, grid.Width);
         // Scores of a linear model may be interpolated instead of its features; the results are the same.
         _linear = options.Stride is null || scorer.IsLinear;
         if (options.Stride is not null || options.FollowEdges)
@@ -58,12 +53,8 @@ internal sealed class MaskCanvas
                 : (grid.Height * PointsPerCell, grid.Width * PointsPerCell);
             _lattice = new PictureStretch(rows, columns, grid.Height, grid.Width);
             _scores = new ScorePlanes(classes, rows, columns);
-        }
-
-        if (!_linear)
-        {
-            _features = new float[Batch * dimension];
-            _evidence = new float[Batch * classes];
+            _stretched = new float[Batch * (_linear ? classes : dimension)];
+            _evidence = new float[_linear ? 0 : Batch * classes];
         }
 
         if (options.FollowEdges)
@@ -88,14 +79,13 @@ internal sealed class MaskCanvas
     /// <param name="image">The picture, read only where edges are followed.</param>
     public void Paint(float[] cells, float[] evidence, MLImage? image)
     {
-        if (_linear)
+        if (_lattice is null)
         {
-            _gridScores.Set(evidence, 0, _gridScores.Cells);
-            StretchScores();
+            _scores.Set(evidence, 0, _scores.Cells);
         }
         else
         {
-            ScorePixels(cells);
+            ScoreLattice(_lattice, cells, evidence);
         }
 
         if (_filter is null)
@@ -124,49 +114,21 @@ internal sealed class MaskCanvas
         }
     }
 
-    private void StretchScores()
+    /// <summary>Stretches the evidence, or the features to be scored, over the lattice.</summary>
+    private void ScoreLattice(PictureStretch lattice, float[] cells, float[] evidence)
     {
-        if (_lattice is null)
-        {
-            return;
-        }
-
-        Parallel.For(
-            0,
-            _scores.Height,
-            y =>
-            {
-                var fraction = _lattice.Y.Fraction[y];
-                for (var plane = 0; plane < _scores.Count; plane++)
-                {
-                    var upper = _gridScores.Row(plane, _lattice.Y.Lower[y]);
-                    var lower = _gridScores.Row(plane, _lattice.Y.Upper[y]);
-                    var target = _scores.Row(plane, y);
-                    for (var x = 0; x < target.Length; x++)
-                    {
-                        var (l, r, f) = (_lattice.X.Lower[x], _lattice.X.Upper[x], _lattice.X.Fraction[x]);
-                        var above = upper[l] + f * (upper[r] - upper[l]);
-                        var below = lower[l] + f * (lower[r] - lower[l]);
-                        target[x] = above + fraction * (below - above);
-                    }
-                }
-            }
-        );
-    }
-
-    private void ScorePixels(float[] cells)
-    {
+        var (source, depth) = _linear ? (evidence, _scores.Count) : (cells, _dimension);
         for (var first = 0; first < _scores.Cells; first += Batch)
         {
             var start = first;
             var count = Math.Min(Batch, _scores.Cells - start);
-            Parallel.For(
-                0,
-                count,
-                i => _lattice!.Interpolate(cells, start + i, _features.AsSpan(i * _dimension, _dimension))
-            );
-            _scorer.Score(_features, count, _evidence);
-            _scores.Set(_evidence, start, count);
+            Parallel.For(0, count, i => lattice.Interpolate(source, start + i, _stretched.AsSpan(i * depth, depth)));
+            if (!_linear)
+            {
+                _scorer.Score(_stretched, count, _evidence);
+            }
+
+            _scores.Set(_linear ? _stretched : _evidence, start, count);
         }
     }
 }
