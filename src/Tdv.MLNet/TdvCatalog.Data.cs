@@ -46,9 +46,7 @@ public static partial class TdvCatalog
 
     /// <summary>Rows of a frame and its predecessor from several video files, patterns or folders.</summary>
     /// <inheritdoc cref="LoadFromVideos(DataOperationsCatalog, string, VideoOptions?)"/>
-    /// <param name="catalog">The data catalog, <c>mlContext.Data</c>.</param>
     /// <param name="pathsOrGlobs">Video files, patterns, folders of videos or folders of numbered frames; a video named twice is read once.</param>
-    /// <param name="options">Which frames, how far apart, how large. Default: pairs 0.25 s apart in the videos' own size.</param>
     public static IDataView LoadFromVideos(
         this DataOperationsCatalog catalog,
         IEnumerable<string> pathsOrGlobs,

@@ -62,13 +62,11 @@ public static partial class TdvCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);
-        return MaskEvaluation.Evaluate(data, labelColumnName, predictedLabelColumnName);
+        return MaskConfusion.Evaluate(data, labelColumnName, predictedLabelColumnName);
     }
 
     /// <summary>Semantic segmentation: a class for each pixel of a picture. Another name for <c>PixelWise</c>.</summary>
     /// <inheritdoc cref="PixelWise(MulticlassClassificationCatalog.MulticlassClassificationTrainers, IEstimator{ITransformer}, PixelWiseOptions)"/>
-    /// <param name="catalog">The trainers.</param>
-    /// <param name="trainer">Any multiclass trainer with the columns "Label" (key) and "Features".</param>
     /// <param name="options">Columns, sampling, whitening. Null: the defaults.</param>
     public static PixelWiseTrainer SemanticSegmentation(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Runtime;
 using Tdv.MLNet.Evaluation;
 using Tdv.MLNet.MLNet;
 
@@ -33,9 +32,7 @@ public static partial class TdvCatalog
     }
 
     /// <summary>Computes features with weights that are already there: fitting trains nothing.</summary>
-    /// <param name="catalog">The transforms catalog.</param>
-    /// <param name="outputColumnName">Receives the feature grid, <c>Vector&lt;Single, height, width, layers·D&gt;</c>.</param>
-    /// <param name="inputColumnName">The image column of frames. Null: that of <paramref name="outputColumnName"/>, which it replaces.</param>
+    /// <inheritdoc cref="TdvFeaturize(TransformsCatalog, string, string?, TdvOptions, TdvFeatureOptions?)"/>
     /// <param name="model">The weights. They stay the caller's to dispose of, after every use of the transformer.</param>
     /// <param name="features">Image size, layers and further columns. Default: the last layer at the training size.</param>
     /// <exception cref="ArgumentException">Options that do not fit the network, all of them in one message.</exception>
@@ -55,12 +52,8 @@ public static partial class TdvCatalog
     /// Computes features with weights from a file, as <see cref="TdvModel.Load(string, TdvLoadOptions?)"/> reads it. Each
     /// transformer has weights of its own and frees them when it is disposed.
     /// </summary>
-    /// <param name="catalog">The transforms catalog.</param>
-    /// <param name="outputColumnName">Receives the feature grid, <c>Vector&lt;Single, height, width, layers·D&gt;</c>.</param>
-    /// <param name="inputColumnName">The image column of frames. Null: that of <paramref name="outputColumnName"/>, which it replaces.</param>
+    /// <inheritdoc cref="TdvFeaturize(TransformsCatalog, string, string?, TdvModel, TdvFeatureOptions?)"/>
     /// <param name="modelPath">The file with the weights.</param>
-    /// <param name="features">Image size, layers and further columns. Default: the last layer at the training size.</param>
-    /// <exception cref="ArgumentException">Options that do not fit the network, all of them in one message.</exception>
     /// <exception cref="InvalidDataException">The file is damaged or of another kind.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static TdvFeaturizingEstimator TdvFeaturize(
@@ -73,11 +66,7 @@ public static partial class TdvCatalog
 
     /// <summary>Computes features with weights from a stream, read to its end; the stream stays open.</summary>
     /// <inheritdoc cref="TdvFeaturize(TransformsCatalog, string, string?, string, TdvFeatureOptions?)"/>
-    /// <param name="catalog">The transforms catalog.</param>
-    /// <param name="outputColumnName">Receives the feature grid, <c>Vector&lt;Single, height, width, layers·D&gt;</c>.</param>
-    /// <param name="inputColumnName">The image column of frames. Null: that of <paramref name="outputColumnName"/>, which it replaces.</param>
     /// <param name="modelBytes">The weights, as a file has them.</param>
-    /// <param name="features">Image size, layers and further columns. Default: the last layer at the training size.</param>
     public static TdvFeaturizingEstimator TdvFeaturize(
         this TransformsCatalog catalog,
         string outputColumnName,

@@ -1,9 +1,6 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Tdv.MLNet.Color;
 using Tdv.MLNet.Foundation;
-using Tdv.MLNet.MLNet;
 
 namespace Tdv.MLNet;
 

@@ -37,10 +37,25 @@ public sealed class ColorFeaturizingTransformer : ColumnTransformer
             new VectorDataViewType(NumberDataViewType.Single, _cells.Height, _cells.Width, ColorCells.Dimension)
         );
 
-    private protected override BatchKernel CreateKernel(
-        DataViewRow row,
-        IReadOnlyList<DataViewSchema.Column> columns
-    ) => new ColorFeaturizingKernel(_cells, row.GetGetter<MLImage>(columns[0]), InputColumnName);
+    private protected override BatchKernel CreateKernel(DataViewRow row, IReadOnlyList<DataViewSchema.Column> columns)
+    {
+        var getImage = row.GetGetter<MLImage>(columns[0]);
+        var features = new float[_cells.Height * _cells.Width * ColorCells.Dimension];
+        MLImage? image = null;
+        return new ColumnKernel<float>(() =>
+        {
+            getImage(ref image!);
+            if (image is null)
+            {
+                throw new InvalidOperationException(
+                    $"Column '{InputColumnName}' has a row without an image; filter such rows out before ColorFeaturize."
+                );
+            }
+
+            _cells.Describe(image, features);
+            return features;
+        });
+    }
 
     private protected override void Save(ModelSaveContext context)
     {

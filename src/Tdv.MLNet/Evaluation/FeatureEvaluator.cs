@@ -4,7 +4,6 @@ using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Masks;
 using Tdv.MLNet.MLNet;
 using Tdv.MLNet.PixelWise;
-using Tdv.MLNet.Torch;
 
 namespace Tdv.MLNet.Evaluation;
 
@@ -20,6 +19,9 @@ internal sealed class FeatureEvaluator(
 {
     private const string Headline = "EvaluateFeatures cannot use these columns";
 
+    /// <summary>Scores of cells are stretched; neither a stride nor edges.</summary>
+    private static readonly PixelWiseOptions Plain = new();
+
     public FeatureMetrics Run(IDataView train, IDataView test)
     {
         int seed = options.Pixels.Seed ?? MLNetInternals.Seed(environment) ?? 0;
@@ -30,28 +32,16 @@ internal sealed class FeatureEvaluator(
         var probe = new PixelWiseTrainer(environment, trainer, options.Pixels);
         var table = probe.Sample(pixels);
         var present = PresentClasses.Of(table, pixels.Legend.Count);
-        var scorers = new List<CellScorer>();
-        if (options.Neighbors > 0)
-        {
-            // Before the probe whitens the table.
-            scorers.Add(new NeighborCellScorer(table, present, options, seed));
-        }
-
+        // Before the probe whitens the table.
+        var neighbors = options.Neighbors > 0 ? new NeighborCellScorer(table, present, options, seed) : null;
         using var model = probe.Train(table, pixels);
-        scorers.Insert(0, model.CreateScorer(source.Grid.Cells));
-        CellPainter[] painters =
-        [
-            .. scorers.Select(scorer => new CellPainter(
-                scorer,
-                present,
-                source.Grid,
-                new MaskConfusion(pixels.Legend.Names, options.Pixels.LabelColumnName, "the prediction")
-            )),
-        ];
+        var trained = model.CreateScorer(source.Grid.Cells);
+        CellScorer[] scorers = neighbors is null ? [trained] : [trained, neighbors];
+        CellPainter[] painters = [.. scorers.Select(scorer => new CellPainter(scorer, Plain, present, source.Grid))];
         try
         {
-            Paint(test, source, painters);
-            return new FeatureMetrics(painters[0].ToMetrics(), painters.ElementAtOrDefault(1)?.ToMetrics());
+            var metrics = Paint(test, source, painters, pixels.Legend);
+            return new FeatureMetrics(metrics[0], metrics.ElementAtOrDefault(1));
         }
         finally
         {
@@ -59,8 +49,12 @@ internal sealed class FeatureEvaluator(
         }
     }
 
-    private static void Paint(IDataView test, PixelSource source, CellPainter[] painters)
+    private MaskMetrics[] Paint(IDataView test, PixelSource source, CellPainter[] painters, MaskLegend legend)
     {
+        MaskConfusion[] confusions =
+        [
+            .. painters.Select(_ => new MaskConfusion(legend.Names, options.Pixels.LabelColumnName, "the prediction")),
+        ];
         using var cursor = test.GetRowCursor([.. source.Grid.Columns, .. source.MaskColumns]);
         var features = new GridReader(cursor, source.Grid);
         var mask = new MaskReader(cursor, source);
@@ -68,11 +62,15 @@ internal sealed class FeatureEvaluator(
         {
             features.Read();
             mask.Read();
-            foreach (var painter in painters)
+            foreach (var (painter, confusion) in painters.Zip(confusions))
             {
-                painter.Add(features.Cells, mask.Keys, mask.Stretch.Y.Pixels, mask.Stretch.X.Pixels, cursor.Position);
+                painter.Score(features.Cells);
+                var size = (mask.Stretch.Y.Pixels, mask.Stretch.X.Pixels);
+                confusion.Add(mask.Keys, painter.Paint(features.Cells, size, image: null), cursor.Position);
             }
         }
+
+        return [.. confusions.Select(confusion => confusion.ToMetrics())];
     }
 
     private void CheckAlike(PixelExpansionView train, PixelSource test)

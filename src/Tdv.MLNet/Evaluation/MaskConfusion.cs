@@ -1,3 +1,9 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Tdv.MLNet.Foundation;
+using Tdv.MLNet.Masks;
+using Tdv.MLNet.MLNet;
+
 namespace Tdv.MLNet.Evaluation;
 
 /// <summary>Counts pixels by true and predicted class, image by image.</summary>
@@ -8,6 +14,28 @@ internal sealed class MaskConfusion(IReadOnlyList<string> classes, string labelN
 {
     private readonly long[][] _counts = [.. classes.Select(_ => new long[classes.Count])];
     private long _images;
+
+    /// <summary>Counts in one pass over the images.</summary>
+    public static MaskMetrics Evaluate(IDataView data, string labelName, string predictedName)
+    {
+        var (label, predicted) = Bind(data.Schema, labelName, predictedName);
+        var confusion = new MaskConfusion(MaskLegend.Of(label).Names, labelName, predictedName);
+        using var cursor = data.GetRowCursor([label, predicted]);
+        var labelGetter = cursor.GetGetter<VBuffer<uint>>(label);
+        var predictedGetter = cursor.GetGetter<VBuffer<uint>>(predicted);
+        VBuffer<uint> truth = default;
+        VBuffer<uint> prediction = default;
+        while (cursor.MoveNext())
+        {
+            labelGetter(ref truth);
+            predictedGetter(ref prediction);
+            Getters.Densify(ref truth);
+            Getters.Densify(ref prediction);
+            confusion.Add(truth.GetValues(), prediction.GetValues(), cursor.Position);
+        }
+
+        return confusion.ToMetrics();
+    }
 
     /// <param name="truth">Keys, 0 where a pixel is ignored.</param>
     /// <param name="prediction">Keys.</param>
@@ -51,4 +79,27 @@ internal sealed class MaskConfusion(IReadOnlyList<string> classes, string labelN
                 $"There is nothing to evaluate: {_images} images, and no pixel in '{labelName}' with a class that counts."
             )
             : new MaskMetrics(classes, _counts, _images);
+
+    private static (DataViewSchema.Column, DataViewSchema.Column) Bind(
+        DataViewSchema schema,
+        string labelName,
+        string predictedName
+    )
+    {
+        var faults = new Faults();
+        var label = ColumnCheck.Require(schema, labelName, ColumnKind.Mask, faults);
+        var predicted = ColumnCheck.Require(schema, predictedName, ColumnKind.Mask, faults);
+        if (label is { } l && predicted is { } p)
+        {
+            var (known, found) = (MaskLegend.Of(l).Names, MaskLegend.Of(p).Names);
+            faults.Check(
+                known.SequenceEqual(found),
+                $"'{labelName}' has the classes {string.Join(", ", known)}, but '{predictedName}' has "
+                    + $"{string.Join(", ", found)}. Load the masks with the classes the model was trained with."
+            );
+        }
+
+        faults.ThrowIfAny("EvaluateMasks cannot use these columns:");
+        return (label!.Value, predicted!.Value);
+    }
 }

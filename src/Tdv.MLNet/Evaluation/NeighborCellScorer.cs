@@ -17,9 +17,6 @@ internal sealed class NeighborCellScorer : CellScorer
     private readonly float[] _factor;
 
     /// <param name="table">The sampled pixels, not whitened; copied.</param>
-    /// <param name="classes">Those that occur among them.</param>
-    /// <param name="options">Neighbors, temperature and how many pixels to keep.</param>
-    /// <param name="seed">Of the choice of these.</param>
     public NeighborCellScorer(PixelTable table, PresentClasses classes, FeatureEvaluationOptions options, int seed)
     {
         _temperature = options.Temperature;

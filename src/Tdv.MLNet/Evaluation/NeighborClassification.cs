@@ -14,10 +14,7 @@ internal sealed class NeighborClassification(string labelName, string featureNam
     private const int Top = 5;
     private const int QueriesAtOnce = 512;
 
-    /// <param name="train">The references.</param>
-    /// <param name="test">The queries.</param>
     /// <param name="neighbors">How many vote; a figure for each.</param>
-    /// <param name="temperature">Of the votes.</param>
     public IReadOnlyList<NeighborMetrics> Run(
         IDataView train,
         IDataView test,

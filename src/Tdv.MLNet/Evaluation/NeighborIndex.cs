@@ -19,7 +19,6 @@ internal sealed class NeighborIndex
 
     /// <param name="references">[n, D], row-major; made of length 1 in place.</param>
     /// <param name="classes">[n], from 0.</param>
-    /// <param name="dimension">D.</param>
     public NeighborIndex(float[] references, int[] classes, int dimension)
     {
         _dimension = dimension;
@@ -43,7 +42,6 @@ internal sealed class NeighborIndex
 
     /// <summary>Finds the most similar references of each query, most similar first.</summary>
     /// <param name="queries">[count, D]; made of length 1 in place.</param>
-    /// <param name="count">The number of queries.</param>
     /// <param name="neighbors">References to find, at most <see cref="Count"/>.</param>
     /// <returns>Similarities and classes, <c>[count, neighbors]</c>.</returns>
     public (float[] Similarities, int[] Classes) Find(float[] queries, int count, int neighbors)

@@ -14,12 +14,8 @@ internal static class AntialiasedResize
 
     /// <summary>Resizes interleaved bytes [sourceHeight, sourceWidth, channels] into [targetHeight, targetWidth, channels].</summary>
     /// <param name="source">The picture, row by row, without padding.</param>
-    /// <param name="sourceHeight">Rows of the source.</param>
-    /// <param name="sourceWidth">Pixels in a row of the source.</param>
     /// <param name="channels">3 or 4.</param>
     /// <param name="target">Receives the picture; must not overlap the source.</param>
-    /// <param name="targetHeight">Rows of the target.</param>
-    /// <param name="targetWidth">Pixels in a row of the target.</param>
     /// <exception cref="ArgumentException">A size is not positive, or a span is shorter than its size says.</exception>
     public static void Run(
         ReadOnlySpan<byte> source,

@@ -21,14 +21,12 @@ internal sealed class ResizeCoefficients
         _weights = new int[targetSize * _stride];
         _starts = new int[targetSize];
         _counts = new int[targetSize];
-        Span<double> triangle = new double[_stride];
         for (int i = 0; i < targetSize; i++)
         {
             double center = (i + 0.5) * scale;
             int start = Math.Max((int)(center - support + 0.5), 0);
             int count = Math.Min((int)(center + support + 0.5), sourceSize) - start;
-            FillTriangle(triangle[..count], start - center + 0.5, 1.0 / support);
-            Quantize(triangle[..count], _weights.AsSpan(i * _stride, count));
+            Fill(_weights.AsSpan(i * _stride, count), start - center + 0.5, 1.0 / support);
             _starts[i] = start;
             _counts[i] = count;
         }
@@ -38,26 +36,20 @@ internal sealed class ResizeCoefficients
 
     public ReadOnlySpan<int> Weights(int target) => _weights.AsSpan(target * _stride, _counts[target]);
 
-    private static void FillTriangle(Span<double> triangle, double firstOffset, double inverseSupport)
+    /// <summary>A triangle whose entries sum to 1, in fixed point.</summary>
+    private static void Fill(Span<int> weights, double firstOffset, double inverseSupport)
     {
+        Span<double> triangle = new double[weights.Length];
         double sum = 0;
         for (int x = 0; x < triangle.Length; x++)
         {
-            double weight = Math.Max(1.0 - Math.Abs((x + firstOffset) * inverseSupport), 0.0);
-            triangle[x] = weight;
-            sum += weight;
+            triangle[x] = Math.Max(1.0 - Math.Abs((x + firstOffset) * inverseSupport), 0.0);
+            sum += triangle[x];
         }
+
         for (int x = 0; x < triangle.Length; x++)
         {
-            triangle[x] /= sum;
-        }
-    }
-
-    private static void Quantize(ReadOnlySpan<double> weights, Span<int> fixedPoint)
-    {
-        for (int x = 0; x < weights.Length; x++)
-        {
-            fixedPoint[x] = (int)(0.5 + (weights[x] * (1 << FractionBits)));
+            weights[x] = (int)(0.5 + (triangle[x] / sum * (1 << FractionBits)));
         }
     }
 }

@@ -4,16 +4,16 @@ using Microsoft.ML.Data;
 namespace Tdv.MLNet.MLNet;
 
 /// <summary>Computes one row's vector.</summary>
-internal abstract class ColumnKernel<T> : BatchKernel
+/// <param name="compute">The vector of the current row, which may be written over by the next.</param>
+internal sealed class ColumnKernel<T>(Func<T[]> compute) : BatchKernel
 {
     private T[] _values = [];
 
-    public sealed override void Compute(int count) => _values = Compute();
+    public override void Read(int slot) => _values = compute();
 
-    /// <returns>The vector of the row that was read last, which may be written over by the next.</returns>
-    protected abstract T[] Compute();
+    public override void Compute(int count) { }
 
-    public sealed override Delegate CreateGetter(int output, Func<int> slot) =>
+    public override Delegate CreateGetter(int output, Func<int> slot) =>
         (ValueGetter<VBuffer<T>>)(
             (ref VBuffer<T> value) =>
             {
@@ -23,5 +23,5 @@ internal abstract class ColumnKernel<T> : BatchKernel
         );
 
     /// <summary>Images belong to whoever made them: nothing to dispose.</summary>
-    public sealed override void Dispose() { }
+    public override void Dispose() { }
 }

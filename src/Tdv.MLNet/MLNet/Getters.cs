@@ -13,6 +13,15 @@ internal static class Getters
         value = editor.Commit();
     }
 
+    /// <summary>Makes all values be there, zeros too.</summary>
+    public static void Densify<T>(ref VBuffer<T> values)
+    {
+        if (!values.IsDense)
+        {
+            values = new(values.Length, [.. values.DenseValues()]);
+        }
+    }
+
     /// <summary>Casts a column's getter, with an error that names the column.</summary>
     public static ValueGetter<TValue> Typed<TValue>(Delegate? getter, DataViewSchema.Column column) =>
         getter switch

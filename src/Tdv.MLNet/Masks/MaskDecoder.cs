@@ -1,6 +1,8 @@
+using Microsoft.ML.Data;
+
 namespace Tdv.MLNet.Masks;
 
-/// <summary>Turns pixel values of label pictures into keys.</summary>
+/// <summary>Reads label pictures and turns their pixel values into keys.</summary>
 internal sealed class MaskDecoder
 {
     private const int Unknown = -1;
@@ -20,9 +22,18 @@ internal sealed class MaskDecoder
         _known = string.Join(", ", classes.Select(c => c.Id).Order());
     }
 
-    /// <exception cref="InvalidDataException">A value is no class id.</exception>
-    public uint[] Decode(byte[] pixels, int width, string file)
+    /// <exception cref="InvalidDataException">The mask is not as large as its image, or a value is no class id.</exception>
+    public uint[] Decode(string file, MLImage? image)
     {
+        var (pixels, width, height) = MaskFile.Read(file);
+        if (image is not null && (image.Width != width || image.Height != height))
+        {
+            throw new InvalidDataException(
+                $"The mask '{file}' is {width}×{height} pixels, but its image {Name(image)} is "
+                    + $"{image.Width}×{image.Height}. A mask must have its image's size."
+            );
+        }
+
         var keys = new uint[pixels.Length];
         for (var i = 0; i < pixels.Length; i++)
         {
@@ -47,4 +58,7 @@ internal sealed class MaskDecoder
                 + "missing classes (marked ignore, if they shall not count) or correct the mask."
         );
     }
+
+    // LoadImages keeps the path in the tag.
+    private static string Name(MLImage picture) => string.IsNullOrEmpty(picture.Tag) ? "" : $"'{picture.Tag}'";
 }

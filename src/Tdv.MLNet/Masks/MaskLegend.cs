@@ -2,7 +2,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Tdv.MLNet.Foundation;
 using Tdv.MLNet.MLNet;
-using Tdv.MLNet.Torch;
 
 namespace Tdv.MLNet.Masks;
 
@@ -50,16 +49,6 @@ internal sealed record MaskLegend(string[] Names, int[] Ids, uint[] Colors)
         Add(annotations, ClassIds, NumberDataViewType.Int32, Ids);
         Add(annotations, ClassColors, NumberDataViewType.UInt32, Colors);
         return annotations.ToAnnotations();
-    }
-
-    public static SchemaShape AnnotationShape()
-    {
-        const SchemaShape.Column.VectorKind Vector = SchemaShape.Column.VectorKind.Vector;
-        return new([
-            MLNetInternals.ShapeColumn(KeyValues, Vector, TextDataViewType.Instance),
-            MLNetInternals.ShapeColumn(ClassIds, Vector, NumberDataViewType.Int32),
-            MLNetInternals.ShapeColumn(ClassColors, Vector, NumberDataViewType.UInt32),
-        ]);
     }
 
     public void Save(BinaryWriter writer)

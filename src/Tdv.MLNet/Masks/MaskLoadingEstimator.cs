@@ -1,10 +1,5 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Tdv.MLNet.Foundation;
-using Tdv.MLNet.Masks;
-using Tdv.MLNet.MLNet;
-using Tdv.MLNet.Torch;
 
 namespace Tdv.MLNet;
 

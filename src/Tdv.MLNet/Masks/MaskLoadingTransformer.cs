@@ -62,16 +62,20 @@ public sealed class MaskLoadingTransformer : ColumnTransformer
         }
     }
 
-    private protected override BatchKernel CreateKernel(
-        DataViewRow row,
-        IReadOnlyList<DataViewSchema.Column> columns
-    ) =>
-        new MaskLoadingKernel(
-            new MaskDecoder(Classes),
-            Folder,
-            row.GetGetter<ReadOnlyMemory<char>>(columns[0]),
-            columns.Count > 1 ? row.GetGetter<MLImage>(columns[1]) : null
-        );
+    private protected override BatchKernel CreateKernel(DataViewRow row, IReadOnlyList<DataViewSchema.Column> columns)
+    {
+        var decoder = new MaskDecoder(Classes);
+        var getPath = row.GetGetter<ReadOnlyMemory<char>>(columns[0]);
+        var getImage = columns.Count > 1 ? row.GetGetter<MLImage>(columns[1]) : null;
+        ReadOnlyMemory<char> path = default;
+        MLImage? image = null;
+        return new ColumnKernel<uint>(() =>
+        {
+            getPath(ref path);
+            getImage?.Invoke(ref image!);
+            return decoder.Decode(Path.Combine(Folder, path.ToString()), image);
+        });
+    }
 
     private protected override void Save(ModelSaveContext context)
     {

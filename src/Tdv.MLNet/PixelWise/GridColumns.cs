@@ -2,7 +2,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Tdv.MLNet.Foundation;
 using Tdv.MLNet.MLNet;
-using Tdv.MLNet.Torch;
 
 namespace Tdv.MLNet.PixelWise;
 

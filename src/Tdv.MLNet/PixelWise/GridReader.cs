@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Tdv.MLNet.Imaging;
+using Tdv.MLNet.MLNet;
 
 namespace Tdv.MLNet.PixelWise;
 
@@ -11,7 +12,6 @@ internal sealed class GridReader
     private readonly ValueGetter<VBuffer<float>>[] _getters;
     private readonly PictureStretch?[] _stretches;
     private VBuffer<float> _values;
-    private float[] _dense = [];
 
     public GridReader(DataViewRow row, GridColumns grid)
     {
@@ -41,6 +41,7 @@ internal sealed class GridReader
         for (var i = 0; i < _getters.Length; i++)
         {
             _getters[i](ref _values);
+            Getters.Densify(ref _values);
             Copy(i, offset);
             offset += _grid.Depths[i];
         }
@@ -58,22 +59,17 @@ internal sealed class GridReader
             );
         }
 
-        if (_dense.Length < length)
-        {
-            _dense = new float[length];
-        }
-
-        _values.CopyTo(_dense);
+        var dense = _values.GetValues();
         for (var cell = 0; cell < _grid.Cells; cell++)
         {
             var target = Cells.AsSpan(cell * _grid.Dimension + offset, depth);
             if (_stretches[column] is { } stretch)
             {
-                stretch.Interpolate(_dense, cell, target);
+                stretch.Interpolate(dense, cell, target);
             }
             else
             {
-                _dense.AsSpan(cell * depth, depth).CopyTo(target);
+                dense.Slice(cell * depth, depth).CopyTo(target);
             }
         }
     }

@@ -1,41 +1,20 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Masks;
 using Tdv.MLNet.MLNet;
-using Tdv.MLNet.Torch;
 
 namespace Tdv.MLNet.PixelWise;
 
 /// <summary>What can be refused before any row is read.</summary>
 internal static class PixelWiseCheck
 {
-    public static void Columns(
-        IReadOnlyDictionary<string, SchemaShape.Column> columns,
-        PixelWiseOptions options,
-        string headline
-    )
-    {
-        var faults = new Faults();
-        foreach (string name in options.FeatureColumnNames)
-        {
-            ColumnCheck.Require(columns, name, ColumnKind.Grid, faults);
-        }
-
-        ColumnCheck.Require(columns, options.LabelColumnName, ColumnKind.Mask, faults);
-        if (options.ImageColumnName is { } image)
-        {
-            ColumnCheck.Require(columns, image, ColumnKind.Image, faults);
-        }
-
-        faults.ThrowIfAny(headline);
-    }
+    /// <summary>Stands for the classes where only the columns' shapes matter.</summary>
+    public static readonly MaskLegend AnyLegend = new(["a", "b"], [0, 1], [0, 0]);
 
     /// <summary>A trainer made for other column names is refused before any image is read.</summary>
     public static void Trainer(IEstimator<ITransformer> trainer)
     {
-        var legend = new MaskLegend(["a", "b"], [0, 1], [0, 0]);
-        var rows = MLNetInternals.ShapeOf(PixelSchema.Create(1, legend));
+        var rows = MLNetInternals.ShapeOf(PixelSchema.Create(1, AnyLegend));
         SchemaShape output;
         try
         {

@@ -10,30 +10,26 @@ internal sealed class PixelWiseKernel : BatchKernel
     private readonly PixelWiseModel _model;
     private readonly GridColumns _grid;
     private readonly GridReader _reader;
-    private readonly PictureSize? _size;
+    private readonly PictureSize _size;
     private readonly UseCount.Lease _use;
-    private readonly CellScorer _scorer;
-    private readonly float[] _evidence;
+    private readonly CellPainter _painter;
     private readonly float[] _cellScores;
-    private MaskCanvas? _canvas;
 
     public PixelWiseKernel(PixelWiseMapper mapper, DataViewRow input, bool[] active)
     {
         _model = mapper.Owner.Model;
         _grid = mapper.Grid;
         _reader = new GridReader(input, _grid);
-        _size =
-            mapper.Image is { } image && active[PixelWiseMapper.PredictedLabel] ? new PictureSize(input, image) : null;
+        _size = new PictureSize(input, active[PixelWiseMapper.PredictedLabel] ? mapper.Image : null, _grid);
         _use = mapper.Owner.Use();
-        _scorer = mapper.Owner.CreateScorer(_grid.Cells);
-        _evidence = new float[_grid.Cells * _model.Classes.Count];
+        _painter = new CellPainter(mapper.Owner.CreateScorer(_grid.Cells), _model.Options, _model.Classes, _grid);
         _cellScores = new float[_model.Classes.Count];
     }
 
     public override void Read(int slot) => _reader.Read();
 
     /// <summary>Classifies the cells; painting the mask waits for its getter, since PredictionEngine asks for all columns.</summary>
-    public override void Compute(int count) => _scorer.Score(_reader.Cells, _grid.Cells, _evidence);
+    public override void Compute(int count) => _painter.Score(_reader.Cells);
 
     public override Delegate CreateGetter(int output, Func<int> slot) =>
         output == PixelWiseMapper.PredictedLabel
@@ -41,7 +37,8 @@ internal sealed class PixelWiseKernel : BatchKernel
                 (ref VBuffer<uint> value) =>
                 {
                     slot();
-                    PaintMask(ref value);
+                    var mask = _painter.Paint(_reader.Cells, _size.Read(), _size.Image);
+                    Getters.Copy<uint>(mask, ref value);
                 }
             )
             : (ValueGetter<VBuffer<float>>)(
@@ -56,28 +53,8 @@ internal sealed class PixelWiseKernel : BatchKernel
 
     public override void Dispose()
     {
-        _scorer.Dispose();
+        _painter.Dispose();
         _use.Dispose();
-    }
-
-    private void PaintMask(ref VBuffer<uint> value)
-    {
-        var (height, width) = _size?.Read() ?? (_grid.Height, _grid.Width);
-        if (_canvas is null || !_canvas.Fits(height, width))
-        {
-            _canvas = new MaskCanvas(
-                _model.Options,
-                _model.Classes,
-                (_grid.Height, _grid.Width),
-                _grid.Dimension,
-                _scorer,
-                height,
-                width
-            );
-        }
-
-        _canvas.Paint(_reader.Cells, _evidence, _size?.Image);
-        Getters.Copy(_canvas.Mask, ref value);
     }
 
     private void WriteScores(Span<float> scores)
@@ -87,7 +64,7 @@ internal sealed class PixelWiseKernel : BatchKernel
         scores.Fill(_model.Probabilities ? 0 : float.NegativeInfinity);
         for (var cell = 0; cell < _grid.Cells; cell++)
         {
-            _evidence.AsSpan(cell * present, present).CopyTo(_cellScores);
+            _painter.Evidence.AsSpan(cell * present, present).CopyTo(_cellScores);
             if (_model.Probabilities)
             {
                 Softmax(_cellScores);

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Tdv.MLNet.Foundation;
+using Tdv.MLNet.Masks;
 using Tdv.MLNet.MLNet;
 
 namespace Tdv.MLNet.PixelWise;
@@ -16,7 +17,7 @@ internal sealed class PixelWiseMapper : BatchMapper
         GridColumns grid,
         DataViewSchema.Column? image
     )
-        : base(input, batchSize: 1, OutputColumns(owner.Model, grid, image))
+        : base(input, batchSize: 1, OutputColumns(owner.Model.Options, owner.Model.Legend, grid.Height, grid.Width))
     {
         Owner = owner;
         Grid = grid;
@@ -67,19 +68,25 @@ internal sealed class PixelWiseMapper : BatchMapper
     public override BatchKernel CreateKernel(DataViewRow input, bool[] activeOutputs, int capacity) =>
         new PixelWiseKernel(this, input, activeOutputs);
 
-    private static DataViewSchema.DetachedColumn[] OutputColumns(
-        PixelWiseModel model,
-        GridColumns grid,
-        DataViewSchema.Column? image
+    public static DataViewSchema.DetachedColumn[] OutputColumns(
+        PixelWiseOptions options,
+        MaskLegend legend,
+        int height,
+        int width
     )
     {
-        var key = new KeyDataViewType(typeof(uint), (ulong)model.Legend.Count);
-        var mask = image is null ? new VectorDataViewType(key, grid.Height, grid.Width) : new VectorDataViewType(key);
-        var score = new VectorDataViewType(NumberDataViewType.Single, grid.Height, grid.Width, model.Legend.Count);
+        var key = new KeyDataViewType(typeof(uint), (ulong)legend.Count);
         return
         [
-            new(model.Options.PredictedLabelColumnName, mask, model.Legend.ToAnnotations()),
-            new(model.Options.ScoreColumnName, score),
+            new(
+                options.PredictedLabelColumnName,
+                options.ImageColumnName is null ? new VectorDataViewType(key, height, width) : new(key),
+                legend.ToAnnotations()
+            ),
+            new(
+                options.ScoreColumnName,
+                new VectorDataViewType(NumberDataViewType.Single, height, width, legend.Count)
+            ),
         ];
     }
 }

@@ -8,15 +8,10 @@ public sealed record PixelWiseOptions
     /// <summary>The mask column, <c>Vector&lt;Key&gt;</c>, row-major height × width. Default "Mask".</summary>
     public string LabelColumnName { get; init; } = "Mask";
 
-    /// <summary>
-    /// Feature columns, <c>Vector&lt;Single, gridHeight, gridWidth, D&gt;</c>. Their features are put side by side on the
-    /// finest of their grids, to which those of coarser ones are interpolated. Default "Features".
-    /// </summary>
+    /// <inheritdoc cref="PixelExpansionOptions.FeatureColumnNames"/>
     public IReadOnlyList<string> FeatureColumnNames { get; init; } = ["Features"];
 
-    /// <summary>
-    /// The image whose size the mask has. Null: masks lie on the feature grid and have its size. Default "Frame".
-    /// </summary>
+    /// <inheritdoc cref="PixelExpansionOptions.ImageColumnName"/>
     public string? ImageColumnName { get; init; } = "Frame";
 
     /// <summary>The predicted mask, <c>Vector&lt;Key&gt;</c>, row-major height × width. Default "PredictedLabel".</summary>
@@ -28,10 +23,7 @@ public sealed record PixelWiseOptions
     /// <summary>Pixels taken of each image at most, 1 or more. Default 2,000.</summary>
     public int SamplesPerImage { get; init; } = 2000;
 
-    /// <summary>
-    /// 0: classes are sampled as often as they occur in an image; 1: every class of an image equally often. In between,
-    /// a class's share is its frequency to the power of 1 − ClassBalance. Default 0.5.
-    /// </summary>
+    /// <inheritdoc cref="PixelExpansionOptions.ClassBalance"/>
     public float ClassBalance { get; init; } = 0.5f;
 
     /// <summary>

@@ -1,10 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Masks;
 using Tdv.MLNet.MLNet;
 using Tdv.MLNet.PixelWise;
-using Tdv.MLNet.Torch;
 
 namespace Tdv.MLNet;
 
@@ -90,7 +90,7 @@ public sealed class PixelWiseTrainer : IEstimator<PixelWiseTransformer>
             string.Join(", ", legend.Names)
         );
         var model = _trainer.Fit(rows);
-        var probabilities = ScoreCheck.GivesProbabilities(model, table, legend);
+        var probabilities = ModelCellScorer.GivesProbabilities(model, table, legend);
         return new PixelWiseTransformer(
             _host,
             new PixelWiseModel(_options, pixels.Legend, classes, pixels.Source.Grid.Depths, whitening, probabilities),
@@ -103,23 +103,27 @@ public sealed class PixelWiseTrainer : IEstimator<PixelWiseTransformer>
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         var columns = inputSchema.ToDictionary(column => column.Name);
-        PixelWiseCheck.Columns(columns, _options, SchemaHeadline);
+        var faults = new Faults();
+        foreach (var name in _options.FeatureColumnNames)
+        {
+            ColumnCheck.Require(columns, name, ColumnKind.Grid, faults);
+        }
+
+        ColumnCheck.Require(columns, _options.LabelColumnName, ColumnKind.Mask, faults);
+        if (_options.ImageColumnName is { } image)
+        {
+            ColumnCheck.Require(columns, image, ColumnKind.Image, faults);
+        }
+
+        faults.ThrowIfAny(SchemaHeadline);
         PixelWiseCheck.Trainer(_trainer);
-        var known = _options.ImageColumnName is null
-            ? SchemaShape.Column.VectorKind.Vector
-            : SchemaShape.Column.VectorKind.VariableVector;
-        columns[_options.PredictedLabelColumnName] = MLNetInternals.ShapeColumn(
-            _options.PredictedLabelColumnName,
-            known,
-            NumberDataViewType.UInt32,
-            isKey: true,
-            MaskLegend.AnnotationShape()
-        );
-        columns[_options.ScoreColumnName] = MLNetInternals.ShapeColumn(
-            _options.ScoreColumnName,
-            SchemaShape.Column.VectorKind.Vector,
-            NumberDataViewType.Single
-        );
+        var added = new DataViewSchema.Builder();
+        added.AddColumns(PixelWiseMapper.OutputColumns(_options, PixelWiseCheck.AnyLegend, 1, 1));
+        foreach (var column in MLNetInternals.ShapeOf(added.ToSchema()))
+        {
+            columns[column.Name] = column;
+        }
+
         return new SchemaShape(columns.Values);
     }
 

@@ -15,7 +15,6 @@ internal sealed class PresentClasses
     private readonly uint[] _compact;
 
     /// <param name="indices">The indices (key - 1) of the classes that occur, ascending.</param>
-    /// <param name="total">The number of all classes.</param>
     public PresentClasses(int[] indices, int total)
     {
         _indices = indices;

@@ -31,6 +31,32 @@ internal sealed class CellSample(int dimension)
     /// <returns><c>[cells, D]</c></returns>
     public Matrix<float> ToMatrix() => Matrix<float>.Build.DenseOfRowArrays(_cells);
 
+    /// <summary>The directions along which features differ most.</summary>
+    /// <param name="count">How many; where features have fewer dimensions, the rest are zero.</param>
+    /// <returns>
+    /// Unit vectors, <c>[D, count]</c>, the strongest first, each turned so that its largest entry is positive: of the two
+    /// signs that a direction may have, the same one is found each time.
+    /// </returns>
+    public Matrix<float> Directions(int count)
+    {
+        var cells = ToMatrix();
+        var mean = cells.ColumnSums() / cells.RowCount;
+        var centered =
+            cells - Matrix<float>.Build.Dense(cells.RowCount, cells.ColumnCount, (_, column) => mean[column]);
+        var covariance = centered.TransposeThisAndMultiply(centered) / cells.RowCount;
+        var vectors = covariance.ToDouble().Evd(Symmetricity.Symmetric).EigenVectors;
+        var directions = Matrix<float>.Build.Dense(dimension, count);
+        for (int i = 0; i < Math.Min(count, dimension); i++)
+        {
+            // Eigenvalues ascend.
+            var direction = vectors.Column(dimension - 1 - i);
+            double sign = Math.Sign(direction[direction.AbsoluteMaximumIndex()]);
+            directions.SetColumn(i, (direction * sign).ToSingle());
+        }
+
+        return directions;
+    }
+
     private void Thin()
     {
         int index = 0;

@@ -3,7 +3,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Tdv.MLNet.Foundation;
 using Tdv.MLNet.MLNet;
-using Tdv.MLNet.Torch;
 using Tdv.MLNet.Visualization;
 
 namespace Tdv.MLNet;
@@ -31,7 +30,7 @@ public sealed class FeatureColors
         _rows = rows;
         _columns = columns;
         _dimension = sample.Dimension;
-        _directions = PrincipalDirections.Of(sample, Channels);
+        _directions = sample.Directions(Channels);
         var projected = sample.ToMatrix() * _directions;
         for (int channel = 0; channel < Channels; channel++)
         {
@@ -68,7 +67,7 @@ public sealed class FeatureColors
         foreach (float[] grid in grids)
         {
             sample ??= new CellSample(grid.Length / (rows * columns));
-            GridCheck.Size(grid.Length, rows, columns, sample.Dimension, nameof(grids));
+            GridPicture.CheckSize(grid.Length, rows, columns, sample.Dimension, nameof(grids));
             sample.Add(grid);
         }
 
@@ -85,7 +84,7 @@ public sealed class FeatureColors
     /// <exception cref="ArgumentException">The features are of another size.</exception>
     public MLImage Paint(ReadOnlySpan<float> features, int width, int height)
     {
-        GridCheck.Size(features.Length, _rows, _columns, _dimension, nameof(features));
+        GridPicture.CheckSize(features.Length, _rows, _columns, _dimension, nameof(features));
         var cells = Matrix<float>.Build.Dense(_dimension, _rows * _columns, features.ToArray());
         var projected = cells.TransposeThisAndMultiply(_directions);
         var colors = new float[_rows * _columns * Channels];

@@ -10,6 +10,19 @@ internal static class GridPicture
     /// <summary>The color of a pixel's values.</summary>
     public delegate (byte Red, byte Green, byte Blue) Coloring(ReadOnlySpan<float> values);
 
+    /// <exception cref="ArgumentException">The numbers do not make the grid that they should.</exception>
+    public static void CheckSize(int length, int rows, int columns, int depth, string parameter)
+    {
+        if (depth < 1 || length != (long)rows * columns * depth)
+        {
+            throw new ArgumentException(
+                $"There are {length} values; a grid of {rows} × {columns} cells with {Math.Max(depth, 1)} values each has "
+                    + $"{(long)rows * columns * Math.Max(depth, 1)}.",
+                parameter
+            );
+        }
+    }
+
     /// <param name="grid"><c>[rows × columns × depth]</c></param>
     public static MLImage Paint(
         ReadOnlySpan<float> grid,

@@ -74,7 +74,7 @@ public sealed class HeatMap
     /// <exception cref="ArgumentException">The map is of another size.</exception>
     public MLImage Paint(ReadOnlySpan<float> map, int rows, int columns, int width, int height)
     {
-        GridCheck.Size(map.Length, rows, columns, 1, nameof(map));
+        GridPicture.CheckSize(map.Length, rows, columns, 1, nameof(map));
         return GridPicture.Paint(map, rows, columns, width, height, Color);
     }
 

@@ -5,13 +5,10 @@ namespace Tdv.MLNet.PixelWise;
 /// <summary>The mean over a window around each point, cut off at the borders, at a cost that does not depend on its size.</summary>
 internal sealed class BoxMean(int height, int width, int radius)
 {
-    public void Apply(ReadOnlySpan<float> source, Span<float> target) => Run(source, [], target);
+    public void Apply(ReadOnlySpan<float> source, Span<float> target) => ApplyProduct(source, [], target);
 
-    /// <summary>The mean of the product of two planes.</summary>
-    public void ApplyProduct(ReadOnlySpan<float> first, ReadOnlySpan<float> second, Span<float> target) =>
-        Run(first, second, target);
-
-    private void Run(ReadOnlySpan<float> first, ReadOnlySpan<float> second, Span<float> target)
+    /// <summary>The mean of the product of two planes; of the first alone, where the second is empty.</summary>
+    public void ApplyProduct(ReadOnlySpan<float> first, ReadOnlySpan<float> second, Span<float> target)
     {
         var pooled = ArrayPool<double>.Shared.Rent(width);
         var sums = pooled.AsSpan(0, width);

@@ -17,22 +17,22 @@ internal sealed class EdgeFilter
     /// <summary>Color differences whose square is below this, of 1, are texture rather than edges.</summary>
     private const float Epsilon = 1e-3f;
 
+    /// <summary>The colors of each entry of a covariance, which is symmetric.</summary>
+    private static readonly (int First, int Second)[] Pairs = [(0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2)];
+
     private readonly BoxMean _box;
     private readonly ScorePlanes _guide;
     private readonly ScorePlanes _means;
     private readonly ScorePlanes _inverse;
     private readonly ScorePlanes _unfiltered;
 
-    /// <param name="classes">The number of classes.</param>
-    /// <param name="height">Rows of the lattice.</param>
-    /// <param name="width">Columns of the lattice.</param>
     /// <param name="radius">A window reaches so many lattice points to each side.</param>
     public EdgeFilter(int classes, int height, int width, int radius)
     {
         _box = new BoxMean(height, width, radius);
         _guide = new ScorePlanes(Colors, height, width);
         _means = new ScorePlanes(Colors, height, width);
-        _inverse = new ScorePlanes(6, height, width);
+        _inverse = new ScorePlanes(Pairs.Length, height, width);
         _unfiltered = new ScorePlanes(classes, height, width);
         Coefficients = new ScorePlanes(classes * PlanesPerClass, height, width);
     }
@@ -46,7 +46,7 @@ internal sealed class EdgeFilter
     {
         Parallel.For(0, Colors, color => Shrink(picture, color));
         Parallel.For(0, Colors, color => _box.Apply(_guide[color], _means[color]));
-        Parallel.For(0, 6, Covariance);
+        Parallel.For(0, Pairs.Length, Covariance);
         Invert();
         Parallel.For(0, scores.Count, c => FitClass(scores, c));
     }
@@ -80,20 +80,9 @@ internal sealed class EdgeFilter
         return (start, Math.Max(start + 1, (int)((long)(cell + 1) * pixels / cells)));
     }
 
-    private static (int First, int Second) Pair(int pair) =>
-        pair switch
-        {
-            0 => (0, 0),
-            1 => (0, 1),
-            2 => (0, 2),
-            3 => (1, 1),
-            4 => (1, 2),
-            _ => (2, 2),
-        };
-
     private void Covariance(int pair)
     {
-        var (i, j) = Pair(pair);
+        var (i, j) = Pairs[pair];
         var target = _inverse[pair];
         _box.ApplyProduct(_guide[i], _guide[j], target);
         var a = _means[i];

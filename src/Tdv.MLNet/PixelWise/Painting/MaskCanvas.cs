@@ -15,40 +15,35 @@ internal sealed class MaskCanvas
     /// <summary>Pixels whose features are interpolated and scored at once, so that memory stays small.</summary>
     private const int Batch = 1024;
 
+    private const int BytesPerPixel = 4;
+
     private readonly CellScorer _scorer;
     private readonly int _dimension;
     private readonly bool _linear;
     private readonly PictureStretch _picture;
     private readonly PictureStretch? _lattice;
-    private readonly ScorePlanes _gridScores;
     private readonly ScorePlanes _scores;
     private readonly MaskPainter _painter;
     private readonly EdgeFilter? _filter;
     private readonly ScorePlanes? _colors;
-    private readonly float[] _features = [];
+    private readonly float[] _stretched = [];
     private readonly float[] _evidence = [];
 
-    /// <param name="options">Stride and edges.</param>
-    /// <param name="present">The classes that the scorer knows.</param>
-    /// <param name="grid">The size of the feature grid.</param>
-    /// <param name="dimension">The number of features of a cell.</param>
     /// <param name="scorer">Classifies pixels where a stride asks for it; the caller's.</param>
-    /// <param name="height">Height of the picture.</param>
-    /// <param name="width">Width of the picture.</param>
     public MaskCanvas(
         PixelWiseOptions options,
         PresentClasses present,
         (int Height, int Width) grid,
         int dimension,
         CellScorer scorer,
-        int height,
-        int width
+        (int Height, int Width) size
     )
     {
+        var (height, width) = size;
         var classes = present.Count;
         _scorer = scorer;
         _dimension = dimension;
-        _gridScores = _scores = new ScorePlanes(classes, grid.Height, grid.Width);
+        _scores = new ScorePlanes(classes, grid.Height, grid.Width);
         // Scores of a linear model may be interpolated instead of its features; the results are the same.
         _linear = options.Stride is null || scorer.IsLinear;
         if (options.Stride is not null || options.FollowEdges)
@@ -58,12 +53,8 @@ internal sealed class MaskCanvas
                 : (grid.Height * PointsPerCell, grid.Width * PointsPerCell);
             _lattice = new PictureStretch(rows, columns, grid.Height, grid.Width);
             _scores = new ScorePlanes(classes, rows, columns);
-        }
-
-        if (!_linear)
-        {
-            _features = new float[Batch * dimension];
-            _evidence = new float[Batch * classes];
+            _stretched = new float[Batch * (_linear ? classes : dimension)];
+            _evidence = new float[_linear ? 0 : Batch * classes];
         }
 
         if (options.FollowEdges)
@@ -81,21 +72,20 @@ internal sealed class MaskCanvas
     /// <summary>[height × width]: keys of the picture painted last.</summary>
     public uint[] Mask { get; }
 
-    public bool Fits(int height, int width) => _picture.Fits(height, width);
+    public bool Fits((int Height, int Width) size) => _picture.Fits(size.Height, size.Width);
 
     /// <param name="cells">The features [cells, D].</param>
     /// <param name="evidence">What the scorer gives for them [cells, classes].</param>
     /// <param name="image">The picture, read only where edges are followed.</param>
     public void Paint(float[] cells, float[] evidence, MLImage? image)
     {
-        if (_linear)
+        if (_lattice is null)
         {
-            _gridScores.Set(evidence, 0, _gridScores.Cells);
-            StretchScores();
+            _scores.Set(evidence, 0, _scores.Cells);
         }
         else
         {
-            ScorePixels(cells);
+            ScoreLattice(_lattice, cells, evidence);
         }
 
         if (_filter is null)
@@ -105,54 +95,40 @@ internal sealed class MaskCanvas
         }
 
         _scores.Softmax();
-        PictureColors.Read(image!, _colors!);
+        ReadColors(image!);
         _filter.Fit(_scores, _colors!);
         _painter.Paint(_filter.Coefficients, _colors, Mask);
     }
 
-    private void StretchScores()
+    /// <summary>From bytes to 0 to 1, in the picture's own order.</summary>
+    private void ReadColors(MLImage image)
     {
-        if (_lattice is null)
+        var pixels = image.Pixels;
+        for (var color = 0; color < EdgeFilter.Colors; color++)
         {
-            return;
-        }
-
-        Parallel.For(
-            0,
-            _scores.Height,
-            y =>
+            var plane = _colors![color];
+            for (var i = 0; i < plane.Length; i++)
             {
-                var fraction = _lattice.Y.Fraction[y];
-                for (var plane = 0; plane < _scores.Count; plane++)
-                {
-                    var upper = _gridScores.Row(plane, _lattice.Y.Lower[y]);
-                    var lower = _gridScores.Row(plane, _lattice.Y.Upper[y]);
-                    var target = _scores.Row(plane, y);
-                    for (var x = 0; x < target.Length; x++)
-                    {
-                        var (l, r, f) = (_lattice.X.Lower[x], _lattice.X.Upper[x], _lattice.X.Fraction[x]);
-                        var above = upper[l] + f * (upper[r] - upper[l]);
-                        var below = lower[l] + f * (lower[r] - lower[l]);
-                        target[x] = above + fraction * (below - above);
-                    }
-                }
+                plane[i] = pixels[i * BytesPerPixel + color] * (1f / byte.MaxValue);
             }
-        );
+        }
     }
 
-    private void ScorePixels(float[] cells)
+    /// <summary>Stretches the evidence, or the features to be scored, over the lattice.</summary>
+    private void ScoreLattice(PictureStretch lattice, float[] cells, float[] evidence)
     {
+        var (source, depth) = _linear ? (evidence, _scores.Count) : (cells, _dimension);
         for (var first = 0; first < _scores.Cells; first += Batch)
         {
             var start = first;
             var count = Math.Min(Batch, _scores.Cells - start);
-            Parallel.For(
-                0,
-                count,
-                i => _lattice!.Interpolate(cells, start + i, _features.AsSpan(i * _dimension, _dimension))
-            );
-            _scorer.Score(_features, count, _evidence);
-            _scores.Set(_evidence, start, count);
+            Parallel.For(0, count, i => lattice.Interpolate(source, start + i, _stretched.AsSpan(i * depth, depth)));
+            if (!_linear)
+            {
+                _scorer.Score(_stretched, count, _evidence);
+            }
+
+            _scores.Set(_linear ? _stretched : _evidence, start, count);
         }
     }
 }

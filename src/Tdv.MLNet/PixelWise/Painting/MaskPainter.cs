@@ -16,8 +16,6 @@ internal sealed class MaskPainter
     private readonly PictureStretch _stretch;
     private readonly Band[] _bands;
 
-    /// <param name="classes">The classes that have scores.</param>
-    /// <param name="stretch">How the picture lies on the lattice of the scores.</param>
     /// <param name="planesPerClass">1: a score; 4: the coefficients of blue, green, red, and 1.</param>
     public MaskPainter(PresentClasses classes, PictureStretch stretch, int planesPerClass)
     {

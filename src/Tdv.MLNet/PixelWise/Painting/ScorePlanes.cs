@@ -23,7 +23,6 @@ internal sealed class ScorePlanes(int count, int height, int width)
     /// <summary>Takes over what a scorer gave.</summary>
     /// <param name="evidence">[cells, planes].</param>
     /// <param name="first">The lattice cell of its first row.</param>
-    /// <param name="cells">The number of its rows.</param>
     public void Set(float[] evidence, int first, int cells)
     {
         for (var plane = 0; plane < count; plane++)

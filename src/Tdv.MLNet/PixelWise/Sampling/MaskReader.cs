@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Tdv.MLNet.Imaging;
+using Tdv.MLNet.MLNet;
 
 namespace Tdv.MLNet.PixelWise;
 
@@ -10,29 +11,29 @@ internal sealed class MaskReader
     private readonly DataViewRow _row;
     private readonly PixelSource _source;
     private readonly ValueGetter<VBuffer<uint>> _getter;
-    private readonly PictureSize? _size;
+    private readonly PictureSize _size;
     private VBuffer<uint> _values;
-    private uint[] _keys = [];
 
     public MaskReader(DataViewRow row, PixelSource source)
     {
         _row = row;
         _source = source;
         _getter = row.GetGetter<VBuffer<uint>>(source.Mask);
-        _size = source.Image is { } image ? new PictureSize(row, image) : null;
+        _size = new PictureSize(row, source.Image, source.Grid);
         Stretch = new PictureStretch(source.Grid.Height, source.Grid.Width, source.Grid.Height, source.Grid.Width);
     }
 
     /// <summary>The current row's keys, one per pixel.</summary>
-    public ReadOnlySpan<uint> Keys => _keys.AsSpan(0, _values.Length);
+    public ReadOnlySpan<uint> Keys => _values.GetValues();
 
     public PictureStretch Stretch { get; private set; }
 
     public void Read()
     {
         _getter(ref _values);
+        Getters.Densify(ref _values);
         var grid = _source.Grid;
-        var (height, width) = _size?.Read() ?? (grid.Height, grid.Width);
+        var (height, width) = _size.Read();
         if (_values.Length != (long)height * width)
         {
             var other = _source.Image is { } image ? $"its image in '{image.Name}'" : "the feature grid";
@@ -46,12 +47,5 @@ internal sealed class MaskReader
         {
             Stretch = new PictureStretch(height, width, grid.Height, grid.Width);
         }
-
-        if (_keys.Length < _values.Length)
-        {
-            _keys = new uint[_values.Length];
-        }
-
-        _values.CopyTo(_keys);
     }
 }

@@ -38,7 +38,49 @@ internal sealed class PixelExpansionView : RowView
     protected override DataViewRowCursor Open(bool[] active, Random? rand)
     {
         var needed = active[PixelSchema.Features] ? Source.MaskColumns.Concat(Source.Grid.Columns) : Source.MaskColumns;
+        var input = _input.GetRowCursor(needed, rand);
         var sampler = new PixelSampler(Legend.Count, _options.SamplesPerImage, _options.ClassBalance, _seed);
-        return new PixelExpansionCursor(this, _input.GetRowCursor(needed, rand), active, sampler);
+        var mask = new MaskReader(input, Source);
+        var grid = active[PixelSchema.Features] ? new GridReader(input, Source.Grid) : null;
+        var pixel = -1;
+        var featuresRead = false;
+        return new PixelCursor(
+            Schema,
+            active,
+            Rows(),
+            ReadFeatures,
+            (ref uint value) => value = mask.Keys[pixel],
+            input
+        );
+
+        IEnumerable<DataViewRowId> Rows()
+        {
+            var getId = input.GetIdGetter();
+            DataViewRowId id = default;
+            while (input.MoveNext())
+            {
+                mask.Read();
+                getId(ref id);
+                featuresRead = false;
+                foreach (var drawn in sampler.Draw(mask.Keys, id))
+                {
+                    pixel = drawn;
+                    yield return id.Combine(new DataViewRowId((ulong)pixel, 0));
+                }
+            }
+        }
+
+        void ReadFeatures(ref VBuffer<float> value)
+        {
+            if (!featuresRead)
+            {
+                grid!.Read();
+                featuresRead = true;
+            }
+
+            var editor = VBufferEditor.Create(ref value, Source.Grid.Dimension);
+            mask.Stretch.Interpolate(grid!.Cells, pixel, editor.Values);
+            value = editor.Commit();
+        }
     }
 }

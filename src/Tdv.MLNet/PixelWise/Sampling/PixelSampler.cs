@@ -12,24 +12,18 @@ internal sealed class PixelSampler(int classCount, int samplesPerImage, float cl
 
     /// <summary>Chooses pixels with a class, without repetition.</summary>
     /// <param name="mask">The keys, one per pixel; 0 is never chosen.</param>
-    /// <param name="row">The row's id.</param>
     /// <returns>Pixel indices, ascending.</returns>
     public int[] Draw(ReadOnlySpan<uint> mask, DataViewRowId row)
     {
-        var ends = SortByClass(mask);
-        var counts = new int[classCount];
-        for (var c = 0; c < classCount; c++)
-        {
-            counts[c] = ends[c + 1] - ends[c];
-        }
-
+        var begins = SortByClass(mask);
+        int[] counts = [.. begins.Zip(begins.Skip(1), (begin, end) => end - begin)];
         var quotas = Quotas(counts, samplesPerImage, classBalance);
         var random = new Random(Mix(seed, row));
         var drawn = new List<int>(quotas.Sum());
         for (var c = 0; c < classCount; c++)
         {
-            Shuffle(_byClass.AsSpan(ends[c], counts[c]), quotas[c], random);
-            drawn.AddRange(_byClass.AsSpan(ends[c], quotas[c]));
+            Shuffle(_byClass.AsSpan(begins[c], counts[c]), quotas[c], random);
+            drawn.AddRange(_byClass.AsSpan(begins[c], quotas[c]));
         }
 
         drawn.Sort();

@@ -31,9 +31,7 @@ internal sealed record PixelSource(GridColumns Grid, DataViewSchema.Column Mask,
         return new PixelSource(grid!, mask!.Value, image);
     }
 
-    /// <param name="schema">Of the data.</param>
     /// <param name="name">Null: masks lie on the feature grid.</param>
-    /// <param name="faults">Receives what is wrong.</param>
     public static DataViewSchema.Column? BindImage(DataViewSchema schema, string? name, Faults faults) =>
         name is null ? null : ColumnCheck.Require(schema, name, ColumnKind.Image, faults);
 }

@@ -15,13 +15,24 @@ internal sealed class PixelTableView(PixelTable table, PresentClasses classes, D
 
     protected override DataViewRowCursor Open(bool[] active, Random? rand)
     {
-        return new PixelTableCursor(table, classes, schema, active, rand is null ? null : Order(rand));
-    }
-
-    private int[] Order(Random random)
-    {
         var order = Enumerable.Range(0, table.Count).ToArray();
-        random.Shuffle(order);
-        return order;
+        rand?.Shuffle(order);
+        var row = -1;
+        return new PixelCursor(
+            schema,
+            active,
+            Rows(),
+            (ref VBuffer<float> value) => Getters.Copy(table.Row(row), ref value),
+            (ref uint value) => value = classes.ToCompact(table.Keys[row])
+        );
+
+        IEnumerable<DataViewRowId> Rows()
+        {
+            foreach (var next in order)
+            {
+                row = next;
+                yield return new((ulong)row, 0);
+            }
+        }
     }
 }

@@ -18,7 +18,6 @@ internal sealed record AffineMap(float[] Weights, float[] Bias)
 
     /// <summary>Maps rows in parallel; the results do not depend on the number of threads.</summary>
     /// <param name="rows">[count, inputs].</param>
-    /// <param name="count">The number of rows.</param>
     /// <param name="result">[count, outputs], written.</param>
     public void Apply(float[] rows, int count, float[] result) =>
         Parallel.For(

@@ -14,7 +14,6 @@ internal abstract class CellScorer : IDisposable
 
     /// <summary>Computes the evidence.</summary>
     /// <param name="cells">[count, D], not whitened.</param>
-    /// <param name="count">The number of cells.</param>
     /// <param name="evidence">[count, present classes], written.</param>
     public abstract void Score(float[] cells, int count, float[] evidence);
 

@@ -3,7 +3,6 @@ using Microsoft.ML.Calibrators;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers;
 using Tdv.MLNet.MLNet;
-using Tdv.MLNet.Torch;
 
 namespace Tdv.MLNet.PixelWise;
 
@@ -19,9 +18,7 @@ internal sealed class LinearCellScorer(AffineMap map, IReadOnlyList<ICalibrator>
     /// <summary>
     /// Reads the weights out of a multiclass linear model, or of the binary linear models under a one-versus-all one.
     /// </summary>
-    /// <param name="model">The row model.</param>
     /// <param name="whitening">What its features were whitened with, or null.</param>
-    /// <param name="probabilities">Whether its scores are probabilities.</param>
     /// <returns>Null if the model is of another kind.</returns>
     public static LinearCellScorer? TryFold(ITransformer model, AffineMap? whitening, bool probabilities)
     {

@@ -13,7 +13,7 @@ namespace Tdv.MLNet;
 /// <see cref="HeatMap"/> paint. In a C# notebook a gallery shows itself; elsewhere it is saved as PNG or HTML.
 /// </summary>
 /// <remarks>The pictures are copied when they are added: they stay the caller's to dispose of.</remarks>
-[TypeFormatterSource(typeof(GalleryFormatters), PreferredMimeTypes = ["text/html"])]
+[TypeFormatterSource(typeof(GalleryFormatter), PreferredMimeTypes = ["text/html"])]
 public sealed class Gallery : IEnumerable<string>
 {
     /// <summary>Smaller pictures are enlarged to be looked at, larger ones shrunk.</summary>

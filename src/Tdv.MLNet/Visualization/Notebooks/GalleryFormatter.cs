@@ -6,6 +6,9 @@ internal sealed class GalleryFormatter
 #pragma warning disable CA1822 // found by reflection on an instance
     public string MimeType => "text/html";
 
+    /// <summary>Asked of what <see cref="TypeFormatterSourceAttribute"/> names.</summary>
+    public IEnumerable<object> CreateTypeFormatters() => [this];
+
     public bool Format(object instance, TextWriter writer)
 #pragma warning restore CA1822
     {

@@ -96,8 +96,7 @@ public sealed class FollowEdgesTests
             (Height / Cell, Width / Cell),
             dimension: 1,
             new LinearCellScorer(new AffineMap([1, 1], [0, 0])),
-            Height,
-            Width
+            (Height, Width)
         );
         using var image = Picture();
         canvas.Paint([], evidence, image);
