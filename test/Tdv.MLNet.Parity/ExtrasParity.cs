@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.ML.Data;
 using Tdv.MLNet.Imaging;
 using Tdv.MLNet.Training;
-using Tdv.MLNet.Video;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;

@@ -40,9 +40,13 @@ internal sealed class PatchTerm : IDisposable
         long patches = gradient.size(1) - 1;
         var leaf = prediction.Next.detach().requires_grad_(true);
         var target = prediction.Target.narrow(1, 1, patches).flatten(0, 1);
-        var loss = _distillation
-            .Backward(leaf.narrow(1, 1, patches).flatten(0, 1), _head, target, _teacherHead, _weight)
-            .Loss;
+        var loss = _distillation.Backward(
+            leaf.narrow(1, 1, patches).flatten(0, 1),
+            _head,
+            target,
+            _teacherHead,
+            _weight
+        );
         gradient.Add_(leaf.grad!);
         return losses with { Patch = loss, Total = losses.Total + (loss * _weight) };
     }

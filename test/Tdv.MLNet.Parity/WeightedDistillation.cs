@@ -14,7 +14,7 @@ internal sealed class WeightedDistillation(Center center, DistillationOptions op
 
     /// <summary><see cref="Distillation.Evaluate"/> with weights.</summary>
     /// <param name="weights">What each token counts in the mean, <c>[n]</c>.</param>
-    public DistillationResult Evaluate(
+    public (Tensor Loss, Tensor BottleneckGradient, Tensor PrototypeGradient) Evaluate(
         Tensor bottleneck,
         Tensor prototypes,
         Tensor teacherBottleneck,
@@ -50,6 +50,6 @@ internal sealed class WeightedDistillation(Center center, DistillationOptions op
             center.Update(teacherBottleneck, teacherPrototypes);
         }
 
-        return new DistillationResult(loss, bottleneckGradient, prototypeGradient);
+        return (loss, bottleneckGradient, prototypeGradient);
     }
 }

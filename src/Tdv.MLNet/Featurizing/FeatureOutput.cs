@@ -6,17 +6,17 @@ namespace Tdv.MLNet.Featurizing;
 /// A column that a TDV transformer can add: what it is called, its shape, and how either engine computes it. A further one
 /// is a row of <see cref="All"/> and an option for its name.
 /// </summary>
-/// <param name="setting">Its name in saved settings, whose value is the column's name.</param>
-/// <param name="asked">The column's name in the options; null where it is not asked for.</param>
-/// <param name="shape">The shape of one row's value.</param>
-/// <param name="torch">Its values, <c>[batch, ..shape]</c> in any view of these, by TorchSharp.</param>
-/// <param name="onnx">The same in an ONNX graph.</param>
-internal sealed class FeatureOutput(
-    string setting,
-    Func<TdvFeatureOptions, string?> asked,
-    Func<FeatureLayout, OnnxSize[]> shape,
-    Func<TorchPass, Tensor> torch,
-    Func<OnnxExport, string> onnx
+/// <param name="Setting">Its name in saved settings, whose value is the column's name.</param>
+/// <param name="Asked">The column's name in the options; null where it is not asked for.</param>
+/// <param name="Shape">The shape of one row's value.</param>
+/// <param name="Torch">Its values, <c>[batch, ..shape]</c> in any view of these, by TorchSharp.</param>
+/// <param name="Onnx">The same in an ONNX graph.</param>
+internal sealed record FeatureOutput(
+    string Setting,
+    Func<TdvFeatureOptions, string?> Asked,
+    Func<FeatureLayout, OnnxSize[]> Shape,
+    Func<TorchPass, Tensor> Torch,
+    Func<OnnxExport, string> Onnx
 )
 {
     /// <summary>One feature per patch, <c>[gridHeight, gridWidth, layers·D]</c>.</summary>
@@ -61,16 +61,6 @@ internal sealed class FeatureOutput(
     /// <summary>In the order of the columns that they add.</summary>
     public static IReadOnlyList<FeatureOutput> All { get; } = [Grid, Cls, Motion, Attention];
 
-    public string Setting => setting;
-
     /// <summary>Whether it needs a motion encoder, and the frame before each frame.</summary>
     public bool NeedsPrevious { get; private init; }
-
-    public string? Asked(TdvFeatureOptions options) => asked(options);
-
-    public OnnxSize[] Shape(FeatureLayout layout) => shape(layout);
-
-    public Tensor Compute(TorchPass pass) => torch(pass);
-
-    public string Write(OnnxExport graph) => onnx(graph);
 }

@@ -6,49 +6,29 @@ using Tdv.MLNet.MLNet;
 namespace Tdv.MLNet.Featurizing;
 
 /// <summary>Runs the network over a batch of frames, for the outputs that somebody reads.</summary>
-internal sealed class TdvKernel : BatchKernel
+internal sealed class TdvKernel(
+    TdvFeaturizingTransformer owner,
+    FeatureOutput[] active,
+    ValueGetter<MLImage> getFrame,
+    ValueGetter<MLImage>? getPrevious,
+    int capacity
+) : BatchKernel
 {
-    private readonly FeatureSettings _settings;
-    private readonly FeatureLayout _layout;
-    private readonly FeatureEngine _engine;
-    private readonly IReadOnlyList<FeatureOutput> _outputs;
-    private readonly ValueGetter<MLImage> _getFrame;
-    private readonly ValueGetter<MLImage>? _getPrevious;
-    private readonly FeatureBatch _batch;
+    private readonly FeatureSettings _settings = owner.Settings;
+    private readonly FeatureEngine _engine = owner.Engine;
+    private readonly FeatureBatch _batch = new(
+        new byte[capacity * FrameBytes(owner.Settings)],
+        getPrevious is null ? [] : new byte[capacity * FrameBytes(owner.Settings)],
+        active.ToDictionary(output => output, output => new float[capacity * owner.Layout.Length(output)])
+    );
     private MLImage _image = null!;
-
-    public TdvKernel(
-        FeatureSettings settings,
-        FeatureLayout layout,
-        FeatureEngine engine,
-        IReadOnlyList<FeatureOutput> outputs,
-        IReadOnlyCollection<FeatureOutput> active,
-        ValueGetter<MLImage> getFrame,
-        ValueGetter<MLImage>? getPrevious,
-        int capacity
-    )
-    {
-        _settings = settings;
-        _layout = layout;
-        _engine = engine;
-        _outputs = outputs;
-        _getFrame = getFrame;
-        _getPrevious = getPrevious;
-        _batch = new FeatureBatch(
-            new byte[capacity * FrameBytes],
-            getPrevious is null ? [] : new byte[capacity * FrameBytes],
-            active.ToDictionary(output => output, output => new float[capacity * layout.Length(output)])
-        );
-    }
-
-    private int FrameBytes => _settings.ImageHeight * _settings.ImageWidth * FramePixels.Channels;
 
     public override void Read(int slot)
     {
-        ReadImage(_getFrame, _settings.InputColumn, _batch.Frames, slot);
-        if (_getPrevious is not null)
+        ReadImage(getFrame, _settings.InputColumn, _batch.Frames, slot);
+        if (getPrevious is not null)
         {
-            ReadImage(_getPrevious, _settings.PreviousColumn, _batch.Previous, slot);
+            ReadImage(getPrevious, _settings.PreviousColumn, _batch.Previous, slot);
         }
     }
 
@@ -56,17 +36,11 @@ internal sealed class TdvKernel : BatchKernel
 
     public override Delegate CreateGetter(int output, Func<int> slot)
     {
-        var key = _outputs[output];
-        int length = _layout.Length(key);
+        var key = _settings.Outputs[output];
+        int length = owner.Layout.Length(key);
         float[] results = _batch.Results[key];
         return (ValueGetter<VBuffer<float>>)(
-            (ref VBuffer<float> value) =>
-            {
-                int row = slot();
-                var editor = VBufferEditor.Create(ref value, length);
-                results.AsSpan(row * length, length).CopyTo(editor.Values);
-                value = editor.Commit();
-            }
+            (ref VBuffer<float> value) => Getters.Copy(results.AsSpan(slot() * length, length), ref value)
         );
     }
 
@@ -83,7 +57,10 @@ internal sealed class TdvKernel : BatchKernel
             );
         }
 
-        var span = target.AsSpan(slot * FrameBytes, FrameBytes);
-        FramePixels.Read(_image, span, _settings.ImageHeight, _settings.ImageWidth);
+        int bytes = FrameBytes(_settings);
+        FramePixels.Read(_image, target.AsSpan(slot * bytes, bytes), _settings.ImageHeight, _settings.ImageWidth);
     }
+
+    private static int FrameBytes(FeatureSettings settings) =>
+        settings.ImageHeight * settings.ImageWidth * FramePixels.Channels;
 }

@@ -42,10 +42,7 @@ internal sealed class TdvMapper : BatchMapper
     {
         FeatureOutput[] active = [.. Active(activeOutputs)];
         return new TdvKernel(
-            _owner.Settings,
-            _owner.Layout,
-            _owner.Engine,
-            _outputs,
+            _owner,
             active,
             input.GetGetter<MLImage>(_frame),
             active.Any(output => output.NeedsPrevious) ? input.GetGetter<MLImage>(_previous!.Value) : null,

@@ -22,7 +22,7 @@ internal sealed class TorchEngine(TdvModel model, FeatureSettings settings, Devi
         var pass = new TorchPass(network, settings.Layers, frames, previous, _type);
         foreach (var (output, target) in batch.Results)
         {
-            var values = output.Compute(pass).to_type(ScalarType.Float32).contiguous().cpu();
+            var values = output.Torch(pass).to_type(ScalarType.Float32).contiguous().cpu();
             MemoryMarshal.Cast<byte, float>(values.bytes).CopyTo(target);
         }
     }

@@ -94,21 +94,13 @@ internal sealed class BatchCursor : DataViewRowCursor
             _started = true;
             Current.Read();
         }
-        else if (_ahead is null && Current.IsLast)
+        else if ((_ahead is null && Current.IsLast) || !(_ahead ??= ReadAhead()).MoveNext())
         {
             Current.Clear();
         }
         else
         {
-            _ahead ??= ReadAhead();
-            if (_ahead.MoveNext())
-            {
-                _current = _ahead.Current;
-            }
-            else
-            {
-                Current.Clear();
-            }
+            _current = _ahead.Current;
         }
     }
 

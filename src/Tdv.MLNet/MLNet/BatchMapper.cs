@@ -69,14 +69,8 @@ internal abstract class BatchMapper : IRowToRowMapper
             }
         }
 
-        var needed =
-            Array.IndexOf(computed, true) >= 0 ? (bool[])Dependencies(computed).Clone() : new bool[passed.Length];
-        for (var i = 0; i < needed.Length; i++)
-        {
-            needed[i] |= passed[i];
-        }
-
-        return new ActiveColumns(passed, computed, needed);
+        bool[] needed = computed.Contains(true) ? Dependencies(computed) : passed;
+        return new ActiveColumns(passed, computed, [.. needed.Zip(passed, (one, other) => one || other)]);
     }
 
     internal IEnumerable<DataViewSchema.Column> InputColumns(ActiveColumns active) =>

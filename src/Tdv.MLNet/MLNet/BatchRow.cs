@@ -22,17 +22,8 @@ internal sealed class BatchRow : DataViewRow
         _mapper = mapper;
         _input = input;
         _active = active;
-        _getters = new Delegate?[active.Computed.Length];
-        if (!active.AnyComputed)
-        {
-            return;
-        }
-
-        _kernel = mapper.CreateKernel(input, active.Computed, capacity: 1);
-        for (var i = 0; i < _getters.Length; i++)
-        {
-            _getters[i] = active.Computed[i] ? _kernel.CreateGetter(i, Slot) : null;
-        }
+        _kernel = active.AnyComputed ? mapper.CreateKernel(input, active.Computed, capacity: 1) : null;
+        _getters = [.. active.Computed.Select((wanted, i) => wanted ? _kernel!.CreateGetter(i, Slot) : null)];
     }
 
     public override DataViewSchema Schema => _mapper.OutputSchema;
@@ -50,13 +41,10 @@ internal sealed class BatchRow : DataViewRow
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
-        var inputs = _active.PassedThrough.Length;
-        if (column.Index < inputs)
-        {
-            return _input.GetGetter<TValue>(_mapper.InputSchema[column.Index]);
-        }
-
-        return Getters.Typed<TValue>(_getters[column.Index - inputs], column);
+        int inputs = _active.PassedThrough.Length;
+        return column.Index < inputs
+            ? _input.GetGetter<TValue>(_mapper.InputSchema[column.Index])
+            : Getters.Typed<TValue>(_getters[column.Index - inputs], column);
     }
 
     protected override void Dispose(bool disposing)

@@ -46,18 +46,12 @@ internal sealed class RowBatch : IDisposable
         Count = 0;
         _computed = false;
         int count = 0;
-        while (count < _ids.Length && !IsLast)
+        while (count < _ids.Length && _input.MoveNext())
         {
-            if (_input.MoveNext())
-            {
-                ReadRow(count++);
-            }
-            else
-            {
-                IsLast = true;
-            }
+            ReadRow(count++);
         }
 
+        IsLast = count < _ids.Length;
         // Not before: a batch with an error in it has no rows.
         Count = count;
     }

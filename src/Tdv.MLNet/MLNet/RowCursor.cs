@@ -18,15 +18,8 @@ internal sealed class RowCursor(DataViewRowCursor input, DataViewRow row) : Data
 
     public override bool IsColumnActive(DataViewSchema.Column column) => row.IsColumnActive(column);
 
-    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
-    {
-        if (!IsColumnActive(column))
-        {
-            throw new InvalidOperationException($"Column '{column.Name}' is not active.");
-        }
-
-        return row.GetGetter<TValue>(column);
-    }
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) =>
+        Getters.Typed<TValue>(IsColumnActive(column) ? row.GetGetter<TValue>(column) : null, column);
 
     protected override void Dispose(bool disposing)
     {

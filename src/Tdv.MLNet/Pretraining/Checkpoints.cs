@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.ML.Runtime;
 using Tdv.MLNet.MLNet;
 using Tdv.MLNet.Training;
@@ -5,64 +6,41 @@ using Tdv.MLNet.Training;
 namespace Tdv.MLNet.Pretraining;
 
 /// <summary>Saves a training now and then, and goes on with one that was stopped.</summary>
-internal sealed class Checkpoints : IDisposable
+internal sealed class Checkpoints(
+    string path,
+    TdvOptions options,
+    RunDescription run,
+    TrainingState state,
+    TdvTrainer trainer,
+    IChannel channel
+) : IDisposable
 {
-    private readonly CheckpointFolder _folder;
-    private readonly CheckpointTimer _timer;
-    private readonly TrainingState _state;
-    private readonly TdvTrainer _trainer;
-    private readonly IChannel _channel;
-    private RunDescription? _run;
+    private const double DefaultMinutes = 10;
+    private readonly TimeSpan _interval = TimeSpan.FromMinutes(options.CheckpointEveryMinutes ?? DefaultMinutes);
+    private readonly Stopwatch _sinceLast = Stopwatch.StartNew();
+    private readonly CheckpointFolder _folder = new(path, warning => MLNetInternals.Warn(channel, warning));
     private long _written = -1;
-
-    private Checkpoints(
-        CheckpointFolder folder,
-        CheckpointTimer timer,
-        TrainingState state,
-        TdvTrainer trainer,
-        IChannel channel
-    )
-    {
-        _folder = folder;
-        _timer = timer;
-        _state = state;
-        _trainer = trainer;
-        _channel = channel;
-    }
 
     /// <summary>What the checkpoint told that the training goes on from; null: it is a new one.</summary>
     public CheckpointInfo? Resumed { get; private set; }
 
     public string CachePath => _folder.CachePath;
 
-    public bool IsDue => _timer.IsDue(_trainer.Steps);
-
-    /// <returns>Null if the options want no checkpoints.</returns>
-    /// <exception cref="IOException">The folder cannot be written to, or another training uses it.</exception>
-    public static Checkpoints? Open(TdvOptions options, TrainingState state, TdvTrainer trainer, IChannel channel) =>
-        options.CheckpointDirectory is { } path
-            ? new Checkpoints(
-                new CheckpointFolder(path, warning => MLNetInternals.Warn(channel, warning)),
-                new CheckpointTimer(options),
-                state,
-                trainer,
-                channel
-            )
-            : null;
+    public bool IsDue =>
+        (options.CheckpointEverySteps is { } steps && trainer.Steps % steps == 0) || _sinceLast.Elapsed >= _interval;
 
     /// <summary>Goes back to the newest checkpoint, if there is one.</summary>
     /// <exception cref="ArgumentException">It is of a training with other options.</exception>
     /// <exception cref="InvalidDataException">There are checkpoints, but not one is whole.</exception>
-    public void Resume(RunDescription run)
+    public void Resume()
     {
-        _run = run;
-        Resumed = _folder.Restore(_state, _trainer, run);
+        Resumed = _folder.Restore(state, trainer, run);
         _folder.Describe(run);
         if (Resumed is { } info)
         {
             _written = info.Step;
             MLNetInternals.Info(
-                _channel,
+                channel,
                 $"goes on after step {info.Step}, trained for {info.Elapsed:d\\.hh\\:mm\\:ss}"
             );
         }
@@ -72,20 +50,20 @@ internal sealed class Checkpoints : IDisposable
     /// <exception cref="IOException">The checkpoint cannot be written.</exception>
     public void Write(DataPosition? data, TimeSpan elapsed)
     {
-        if (data is not null && _trainer.Steps != _written)
+        if (data is not null && trainer.Steps != _written)
         {
             var info = new CheckpointInfo
             {
-                Step = _trainer.Steps,
+                Step = trainer.Steps,
                 Elapsed = elapsed,
                 Data = data,
-                Run = _run!,
+                Run = run,
             };
-            _folder.Write(_state, _trainer, info);
+            _folder.Write(state, trainer, info);
             _written = info.Step;
         }
 
-        _timer.Restart();
+        _sinceLast.Restart();
     }
 
     /// <summary>Once the training is over: its cache of frames is of no more use.</summary>

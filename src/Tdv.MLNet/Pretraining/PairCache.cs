@@ -40,15 +40,14 @@ internal sealed class PairCache : IDisposable
     public bool TryReuse(long count, string fingerprint)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        bool whole = Math.DivRem(_file.Length, _pairBytes) == (count, 0);
-        for (int index = 0; whole && index < count; index++)
+        Count = Math.DivRem(_file.Length, _pairBytes) == (count, 0) ? (int)count : 0;
+        for (int index = 0; index < Count; index++)
         {
-            hash.AppendData(ReadAt(index));
+            hash.AppendData(Read(index));
         }
 
-        if (whole && Convert.ToHexString(hash.GetCurrentHash()) == fingerprint)
+        if (Count == count && Convert.ToHexString(hash.GetCurrentHash()) == fingerprint)
         {
-            Count = (int)count;
             return true;
         }
 
@@ -79,15 +78,10 @@ internal sealed class PairCache : IDisposable
     public byte[] Read(int index)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-        return ReadAt(index);
-    }
-
-    public void Dispose() => _file.Dispose();
-
-    private byte[] ReadAt(int index)
-    {
         var pair = new byte[_pairBytes];
         int read = RandomAccess.Read(_file.SafeFileHandle, pair, (long)index * _pairBytes);
         return read == _pairBytes ? pair : throw new EndOfStreamException("The cache of frames was cut short.");
     }
+
+    public void Dispose() => _file.Dispose();
 }

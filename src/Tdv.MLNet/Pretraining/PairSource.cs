@@ -11,7 +11,7 @@ namespace Tdv.MLNet.Pretraining;
 internal sealed class PairSource : IDisposable
 {
     private const int BatchesAhead = 2;
-    private readonly IEnumerator<PositionedPair> _ahead;
+    private readonly IEnumerator<(byte[] Pixels, DataPosition Position)> _ahead;
     private readonly Stopwatch _waited = new();
 
     /// <param name="view">Rows with a frame and its predecessor.</param>
@@ -32,7 +32,10 @@ internal sealed class PairSource : IDisposable
     {
         var decoder = new PairDecoder(view, frameColumn, previousColumn, size);
         var stream = new PairStream(decoder, seed, start, cachePath);
-        _ahead = new ReadAhead<PositionedPair>(stream.Read(), BatchesAhead * batchSize).GetEnumerator();
+        _ahead = new ReadAhead<(byte[] Pixels, DataPosition Position)>(
+            stream.Read(),
+            BatchesAhead * batchSize
+        ).GetEnumerator();
         Position = start;
     }
 

@@ -18,7 +18,7 @@ internal sealed class PairStream(
     private const int Compared = 8;
 
     /// <exception cref="InvalidOperationException">No pairs, or others than before a resumption.</exception>
-    public IEnumerable<PositionedPair> Read()
+    public IEnumerable<(byte[] Pixels, DataPosition Position)> Read()
     {
         using var cache = new PairCache(decoder.PairBytes, cachePath, cacheLimit);
         int pass = start?.Pass ?? 0;
@@ -65,12 +65,12 @@ internal sealed class PairStream(
             for (long taken = skip; taken < order.Length; taken++)
             {
                 var position = new DataPosition(pass, taken + 1, Cached: true, order.Length, all);
-                yield return new PositionedPair(cache.Read(order[taken]), position);
+                yield return (cache.Read(order[taken]), position);
             }
         }
     }
 
-    private IEnumerable<PositionedPair> Decode(int pass)
+    private IEnumerable<(byte[] Pixels, DataPosition Position)> Decode(int pass)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         long taken = 0;
@@ -79,7 +79,7 @@ internal sealed class PairStream(
             taken++;
             hash.AppendData(pixels);
             string fingerprint = Convert.ToHexString(hash.GetCurrentHash());
-            yield return new PositionedPair(pixels, new DataPosition(pass, taken, Cached: false, taken, fingerprint));
+            yield return (pixels, new DataPosition(pass, taken, Cached: false, taken, fingerprint));
         }
 
         if (taken == 0)

@@ -33,14 +33,22 @@ internal sealed class PretrainingLoop(IHost host, TdvOptions options, string fra
 
             state.To(device);
             using var trainer = new TdvTrainer(state, recipe.Training);
-            using var checkpoints = Checkpoints.Open(options, state, trainer, channel);
+            using var checkpoints = options.CheckpointDirectory is { } path
+                ? new Checkpoints(
+                    path,
+                    options,
+                    RunDescription.Of(options, recipe, seed, device),
+                    state,
+                    trainer,
+                    channel
+                )
+                : null;
             foreach (string warning in ScheduleAdvice.On(options, recipe.Training))
             {
                 MLNetInternals.Warn(channel, warning);
             }
 
-            var run = RunDescriber.Describe(options, recipe, seed, device);
-            checkpoints?.Resume(run);
+            checkpoints?.Resume();
             // Of a training that was over before, nothing is left to read for.
             if (trainer.Steps < recipe.Training.Steps)
             {

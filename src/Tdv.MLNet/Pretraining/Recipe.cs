@@ -13,21 +13,23 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
 
     /// <summary>Of an edge: no frame of a video is larger.</summary>
     private const int MostPixels = 8192;
+    private const int MostMinutes = 10_000;
 
     /// <exception cref="ArgumentException">Options out of range, all of them in one message.</exception>
     public static Recipe From(TdvOptions options)
     {
         Check(options);
-        var recipe = options.Preset == TdvPreset.Tiny ? Tiny(options) : Published(options);
-        recipe = recipe with
-        {
-            Network = options.FrameEncoder is { } start ? Over(start.Options, recipe.Network) : recipe.Network,
-            Training = recipe.Training with
+        var preset = NetworkPresets.Of(options.Preset);
+        var network = preset with { ImageSize = options.ImageSize ?? preset.ImageSize };
+        var training = options.Preset == TdvPreset.Tiny ? Tiny(options) : Published(options);
+        var recipe = new Recipe(
+            options.FrameEncoder is { } start ? Over(start.Options, network) : network,
+            training with
             {
                 FreezeFrameEncoder = options.FreezeFrameEncoder,
                 Accumulation = options.AccumulatedBatches,
-            },
-        };
+            }
+        );
         return options.Ablation?.Invoke(recipe) ?? recipe;
     }
 
@@ -56,41 +58,29 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
         };
     }
 
-    private static Recipe Tiny(TdvOptions options)
+    private static TrainingOptions Tiny(TdvOptions options)
     {
         int steps = options.Steps ?? 600;
         double peak = options.LearningRate ?? 2e-3;
-        return new Recipe(
-            NetworkOf(options),
-            new TrainingOptions
-            {
-                Steps = steps,
-                BatchSize = options.BatchSize ?? 8,
-                Schedule = new Schedule(peak, options.WarmUpSteps ?? Math.Max(1, steps / 10), steps, peak / 100),
-                // In minutes rather than days, a motion encoder at 0.03 of the rate would learn next to nothing.
-                MotionMultiplier = 1,
-            }
-        );
+        return new()
+        {
+            Steps = steps,
+            BatchSize = options.BatchSize ?? 8,
+            Schedule = new Schedule(peak, options.WarmUpSteps ?? Math.Max(1, steps / 10), steps, peak / 100),
+            // In minutes rather than days, a motion encoder at 0.03 of the rate would learn next to nothing.
+            MotionMultiplier = 1,
+        };
     }
 
-    private static Recipe Published(TdvOptions options)
+    private static TrainingOptions Published(TdvOptions options)
     {
         double peak = options.LearningRate ?? 1e-4;
-        return new Recipe(
-            NetworkOf(options),
-            new TrainingOptions
-            {
-                Steps = options.Steps ?? 200_000,
-                BatchSize = options.BatchSize ?? 240,
-                Schedule = new Schedule(peak, options.WarmUpSteps ?? 10_000, PublishedScheduleSteps, peak / 100_000),
-            }
-        );
-    }
-
-    private static NetworkOptions NetworkOf(TdvOptions options)
-    {
-        var network = NetworkPresets.Of(options.Preset);
-        return network with { ImageSize = options.ImageSize ?? network.ImageSize };
+        return new()
+        {
+            Steps = options.Steps ?? 200_000,
+            BatchSize = options.BatchSize ?? 240,
+            Schedule = new Schedule(peak, options.WarmUpSteps ?? 10_000, PublishedScheduleSteps, peak / 100_000),
+        };
     }
 
     private static void Check(TdvOptions options)
@@ -106,12 +96,9 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
             options.ImageSize is not { } size || (size >= patch && size <= MostPixels && size % patch == 0),
             $"ImageSize is {options.ImageSize}; it must be a multiple of {patch}, the patch size, and at most {MostPixels}."
         );
-        faults.Check(options.Steps is null or >= 1, $"Steps is {options.Steps}; it must be at least 1.");
-        faults.Check(options.BatchSize is null or >= 1, $"BatchSize is {options.BatchSize}; it must be at least 1.");
-        faults.Check(
-            options.AccumulatedBatches >= 1,
-            $"AccumulatedBatches is {options.AccumulatedBatches}; it must be at least 1."
-        );
+        AtLeastOne(nameof(options.Steps), options.Steps);
+        AtLeastOne(nameof(options.BatchSize), options.BatchSize);
+        AtLeastOne(nameof(options.AccumulatedBatches), options.AccumulatedBatches);
         faults.Check(
             options.LearningRate is null or (> 0 and < 1),
             $"LearningRate is {options.LearningRate}; it must lie between 0 and 1, for instance 0.001."
@@ -125,22 +112,21 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
             "FreezeFrameEncoder is set, but FrameEncoder is not: random weights would stay random. "
                 + "Set FrameEncoder, for instance to TdvModel.Load of DINOv2's weights."
         );
+        AtLeastOne(nameof(options.CheckpointEverySteps), options.CheckpointEverySteps);
         faults.Check(
-            options.CheckpointEverySteps is null or >= 1,
-            $"CheckpointEverySteps is {options.CheckpointEverySteps}; it must be at least 1."
-        );
-        faults.Check(
-            options.CheckpointEveryMinutes is null or (> 0 and <= CheckpointTimer.MostMinutes),
+            options.CheckpointEveryMinutes is null or (> 0 and <= MostMinutes),
             FormattableString.Invariant(
-                $"CheckpointEveryMinutes is {options.CheckpointEveryMinutes}; it must be above 0 and at most {CheckpointTimer.MostMinutes}."
+                $"CheckpointEveryMinutes is {options.CheckpointEveryMinutes}; it must be above 0 and at most {MostMinutes}."
             )
         );
         faults.Check(
-            options
-                is not { CheckpointDirectory: null, CheckpointEverySteps: not null }
-                    and not { CheckpointDirectory: null, CheckpointEveryMinutes: not null },
+            options.CheckpointDirectory is not null
+                || options is { CheckpointEverySteps: null, CheckpointEveryMinutes: null },
             "CheckpointEverySteps or CheckpointEveryMinutes is set, but CheckpointDirectory is not. Set it."
         );
         faults.ThrowIfAny($"{nameof(TdvOptions)} is out of range:");
+
+        void AtLeastOne(string name, int? value) =>
+            faults.Check(value is null or >= 1, $"{name} is {value}; it must be at least 1.");
     }
 }

@@ -20,7 +20,7 @@ internal sealed class Distillation(Center center, DistillationOptions options)
     /// <param name="student">Tokens that require gradients, <c>[n, D]</c>.</param>
     /// <param name="teacher">Tokens, <c>[n, D]</c>.</param>
     /// <returns>The unweighted mean loss, a scalar.</returns>
-    public DistillationResult Backward(
+    public Tensor Backward(
         Tensor student,
         ProjectionHead studentHead,
         Tensor teacher,
@@ -40,11 +40,14 @@ internal sealed class Distillation(Center center, DistillationOptions options)
 
         var result = Evaluate(bottleneck, prototypes, teacherBottleneck, teacherPrototypes, weight);
         autograd.backward([bottleneck, prototypes], [result.BottleneckGradient, result.PrototypeGradient]);
-        return result;
+        return result.Loss;
     }
 
     /// <summary>Loss and gradients for logits that are products of bottleneck vectors and prototypes; updates the center.</summary>
-    internal DistillationResult Evaluate(
+    /// <returns>
+    /// The unweighted mean loss, a scalar, and the weighted gradients, <c>[n, bottleneck]</c> and <c>[K, bottleneck]</c>.
+    /// </returns>
+    internal (Tensor Loss, Tensor BottleneckGradient, Tensor PrototypeGradient) Evaluate(
         Tensor bottleneck,
         Tensor prototypes,
         Tensor teacherBottleneck,
@@ -91,7 +94,7 @@ internal sealed class Distillation(Center center, DistillationOptions options)
             center.Update(teacherBottleneck, teacherPrototypes);
         }
 
-        return new DistillationResult(loss.Divide_(count), bottleneckGradient, prototypeGradient);
+        return (loss.Divide_(count), bottleneckGradient, prototypeGradient);
     }
 
     /// <returns>The teacher's distribution, <c>[n, K]</c>.</returns>

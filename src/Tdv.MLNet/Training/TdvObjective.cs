@@ -91,6 +91,6 @@ internal sealed class TdvObjective(TrainingState state, ObjectiveOptions options
         using var scope = NewDisposeScope();
         return _distillation
             .Backward(student, state.Head, teacher, state.TeacherHead, scale * weight)
-            .Loss.MoveToOuterDisposeScope();
+            .MoveToOuterDisposeScope();
     }
 }

@@ -14,19 +14,11 @@ internal sealed class EveryFrameSelector(double frameInterval) : FrameSelector
         _times.Enqueue(time);
         _count++;
         double wanted = time - frameInterval;
-        while (_times.Count > 2 && !IsEarlierNearer(_times.Peek(), Second(), wanted))
+        while (_times.Count > 2 && !IsEarlierNearer(_times.Peek(), _times.ElementAt(1), wanted))
         {
             _times.Dequeue();
         }
         Emit(new FramePair(OldestNeeded, _count - 1, time));
         return new FrameUse(KeepLast: false, Retrieve: true, Keep: true);
-    }
-
-    private double Second()
-    {
-        using var times = _times.GetEnumerator();
-        times.MoveNext();
-        times.MoveNext();
-        return times.Current;
     }
 }

@@ -11,26 +11,22 @@ internal sealed class FrameFolder : FrameStream
 
     private readonly List<string> _files;
 
-    /// <exception cref="UnreadableVideoException">The folder holds no numbered pictures.</exception>
+    /// <exception cref="InvalidDataException">The folder holds no numbered pictures.</exception>
     public FrameFolder(string path, double rate)
         : base(path)
     {
         _files = Frames(path);
         if (_files.Count == 0)
         {
-            throw new UnreadableVideoException($"'{path}' holds no numbered pictures.");
+            throw new InvalidDataException($"'{path}' holds no numbered pictures.");
         }
-        VideoDecoder.EnsureLoaded();
         Rate = rate;
+        AnnouncedDuration = _files.Count / rate;
     }
-
-    public override double Rate { get; }
-
-    public override double AnnouncedDuration => _files.Count / Rate;
 
     /// <summary>The numbered pictures (png, jpg) of a folder, in the order of their numbers.</summary>
     public static List<string> Frames(string folder) =>
-        [.. Directory.EnumerateFiles(folder).Where(IsFrame).Order(NaturalOrder.Instance)];
+        [.. Directory.EnumerateFiles(folder).Where(IsFrame).InNaturalOrder()];
 
     /// <summary>What keeps a folder's pictures from being a video, or null. Reads the pictures' headers only.</summary>
     public static string? Fault(string folder, IReadOnlyList<string> frames)

@@ -9,10 +9,10 @@ internal abstract class FrameStream(string path) : IDisposable
     public string Path { get; } = path;
 
     /// <summary>Frames per second as announced; the mean, where the rate varies. Above 0.</summary>
-    public abstract double Rate { get; }
+    public double Rate { get; protected init; }
 
     /// <summary>Seconds that the video claims to last, or 0 when unknown.</summary>
-    public abstract double AnnouncedDuration { get; }
+    public double AnnouncedDuration { get; protected init; }
 
     /// <summary>Time of the grabbed frame in seconds.</summary>
     public double Time { get; protected set; }
@@ -42,7 +42,7 @@ internal abstract class FrameStream(string path) : IDisposable
     protected abstract bool GrabNext();
 
     /// <summary>Opens a video file or a folder of numbered frames.</summary>
-    /// <exception cref="UnreadableVideoException">It holds no video that can be read.</exception>
+    /// <exception cref="InvalidDataException">It holds no video that can be read.</exception>
     public static FrameStream Open(string path, double frameFolderRate) =>
         Directory.Exists(path) ? new FrameFolder(path, frameFolderRate) : new VideoFile(path);
 }

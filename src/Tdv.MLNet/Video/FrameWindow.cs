@@ -48,7 +48,7 @@ internal sealed class FrameWindow(FrameStream stream, VideoOptions options, Pass
     {
         if (!_kept.ContainsKey(number))
         {
-            _kept.Add(number, SampledFrame.Copy(frame, options.FrameHeight, options.FrameWidth));
+            _kept.Add(number, new SampledFrame(frame, options.FrameHeight, options.FrameWidth));
         }
     }
 

@@ -31,7 +31,7 @@ internal static class Glob
                 .EnumerateFiles(full, "*", options)
                 .Select(file => Path.GetRelativePath(full, file).Replace(Path.DirectorySeparatorChar, '/'))
                 .Where(file => regex.IsMatch(file))
-                .Order(NaturalOrder.Instance)
+                .InNaturalOrder()
                 .Select(file => wild == 0 ? file : $"{root}/{file}"),
         ];
     }

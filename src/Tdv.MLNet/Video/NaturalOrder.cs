@@ -1,49 +1,20 @@
+using System.Text.RegularExpressions;
+
 namespace Tdv.MLNet.Video;
 
 /// <summary>Orders names as people count: <c>frame2</c> before <c>frame10</c>, with or without leading zeros.</summary>
-internal sealed class NaturalOrder : IComparer<string>
+internal static partial class NaturalOrder
 {
-    public static readonly NaturalOrder Instance = new();
+    /// <summary>More than a file's name can have.</summary>
+    private const int Digits = 256;
 
-    private NaturalOrder() { }
+    public static IEnumerable<string> InNaturalOrder(this IEnumerable<string> names) =>
+        names.OrderBy(Key, StringComparer.Ordinal).ThenBy(name => name, StringComparer.Ordinal);
 
-    public int Compare(string? x, string? y)
-    {
-        ReadOnlySpan<char> left = x;
-        ReadOnlySpan<char> right = y;
-        while (left.Length > 0 && right.Length > 0)
-        {
-            int order =
-                char.IsAsciiDigit(left[0]) && char.IsAsciiDigit(right[0])
-                    ? CompareNumbers(TakeNumber(ref left), TakeNumber(ref right))
-                    : TakeLetter(ref left).CompareTo(TakeLetter(ref right));
-            if (order != 0)
-            {
-                return order;
-            }
-        }
-        int rest = left.Length.CompareTo(right.Length);
-        return rest != 0 ? rest : string.CompareOrdinal(x, y);
-    }
+    /// <summary>All numbers padded to the same length compare as text as they do as numbers.</summary>
+    private static string Key(string name) =>
+        Numbers().Replace(name, number => number.Value.TrimStart('0').PadLeft(Digits, '0'));
 
-    private static ReadOnlySpan<char> TakeNumber(ref ReadOnlySpan<char> text)
-    {
-        int end = text.IndexOfAnyExceptInRange('0', '9');
-        ReadOnlySpan<char> number = end < 0 ? text : text[..end];
-        text = text[number.Length..];
-        return number.TrimStart('0');
-    }
-
-    private static int CompareNumbers(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
-    {
-        int length = left.Length.CompareTo(right.Length);
-        return length != 0 ? length : left.SequenceCompareTo(right);
-    }
-
-    private static char TakeLetter(ref ReadOnlySpan<char> text)
-    {
-        char letter = text[0];
-        text = text[1..];
-        return letter;
-    }
+    [GeneratedRegex("[0-9]+")]
+    private static partial Regex Numbers();
 }

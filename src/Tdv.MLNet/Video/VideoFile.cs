@@ -10,21 +10,20 @@ internal sealed class VideoFile : FrameStream
 
     private readonly VideoCapture _capture;
 
-    /// <exception cref="UnreadableVideoException">The file is missing, empty, damaged or holds no picture track.</exception>
+    /// <exception cref="InvalidDataException">The file is missing, empty, damaged or holds no picture track.</exception>
     public VideoFile(string path)
         : base(path)
     {
         var file = new FileInfo(path);
         if (!file.Exists || file.Length == 0)
         {
-            throw new UnreadableVideoException($"'{path}' {(file.Exists ? "is empty" : "does not exist")}.");
+            throw new InvalidDataException($"'{path}' {(file.Exists ? "is empty" : "does not exist")}.");
         }
-        VideoDecoder.EnsureLoaded();
         _capture = new VideoCapture(path, VideoCaptureAPIs.FFMPEG);
         if (!_capture.IsOpened())
         {
             _capture.Dispose();
-            throw new UnreadableVideoException(
+            throw new InvalidDataException(
                 $"'{path}' holds no video that FFmpeg can read: it is damaged, or has no picture track."
             );
         }
@@ -36,34 +35,20 @@ internal sealed class VideoFile : FrameStream
         if (tooLarge is not null)
         {
             _capture.Dispose();
-            throw new UnreadableVideoException(tooLarge);
+            throw new InvalidDataException(tooLarge);
         }
         double rate = _capture.Get(VideoCaptureProperties.Fps);
         Rate = rate > 0 && double.IsFinite(rate) ? rate : DefaultRate;
         AnnouncedDuration = Math.Max(0, _capture.Get(VideoCaptureProperties.FrameCount)) / Rate;
     }
 
-    public override double Rate { get; }
-
-    public override double AnnouncedDuration { get; }
-
-    public override bool Retrieve(Mat frame)
-    {
-        try
-        {
-            return _capture.Retrieve(frame) && !frame.Empty();
-        }
-        catch (OpenCVException)
-        {
-            return false;
-        }
-    }
+    public override bool Retrieve(Mat frame) => Succeeds(() => _capture.Retrieve(frame) && !frame.Empty());
 
     public override void Dispose() => _capture.Dispose();
 
     protected override bool GrabNext()
     {
-        if (!TryGrab())
+        if (!Succeeds(_capture.Grab))
         {
             return false;
         }
@@ -74,11 +59,11 @@ internal sealed class VideoFile : FrameStream
         return true;
     }
 
-    private bool TryGrab()
+    private static bool Succeeds(Func<bool> read)
     {
         try
         {
-            return _capture.Grab();
+            return read();
         }
         catch (OpenCVException)
         {

@@ -4,37 +4,16 @@ namespace Tdv.MLNet.Video;
 internal sealed class VideoPaths
 {
     private static readonly string[] Extensions =
-    [
-        ".mp4",
-        ".m4v",
-        ".mov",
-        ".avi",
-        ".mkv",
-        ".webm",
-        ".mpg",
-        ".mpeg",
-        ".wmv",
-        ".flv",
-        ".ts",
-        ".m2ts",
-        ".mts",
-        ".3gp",
-        ".ogv",
-        ".vob",
-    ];
+        ".mp4 .m4v .mov .avi .mkv .webm .mpg .mpeg .wmv .flv .ts .m2ts .mts .3gp .ogv .vob".Split(' ');
 
     private readonly List<string> _videos = [];
     private readonly List<string> _faults = [];
 
     public VideoPaths(IEnumerable<string> pathsOrGlobs)
     {
-        bool empty = true;
-        foreach (string entry in pathsOrGlobs)
-        {
-            empty = false;
-            Add(entry);
-        }
-        if (empty)
+        string[] entries = [.. pathsOrGlobs];
+        Array.ForEach(entries, Add);
+        if (entries.Length == 0)
         {
             _faults.Add(
                 "The list of videos is empty. Name at least one video file, folder or pattern such as 'clips/*.mp4'."
@@ -100,7 +79,7 @@ internal sealed class VideoPaths
 
     private void AddFolder(string folder)
     {
-        List<string> files = [.. Directory.EnumerateFiles(folder).Where(IsVideo).Order(NaturalOrder.Instance)];
+        List<string> files = [.. Directory.EnumerateFiles(folder).Where(IsVideo).InNaturalOrder()];
         List<string> frames = FrameFolder.Frames(folder);
         if (files.Count > 0 && frames.Count > 0)
         {

@@ -49,9 +49,9 @@ internal sealed class VideoReader(IReadOnlyList<string> videos, VideoOptions opt
         {
             return FrameStream.Open(path, options.FrameFolderRate);
         }
-        catch (Exception error) when (error is UnreadableVideoException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            log.Skip(error is UnreadableVideoException ? error.Message : $"'{path}' cannot be opened: {error.Message}");
+            log.Skip(error is InvalidDataException ? error.Message : $"'{path}' cannot be opened: {error.Message}");
             return null;
         }
     }

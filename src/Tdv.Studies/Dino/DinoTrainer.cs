@@ -122,9 +122,13 @@ internal sealed class DinoTrainer : IDisposable
             }
         }
 
-        return _distillation
-            .Backward(cat([.. predictions]), _state.Head, cat([.. targets]), _state.TeacherHead, weight: 1)
-            .Loss;
+        return _distillation.Backward(
+            cat([.. predictions]),
+            _state.Head,
+            cat([.. targets]),
+            _state.TeacherHead,
+            weight: 1
+        );
     }
 
     private static Tensor[] Halves(Tensor views) => views.chunk(2);

@@ -19,13 +19,16 @@ public sealed class PairStreamTests : IDisposable
     [InlineData(0)]
     public void Begins_at_any_position_as_if_it_had_never_stopped(long cacheLimit)
     {
-        PositionedPair[] whole = [.. Stream(null, cacheLimit).Take(Taken)];
+        (byte[] Pixels, DataPosition Position)[] whole = [.. Stream(null, cacheLimit).Take(Taken)];
 
         Assert.Equal([0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3], whole.Select(pair => pair.Position.Pass));
         Assert.Equal(cacheLimit > 0, whole[^1].Position.Cached);
         for (int stop = 1; stop < Taken; stop++)
         {
-            PositionedPair[] rest = [.. Stream(whole[stop - 1].Position, cacheLimit).Take(Taken - stop)];
+            (byte[] Pixels, DataPosition Position)[] rest =
+            [
+                .. Stream(whole[stop - 1].Position, cacheLimit).Take(Taken - stop),
+            ];
 
             Assert.Equal(whole[stop..].Select(pair => pair.Position), rest.Select(pair => pair.Position));
             Assert.Equal(whole[stop..].Select(pair => pair.Pixels), rest.Select(pair => pair.Pixels));
@@ -75,7 +78,7 @@ public sealed class PairStreamTests : IDisposable
         );
     }
 
-    private IEnumerable<PositionedPair> Stream(DataPosition? start, long cacheLimit) =>
+    private IEnumerable<(byte[] Pixels, DataPosition Position)> Stream(DataPosition? start, long cacheLimit) =>
         new PairStream(Decoder(Clips.Pairs(Pairs)), seed: 1, start, _folder["pairs.cache"], cacheLimit).Read();
 
     private static PairDecoder Decoder(List<Clips.Pair> pairs) =>

@@ -15,20 +15,20 @@ internal sealed class OnnxEngine(TdvModel model, FeatureSettings settings) : Fea
     private static readonly int Cores = Environment.ProcessorCount;
     private readonly FeatureLayout _layout = FeatureLayout.Of(settings, model.Options);
     private readonly object _lock = new();
-    private OnnxSessions? _sessions;
+    private Dictionary<string, InferenceSession> _sessions = [];
     private UseCount? _uses;
 
     public override void Compute(FeatureBatch batch, int count)
     {
         using var use = model.Use();
-        using var sessionUse = Enter(out var sessions);
-        if (count < Cores || Cores == 1)
+        bool apart = count >= Cores && Cores > 1;
+        using var sessionUse = Enter(batch, apart ? 1 : Cores, out var session);
+        if (!apart)
         {
-            Compute(Session(sessions, batch, Cores), batch, 0, count);
+            Compute(session, batch, 0, count);
             return;
         }
 
-        var session = Session(sessions, batch, threads: 1);
         try
         {
             Parallel.For(
@@ -50,26 +50,39 @@ internal sealed class OnnxEngine(TdvModel model, FeatureSettings settings) : Fea
         lock (_lock)
         {
             _uses?.Dispose();
-            (_sessions, _uses) = (null, null);
+            (_sessions, _uses) = ([], null);
         }
     }
 
-    private UseCount.Lease Enter(out OnnxSessions sessions)
+    /// <summary>
+    /// One session for each set of outputs and number of threads that was asked for: ONNX Runtime leaves out what nobody
+    /// reads when a session is made, not when it runs.
+    /// </summary>
+    /// <param name="threads">How many work on one call; 1: only the caller.</param>
+    private UseCount.Lease Enter(FeatureBatch batch, int threads, out InferenceSession session)
     {
+        FeatureOutput[] outputs = [.. batch.Results.Keys];
+        string key = $"{threads} {string.Join(',', outputs.Select(output => output.Setting))}";
         lock (_lock)
         {
-            sessions = _sessions ??= new OnnxSessions();
-            _uses ??= new UseCount(nameof(OnnxSessions), "", sessions.Dispose);
+            if (!_sessions.TryGetValue(key, out session!))
+            {
+                session = _sessions[key] = Create(OnnxExport.ToModel(model.Plain(), settings, outputs), threads);
+            }
+
+            var sessions = _sessions.Values;
+            _uses ??= new UseCount(nameof(OnnxEngine), "", () => sessions.ToList().ForEach(each => each.Dispose()));
             return _uses.Enter();
         }
     }
 
-    private InferenceSession Session(OnnxSessions sessions, FeatureBatch batch, int threads) =>
-        sessions.Get(
-            batch.Results.Keys,
-            threads,
-            () => OnnxExport.ToModel(model.Plain(), settings, [.. batch.Results.Keys])
-        );
+    private static InferenceSession Create(ReadOnlyMemory<byte> graph, int threads)
+    {
+        using var options = new SessionOptions { IntraOpNumThreads = threads };
+        // Idle threads that spin take the cores from whoever decodes and scores meanwhile.
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        return new InferenceSession(graph.ToArray(), options);
+    }
 
     private void Compute(InferenceSession session, FeatureBatch batch, int start, int count)
     {

@@ -63,7 +63,7 @@ internal sealed class OnnxExport
         _encoded = new(() => _network.EncodeFrame(_frame, settings.Layers, attention));
         foreach (var (output, name) in outputs)
         {
-            Add(name, output.Write(this), output.Shape(_layout));
+            Add(name, output.Onnx(this), output.Shape(_layout));
         }
     }
 
@@ -140,8 +140,8 @@ internal sealed class OnnxExport
         OnnxSize height = _anySize ? "height" : _settings.ImageHeight;
         OnnxSize width = _anySize ? "width" : _settings.ImageWidth;
         return _bytes
-            ? _graph.ByteInput(name, height, width, FramePixels.Channels)
-            : _graph.Input(name, FramePixels.Channels, height, width);
+            ? _graph.Input(name, OnnxGraph.ByteType, height, width, FramePixels.Channels)
+            : _graph.Input(name, OnnxGraph.FloatType, FramePixels.Channels, height, width);
     }
 
     private string Normalized(string pixels)

@@ -8,9 +8,9 @@ internal sealed class OnnxGraph
 {
     // Field numbers and constants below are those of onnx.proto.
     public const int FloatType = 1;
+    public const int ByteType = 2;
     private const int OperatorSet = 17;
     private const int FormatVersion = 8;
-    private const int ByteType = 2;
     private const int Int64Type = 7;
     private const string Batch = "batch";
 
@@ -49,17 +49,10 @@ internal sealed class OnnxGraph
         return name;
     }
 
-    /// <summary>Declares an input of float32, <c>[batch, ..shape]</c>.</summary>
-    public string Input(string name, params OnnxSize[] shape)
+    /// <summary>Declares an input of float32 or uint8, <c>[batch, ..shape]</c>.</summary>
+    public string Input(string name, int type, params OnnxSize[] shape)
     {
-        _graph.Add(11, Value(name, FloatType, shape));
-        return name;
-    }
-
-    /// <summary>Declares an input of uint8, <c>[batch, ..shape]</c>.</summary>
-    public string ByteInput(string name, params OnnxSize[] shape)
-    {
-        _graph.Add(11, Value(name, ByteType, shape));
+        _graph.Add(11, Value(name, type, shape));
         return name;
     }
 

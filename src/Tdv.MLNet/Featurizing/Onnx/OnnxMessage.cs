@@ -15,33 +15,21 @@ internal sealed class OnnxMessage
 
     public OnnxMessage() => _output = new CodedOutputStream(_bytes, leaveOpen: true);
 
-    public OnnxMessage Add(int field, long value)
-    {
-        _output.WriteTag(field, WireFormat.WireType.Varint);
-        _output.WriteInt64(value);
-        return this;
-    }
+    public OnnxMessage Add(int field, long value) =>
+        Add(field, WireFormat.WireType.Varint, () => _output.WriteInt64(value));
 
-    public OnnxMessage Add(int field, float value)
-    {
-        _output.WriteTag(field, WireFormat.WireType.Fixed32);
-        _output.WriteFloat(value);
-        return this;
-    }
+    public OnnxMessage Add(int field, float value) =>
+        Add(field, WireFormat.WireType.Fixed32, () => _output.WriteFloat(value));
 
-    public OnnxMessage Add(int field, string value)
-    {
-        _output.WriteTag(field, WireFormat.WireType.LengthDelimited);
-        _output.WriteString(value);
-        return this;
-    }
+    public OnnxMessage Add(int field, string value) =>
+        Add(field, WireFormat.WireType.LengthDelimited, () => _output.WriteString(value));
 
-    public OnnxMessage Add(int field, ReadOnlyMemory<byte> value)
-    {
-        _output.WriteTag(field, WireFormat.WireType.LengthDelimited);
-        _output.WriteBytes(UnsafeByteOperations.UnsafeWrap(value));
-        return this;
-    }
+    public OnnxMessage Add(int field, ReadOnlyMemory<byte> value) =>
+        Add(
+            field,
+            WireFormat.WireType.LengthDelimited,
+            () => _output.WriteBytes(UnsafeByteOperations.UnsafeWrap(value))
+        );
 
     public OnnxMessage Add(int field, OnnxMessage value) => Add(field, value.ToMemory());
 
@@ -49,5 +37,12 @@ internal sealed class OnnxMessage
     {
         _output.Flush();
         return _bytes.GetBuffer().AsMemory(0, (int)_bytes.Length);
+    }
+
+    private OnnxMessage Add(int field, WireFormat.WireType type, Action write)
+    {
+        _output.WriteTag(field, type);
+        write();
+        return this;
     }
 }

@@ -63,7 +63,7 @@ internal sealed class OnnxPositions(OnnxGraph graph, string rows, string columns
     /// <summary>The weight of each stored place for each new one, <c>[size, places]</c>.</summary>
     private string Weights(string size, int grid, bool antialiased)
     {
-        string count = Cast(size, OnnxGraph.FloatType);
+        string count = graph.Node("Cast", [size], ("to", OnnxGraph.FloatType));
         string zero = graph.Constant(0f);
         string range = graph.Node("Range", [zero, graph.Node("Squeeze", [count]), graph.Constant(1f)]);
         string index = graph.Node("Unsqueeze", [range, graph.Constant([1L])]);
@@ -120,6 +120,4 @@ internal sealed class OnnxPositions(OnnxGraph graph, string rows, string columns
     }
 
     private string Less(string x, float limit) => graph.Node("Less", [x, graph.Constant(limit)]);
-
-    private string Cast(string value, int type) => graph.Node("Cast", [value], ("to", type));
 }

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace Tdv.MLNet.MLNet;
+namespace Tdv.Tool.Pipeline;
 
 /// <summary>
 /// Looks through a model's zip before ML.NET reads it: ML.NET allocates what an entry announces, whatever the file's size.

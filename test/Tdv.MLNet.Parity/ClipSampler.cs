@@ -1,4 +1,6 @@
-namespace Tdv.MLNet.Video;
+using Tdv.MLNet.Video;
+
+namespace Tdv.MLNet.Parity;
 
 /// <summary>
 /// The official code's choice of a clip's frames (reference §1.1), for comparison with it. It estimates indices from

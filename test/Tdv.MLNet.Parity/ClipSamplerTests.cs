@@ -1,7 +1,6 @@
-using Tdv.MLNet.Video;
 using Xunit;
 
-namespace Tdv.MLNet.Tests.Video;
+namespace Tdv.MLNet.Parity;
 
 public sealed class ClipSamplerTests
 {

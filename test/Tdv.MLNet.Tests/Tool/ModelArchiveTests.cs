@@ -2,11 +2,11 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using Microsoft.ML;
-using Tdv.MLNet.MLNet;
 using Tdv.MLNet.Tests.Pretraining;
+using Tdv.Tool.Pipeline;
 using Xunit;
 
-namespace Tdv.MLNet.Tests.MLNet;
+namespace Tdv.MLNet.Tests.Tool;
 
 public sealed class ModelArchiveTests : IDisposable
 {
