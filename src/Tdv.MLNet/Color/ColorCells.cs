@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Tdv.MLNet.Foundation;
+using Tdv.MLNet.Imaging;
 
 namespace Tdv.MLNet.Color;
 
@@ -40,10 +41,10 @@ internal sealed class ColorCells(int height, int width)
         ReadOnlySpan<int> channels = [red, 1, 2 - red];
         for (int y = 0; y < height; y++)
         {
-            var (top, bottom) = Range(y, height, picture.Height);
+            var (top, bottom) = StretchedAxis.PixelsOf(y, height, picture.Height);
             for (int x = 0; x < width; x++)
             {
-                var (left, right) = Range(x, width, picture.Width);
+                var (left, right) = StretchedAxis.PixelsOf(x, width, picture.Width);
                 var cell = features.Slice(((y * width) + x) * Dimension, Dimension);
                 for (int channel = 0; channel < Channels; channel++)
                 {
@@ -62,12 +63,6 @@ internal sealed class ColorCells(int height, int width)
                 Multiply(cell);
             }
         }
-    }
-
-    private static (int Begin, int End) Range(int cell, int cells, int pixels)
-    {
-        int begin = (int)((long)cell * pixels / cells);
-        return (begin, Math.Max(begin + 1, (int)((cell + 1L) * pixels / cells)));
     }
 
     /// <summary>Of one channel, from exact sums of whole numbers.</summary>

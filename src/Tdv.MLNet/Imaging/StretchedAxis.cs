@@ -21,6 +21,13 @@ internal sealed class StretchedAxis
         }
     }
 
+    /// <summary>The pixels that belong to a cell, one of them at least; those at a border to the cell before it.</summary>
+    public static (int Begin, int End) PixelsOf(int cell, int cells, int pixels)
+    {
+        int begin = (int)((long)cell * pixels / cells);
+        return (begin, Math.Max(begin + 1, (int)((cell + 1L) * pixels / cells)));
+    }
+
     public int Pixels { get; }
 
     /// <summary>By pixel: the cell before.</summary>

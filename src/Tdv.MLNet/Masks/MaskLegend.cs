@@ -30,7 +30,7 @@ internal sealed record MaskLegend(string[] Names, int[] Ids, uint[] Colors)
     /// <summary>Reads a key column's legend; without annotations names and ids are numbers from 0, the colors distinct grays.</summary>
     public static MaskLegend Of(DataViewSchema.Column column)
     {
-        var key = (KeyDataViewType)ItemType(column);
+        var key = (KeyDataViewType)((column.Type as VectorDataViewType)?.ItemType ?? column.Type);
         var count = checked((int)key.Count);
         var numbers = Enumerable.Range(0, count).ToArray();
         return new(
@@ -75,9 +75,6 @@ internal sealed record MaskLegend(string[] Names, int[] Ids, uint[] Colors)
 
         return legend;
     }
-
-    internal static DataViewType ItemType(DataViewSchema.Column column) =>
-        column.Type is VectorDataViewType vector ? vector.ItemType : column.Type;
 
     private static void Add<T>(
         DataViewSchema.Annotations.Builder builder,

@@ -32,18 +32,6 @@ internal static class Lettering
                 ?? SKTypeface.Default,
         };
 
-    /// <summary>A line of text as wide as a picture.</summary>
-    public static MLImage Title(string text, int width) =>
-        Draw(
-            width,
-            LineHeight,
-            canvas =>
-            {
-                using var pen = Pen(Ink);
-                canvas.DrawText(text, Gap, (LineHeight / 2f) + Drop, pen);
-            }
-        );
-
     /// <summary>Draws a picture.</summary>
     public static MLImage Draw(int width, int height, Action<SKCanvas> draw)
     {

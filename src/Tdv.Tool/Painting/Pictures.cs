@@ -36,7 +36,15 @@ internal static class Pictures
     /// <summary>A picture with a title above.</summary>
     public static Mat Titled(Mat picture, string title)
     {
-        using var image = Lettering.Title(title, picture.Width);
+        using var image = Lettering.Draw(
+            picture.Width,
+            Lettering.LineHeight,
+            canvas =>
+            {
+                using var pen = Lettering.Pen(Lettering.Ink);
+                canvas.DrawText(title, Lettering.Gap, (Lettering.LineHeight / 2f) + Lettering.Drop, pen);
+            }
+        );
         using var line = ToMat(image);
         var whole = new Mat();
         Cv2.VConcat([line, picture], whole);

@@ -1,3 +1,5 @@
+using Tdv.MLNet.Imaging;
+
 namespace Tdv.MLNet.PixelWise;
 
 /// <summary>
@@ -56,7 +58,7 @@ internal sealed class EdgeFilter
     {
         for (var y = 0; y < _guide.Height; y++)
         {
-            var (top, bottom) = Range(y, _guide.Height, picture.Height);
+            var (top, bottom) = StretchedAxis.PixelsOf(y, _guide.Height, picture.Height);
             var row = _guide.Row(color, y);
             row.Clear();
             for (var line = top; line < bottom; line++)
@@ -64,7 +66,7 @@ internal sealed class EdgeFilter
                 var pixels = picture.Row(color, line);
                 for (var x = 0; x < row.Length; x++)
                 {
-                    var (left, right) = Range(x, row.Length, pixels.Length);
+                    var (left, right) = StretchedAxis.PixelsOf(x, row.Length, pixels.Length);
                     for (var i = left; i < right; i++)
                     {
                         row[x] += pixels[i] / ((right - left) * (bottom - top));
@@ -72,12 +74,6 @@ internal sealed class EdgeFilter
                 }
             }
         }
-    }
-
-    private static (int Start, int End) Range(int cell, int cells, int pixels)
-    {
-        var start = (int)((long)cell * pixels / cells);
-        return (start, Math.Max(start + 1, (int)((long)(cell + 1) * pixels / cells)));
     }
 
     private void Covariance(int pair)
