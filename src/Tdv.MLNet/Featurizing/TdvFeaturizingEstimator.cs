@@ -6,7 +6,6 @@ using Tdv.MLNet.Foundation;
 using Tdv.MLNet.MLNet;
 using Tdv.MLNet.Model;
 using Tdv.MLNet.Pretraining;
-using Tdv.MLNet.Torch;
 
 namespace Tdv.MLNet;
 

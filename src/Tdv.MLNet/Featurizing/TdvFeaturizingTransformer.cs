@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Tdv.MLNet.Featurizing;
 using Tdv.MLNet.MLNet;

@@ -9,12 +9,9 @@ namespace Tdv.MLNet.MLNet;
 /// one is read by another thread meanwhile: whoever takes a few rows does not pay for more, whoever takes all of them
 /// does not wait for decoding. The input is only ever used by one thread at a time.
 /// </summary>
-internal sealed class BatchCursor : DataViewRowCursor
+internal sealed class BatchCursor(BatchMapper mapper, DataViewRowCursor input, ActiveColumns active) : DataViewRowCursor
 {
-    private readonly BatchMapper _mapper;
-    private readonly DataViewRowCursor _input;
-    private readonly ActiveColumns _active;
-    private readonly RowBatch?[] _batches = new RowBatch?[2];
+    private readonly RowBatch?[] _batches = [new(mapper, input, active), null];
     private IEnumerator<int>? _ahead;
     private int _current;
     private int _slot = -1;
@@ -22,15 +19,7 @@ internal sealed class BatchCursor : DataViewRowCursor
     private bool _started;
     private bool _disposed;
 
-    public BatchCursor(BatchMapper mapper, DataViewRowCursor input, ActiveColumns active)
-    {
-        _mapper = mapper;
-        _input = input;
-        _active = active;
-        _batches[0] = new RowBatch(mapper, input, active);
-    }
-
-    public override DataViewSchema Schema => _mapper.OutputSchema;
+    public override DataViewSchema Schema => mapper.OutputSchema;
 
     public override long Position => _position;
 
@@ -56,8 +45,8 @@ internal sealed class BatchCursor : DataViewRowCursor
 
     public override bool IsColumnActive(DataViewSchema.Column column)
     {
-        int inputs = _active.PassedThrough.Length;
-        return column.Index < inputs ? _active.PassedThrough[column.Index] : _active.Computed[column.Index - inputs];
+        int inputs = active.PassedThrough.Length;
+        return column.Index < inputs ? active.PassedThrough[column.Index] : active.Computed[column.Index - inputs];
     }
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
@@ -81,7 +70,7 @@ internal sealed class BatchCursor : DataViewRowCursor
                 batch?.Dispose();
             }
 
-            _input.Dispose();
+            input.Dispose();
         }
 
         base.Dispose(disposing);
@@ -107,7 +96,7 @@ internal sealed class BatchCursor : DataViewRowCursor
     private IEnumerator<int> ReadAhead()
     {
         // Its getters are made here, not by the other thread.
-        _batches[1] = new RowBatch(_mapper, _input, _active);
+        _batches[1] = new RowBatch(mapper, input, active);
         return new ReadAhead<int>(Following(), count: 1).GetEnumerator();
     }
 

@@ -6,30 +6,19 @@ namespace Tdv.MLNet.MLNet;
 /// <summary>
 /// Room for a batch of input rows and what is computed of them. Read by one thread, then served by one, perhaps another.
 /// </summary>
-internal sealed class RowBatch : IDisposable
+internal sealed class RowBatch(BatchMapper mapper, DataViewRowCursor input, ActiveColumns active) : IDisposable
 {
-    private readonly DataViewRowCursor _input;
-    private readonly BatchKernel _kernel;
-    private readonly ColumnBuffer?[] _buffers;
-    private readonly ValueGetter<DataViewRowId> _inputId;
-    private readonly DataViewRowId[] _ids;
-    private readonly long[] _batches;
+    private readonly BatchKernel _kernel = mapper.CreateKernel(input, active.Computed, mapper.BatchSize);
+    private readonly ColumnBuffer?[] _buffers =
+    [
+        .. mapper.InputSchema.Select(column =>
+            active.PassedThrough[column.Index] ? ColumnBuffer.Create(input, column, mapper.BatchSize) : null
+        ),
+    ];
+    private readonly ValueGetter<DataViewRowId> _inputId = input.GetIdGetter();
+    private readonly DataViewRowId[] _ids = new DataViewRowId[mapper.BatchSize];
+    private readonly long[] _batches = new long[mapper.BatchSize];
     private bool _computed;
-
-    public RowBatch(BatchMapper mapper, DataViewRowCursor input, ActiveColumns active)
-    {
-        _input = input;
-        _kernel = mapper.CreateKernel(input, active.Computed, mapper.BatchSize);
-        _buffers =
-        [
-            .. mapper.InputSchema.Select(column =>
-                active.PassedThrough[column.Index] ? ColumnBuffer.Create(input, column, mapper.BatchSize) : null
-            ),
-        ];
-        _inputId = input.GetIdGetter();
-        _ids = new DataViewRowId[mapper.BatchSize];
-        _batches = new long[mapper.BatchSize];
-    }
 
     public int Count { get; private set; }
 
@@ -46,7 +35,7 @@ internal sealed class RowBatch : IDisposable
         Count = 0;
         _computed = false;
         int count = 0;
-        while (count < _ids.Length && _input.MoveNext())
+        while (count < _ids.Length && input.MoveNext())
         {
             ReadRow(count++);
         }
@@ -86,7 +75,7 @@ internal sealed class RowBatch : IDisposable
     private void ReadRow(int slot)
     {
         _inputId(ref _ids[slot]);
-        _batches[slot] = _input.Batch;
+        _batches[slot] = input.Batch;
         foreach (var buffer in _buffers)
         {
             buffer?.Read(slot);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Tdv.MLNet.Foundation;
-using Tdv.MLNet.Torch;
 using Tdv.MLNet.Training;
 using Tdv.MLNet.Weights;
 

@@ -1,11 +1,9 @@
-using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using Tdv.MLNet.Imaging;
 using Tdv.MLNet.MLNet;
 using Tdv.MLNet.Torch;
 using Tdv.MLNet.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Pretraining;
@@ -92,16 +90,17 @@ internal sealed class PretrainingLoop(IHost host, TdvOptions options, string fra
         int size = recipe.Network.TrainingSize;
         int batchSize = recipe.Training.BatchSize;
         var monitor = new CollapseMonitor(state, recipe.Training.Objective.Distillation);
-        var log = new TrainingLog(options.Progress, recipe.Training, channel);
-        var pace = new TrainingPace(
-            checkpoints?.Resumed?.Elapsed ?? TimeSpan.Zero,
-            batchSize * recipe.Training.Accumulation
+        var log = new TrainingLog(
+            options.Progress,
+            recipe.Training,
+            channel,
+            checkpoints?.Resumed?.Elapsed ?? TimeSpan.Zero
         );
         while (trainer.Steps < recipe.Training.Steps)
         {
             if (options.CancellationToken.IsCancellationRequested || MLNetInternals.IsCanceled(host))
             {
-                checkpoints?.Write(source.Position, pace.Elapsed);
+                checkpoints?.Write(source.Position, log.Elapsed);
                 log.Stopped(trainer.Steps, options.CheckpointDirectory);
                 return;
             }
@@ -116,11 +115,10 @@ internal sealed class PretrainingLoop(IHost host, TdvOptions options, string fra
                 log.Health = Measure(monitor, trainer.Steps, batches[0], batchSize, size, device);
             }
 
-            pace.Step();
-            log.Report(trainer.Steps, result, pace, source);
+            log.Report(trainer.Steps, result, source);
             if (trainer.Steps == recipe.Training.Steps || checkpoints?.IsDue == true)
             {
-                checkpoints?.Write(source.Position, pace.Elapsed);
+                checkpoints?.Write(source.Position, log.Elapsed);
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.ML.Runtime;
 using Tdv.MLNet.MLNet;
 using Tdv.MLNet.Training;
@@ -5,18 +6,32 @@ using Tdv.MLNet.Training;
 namespace Tdv.MLNet.Pretraining;
 
 /// <summary>Tells how a training goes: every step to the program, a line now and then to the log.</summary>
-internal sealed class TrainingLog(IProgress<StepReport>? progress, TrainingOptions training, IChannel channel)
+/// <param name="before">Time that was spent before a resumption.</param>
+internal sealed class TrainingLog(
+    IProgress<StepReport>? progress,
+    TrainingOptions training,
+    IChannel channel,
+    TimeSpan before
+)
 {
     /// <summary>Lines in the log over a whole training.</summary>
     private const int Lines = 20;
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
+    private readonly int _pairsPerStep = training.BatchSize * training.Accumulation;
     private readonly HealthAdvice _advice = new();
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly Queue<TimeSpan> _recent = new();
 
     /// <summary>As last measured.</summary>
     public FeatureHealth? Health { get; set; }
 
-    public void Report(long step, StepResult result, TrainingPace pace, PairSource source)
+    /// <summary>Time spent training, over all starts.</summary>
+    public TimeSpan Elapsed => before + _clock.Elapsed;
+
+    public void Report(long step, StepResult result, PairSource source)
     {
         int steps = training.Steps;
+        double pairsPerSecond = PairsPerSecond();
         var report = new StepReport
         {
             Step = (int)step,
@@ -28,9 +43,9 @@ internal sealed class TrainingLog(IProgress<StepReport>? progress, TrainingOptio
             PredictionGain = result.PredictionGain,
             LearningRate = result.LearningRate,
             GradientNorm = result.GradientNorm,
-            PairsPerSecond = pace.PairsPerSecond,
-            Elapsed = pace.Elapsed,
-            Remaining = pace.Remaining(steps - step),
+            PairsPerSecond = pairsPerSecond,
+            Elapsed = Elapsed,
+            Remaining = TimeSpan.FromSeconds((steps - step) * _pairsPerStep / pairsPerSecond),
             Pass = source.Position!.Pass,
             Waiting = source.Waited,
             Health = Health!,
@@ -58,4 +73,19 @@ internal sealed class TrainingLog(IProgress<StepReport>? progress, TrainingOptio
             $"Pretraining was stopped after {step} of {training.Steps} steps; the model keeps what it learned."
                 + (checkpoints is null ? "" : $" Started again with '{checkpoints}', it goes on from there.")
         );
+
+    /// <summary>Over the last seconds, with the step that is now done.</summary>
+    private double PairsPerSecond()
+    {
+        var now = _clock.Elapsed;
+        _recent.Enqueue(now);
+        while (_recent.Count > 2 && now - _recent.Peek() > Window)
+        {
+            _recent.Dequeue();
+        }
+
+        return _recent.Count > 1
+            ? (_recent.Count - 1) * _pairsPerStep / (now - _recent.Peek()).TotalSeconds
+            : _pairsPerStep / now.TotalSeconds;
+    }
 }

@@ -7,27 +7,16 @@ namespace Tdv.MLNet.Training;
 /// AdamW over flat parameters. As in the reference (§8), weight decay applies to every parameter: biases, norms and
 /// embeddings too.
 /// </summary>
-internal sealed class AdamW : IDisposable
+internal sealed class AdamW(FlatParameters parameters, double weightDecay) : IDisposable
 {
     private const double Beta1 = 0.9;
     private const double Beta2 = 0.999;
     private const double Epsilon = 1e-8;
-    private readonly FlatParameters _parameters;
-    private readonly double _weightDecay;
-    private readonly Tensor _step;
+    private readonly Tensor _step = zeros(1, device: parameters.Values.device).DetachFromDisposeScope();
 
-    public AdamW(FlatParameters parameters, double weightDecay)
-    {
-        _parameters = parameters;
-        _weightDecay = weightDecay;
-        FirstMoment = zeros_like(parameters.Values).DetachFromDisposeScope();
-        SecondMoment = zeros_like(parameters.Values).DetachFromDisposeScope();
-        _step = zeros(1, device: parameters.Values.device).DetachFromDisposeScope();
-    }
+    public Tensor FirstMoment { get; } = zeros_like(parameters.Values).DetachFromDisposeScope();
 
-    public Tensor FirstMoment { get; }
-
-    public Tensor SecondMoment { get; }
+    public Tensor SecondMoment { get; } = zeros_like(parameters.Values).DetachFromDisposeScope();
 
     /// <summary>Steps taken.</summary>
     public long Steps { get; set; }
@@ -40,9 +29,9 @@ internal sealed class AdamW : IDisposable
         Steps++;
         for (int group = 0; group < learningRates.Count; group++)
         {
-            var (offset, length) = _parameters.Groups[group];
-            var values = _parameters.Values.narrow(0, offset, length);
-            var gradient = _parameters.Gradient!.narrow(0, offset, length);
+            var (offset, length) = parameters.Groups[group];
+            var values = parameters.Values.narrow(0, offset, length);
+            var gradient = parameters.Gradient!.narrow(0, offset, length);
             var first = FirstMoment.narrow(0, offset, length);
             var second = SecondMoment.narrow(0, offset, length);
             if (NativeTorch.IsAvailable)
@@ -64,7 +53,7 @@ internal sealed class AdamW : IDisposable
         first.Times_(Beta1).Add_(gradient, 1 - Beta1);
         second.Times_(Beta2).AddProduct_(gradient, gradient, 1 - Beta2);
         var denominator = second.sqrt().Divide_(Math.Sqrt(correction2)).Add_(Epsilon);
-        values.Times_(1 - (rate * _weightDecay));
+        values.Times_(1 - (rate * weightDecay));
         values.AddQuotient_(first, denominator, -rate / correction1);
     }
 
@@ -82,7 +71,7 @@ internal sealed class AdamW : IDisposable
             NativeTorch.Argument(rate),
             NativeTorch.Argument(Beta1),
             NativeTorch.Argument(Beta2),
-            NativeTorch.Argument(_weightDecay),
+            NativeTorch.Argument(weightDecay),
             NativeTorch.Argument(Epsilon),
             NativeTorch.False, // amsgrad
             NativeTorch.False, // maximize

@@ -1,5 +1,4 @@
 using Tdv.MLNet.Torch;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

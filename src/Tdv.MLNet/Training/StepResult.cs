@@ -1,6 +1,5 @@
 using System.Globalization;
 using Tdv.MLNet.Torch;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Training;

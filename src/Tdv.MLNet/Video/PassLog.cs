@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.ML.Runtime;
 using Tdv.MLNet.MLNet;
-using Tdv.MLNet.Torch;
 
 namespace Tdv.MLNet.Video;
 

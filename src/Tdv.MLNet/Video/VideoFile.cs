@@ -20,22 +20,17 @@ internal sealed class VideoFile : FrameStream
             throw new InvalidDataException($"'{path}' {(file.Exists ? "is empty" : "does not exist")}.");
         }
         _capture = new VideoCapture(path, VideoCaptureAPIs.FFMPEG);
-        if (!_capture.IsOpened())
+        string? fault = _capture.IsOpened()
+            ? PictureHeader.Fault(
+                path,
+                _capture.Get(VideoCaptureProperties.FrameWidth),
+                _capture.Get(VideoCaptureProperties.FrameHeight)
+            )
+            : $"'{path}' holds no video that FFmpeg can read: it is damaged, or has no picture track.";
+        if (fault is not null)
         {
             _capture.Dispose();
-            throw new InvalidDataException(
-                $"'{path}' holds no video that FFmpeg can read: it is damaged, or has no picture track."
-            );
-        }
-        string? tooLarge = PictureHeader.Fault(
-            path,
-            _capture.Get(VideoCaptureProperties.FrameWidth),
-            _capture.Get(VideoCaptureProperties.FrameHeight)
-        );
-        if (tooLarge is not null)
-        {
-            _capture.Dispose();
-            throw new InvalidDataException(tooLarge);
+            throw new InvalidDataException(fault);
         }
         double rate = _capture.Get(VideoCaptureProperties.Fps);
         Rate = rate > 0 && double.IsFinite(rate) ? rate : DefaultRate;

@@ -68,7 +68,8 @@ internal sealed class OnnxExport
     }
 
     /// <summary><c>[batch, 1+N, layers·D]</c></summary>
-    public string Tokens => _encoded.Value.Layers is [var one] ? one : Concatenated(_encoded.Value.Layers);
+    public string Tokens =>
+        _encoded.Value.Layers is [var one] ? one : _graph.Node("Concat", [.. _encoded.Value.Layers], ("axis", -1));
 
     /// <summary>Δz since the frames before, <c>[batch, 1+N, D]</c>.</summary>
     public string Motion
@@ -131,8 +132,6 @@ internal sealed class OnnxExport
         size.Name is null ? Number(size.Value)
         : size == _layout.Rows ? _rows
         : _columns;
-
-    private string Concatenated(IReadOnlyList<string> layers) => _graph.Node("Concat", [.. layers], ("axis", -1));
 
     /// <summary>Declares an input of RGB values from 0 to 255.</summary>
     private string Input(string name)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Tdv.MLNet.Featurizing;
@@ -71,7 +70,7 @@ internal sealed class OnnxGraph
             .Add(8, new OnnxMessage().Add(1, "").Add(2, OperatorSet))
             .ToMemory();
 
-    private string Unique(string prefix) => $"{prefix}_{(_count++).ToString(CultureInfo.InvariantCulture)}";
+    private string Unique(string prefix) => $"{prefix}_{_count++}";
 
     private void AddNode(string type, string[] inputs, string[] outputs, (string Name, object Value)[] attributes)
     {
@@ -109,22 +108,13 @@ internal sealed class OnnxGraph
     private static OnnxMessage Attribute(string name, object value)
     {
         var attribute = new OnnxMessage().Add(1, name);
-        switch (value)
+        return value switch
         {
-            case float number:
-                return attribute.Add(2, number).Add(20, 1);
-            case int number:
-                return attribute.Add(3, (long)number).Add(20, 2);
-            case long[] numbers:
-                foreach (long number in numbers)
-                {
-                    attribute.Add(8, number);
-                }
-
-                return attribute.Add(20, 7);
-            default:
-                throw new ArgumentException($"An attribute of type {value.GetType()} is not known.", nameof(value));
-        }
+            float number => attribute.Add(2, number).Add(20, 1),
+            int number => attribute.Add(3, (long)number).Add(20, 2),
+            long[] numbers => numbers.Aggregate(attribute, (message, number) => message.Add(8, number)).Add(20, 7),
+            _ => throw new ArgumentException($"An attribute of type {value.GetType()} is not known.", nameof(value)),
+        };
     }
 
     private static OnnxMessage Value(string name, int type, OnnxSize[] shape)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tdv.MLNet.Model;
 
 namespace Tdv.MLNet.Featurizing;
@@ -42,7 +41,7 @@ internal sealed class OnnxNetwork(
         int blocks = attention ? options.Depth : layers[^1];
         for (int block = 0; block < blocks; block++)
         {
-            string name = BlockName(prefix, block);
+            string name = $"{prefix}blocks.0.{block}.";
             string normed = Norm(name + "norm1", tokens);
             if (attention && block == options.Depth - 1)
             {
@@ -72,7 +71,7 @@ internal sealed class OnnxNetwork(
         string tokens = Embed(prefix, difference, registers: 0);
         for (int block = 0; block < options.MotionDepth; block++)
         {
-            string name = BlockName(prefix, block);
+            string name = $"{prefix}blocks.0.{block}.";
             tokens = Add(tokens, SelfAttention(name + "self_attn.", Norm(name + "norm1", tokens)));
             string query = Norm(name + "norm_cross_attn", tokens);
             tokens = Add(tokens, CrossAttention(name + "cross_attn.", query, condition));
@@ -87,9 +86,6 @@ internal sealed class OnnxNetwork(
 
     private string Slice(string values, long start, long end, long axis) =>
         graph.Node("Slice", [values, graph.Constant([start]), graph.Constant([end]), graph.Constant([axis])]);
-
-    private static string BlockName(string prefix, int block) =>
-        $"{prefix}blocks.0.{block.ToString(CultureInfo.InvariantCulture)}.";
 
     private string Embed(string prefix, string images, int registers)
     {
