@@ -62,7 +62,7 @@ public static partial class TdvCatalog
         {
             throw new ArgumentException($"Videos cannot be loaded:\n- {string.Join("\n- ", faults)}");
         }
-        VideoDecoder.EnsureLoaded();
+        FFmpegLoader.EnsureLoaded();
         return new VideoFrames(MLNetInternals.Environment(catalog), paths.Videos, options);
     }
 

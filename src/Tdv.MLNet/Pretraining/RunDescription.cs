@@ -67,10 +67,21 @@ internal sealed record RunDescription
     /// </summary>
     public IEnumerable<string> Differences(RunDescription earlier)
     {
-        string[] options = [.. Differences(Options, earlier.Options)];
+        var before = earlier.Options.ToDictionary(option => Now(option.Key), option => Now(option.Value));
+        string[] options = [.. Differences(Options, before)];
         var known = earlier.Recipe.Where(entry => Recipe.ContainsKey(entry.Key)).ToDictionary();
         return options.Length > 0 ? options : Differences(Recipe, known);
     }
+
+    /// <summary>A name or value of version 0.1 as it is called now.</summary>
+    private static string Now(string former) =>
+        former switch
+        {
+            "PeakLearningRate" => nameof(TdvOptions.LearningRate),
+            "Full" => nameof(TdvPrecision.Float32),
+            "Mixed" => nameof(TdvPrecision.BFloat16),
+            _ => former,
+        };
 
     /// <summary>How the machine differs from an earlier run's.</summary>
     public IEnumerable<string> MachineDifferences(RunDescription earlier) => Differences(Machine, earlier.Machine);

@@ -17,6 +17,23 @@ public sealed class RunDescriptionTests
         );
     }
 
+    [Fact]
+    public void Options_that_were_called_otherwise_do_not_keep_a_training_from_going_on()
+    {
+        var now = Run() with { Options = Options(("LearningRate", "0.002"), ("Precision", "Float32")) };
+
+        Assert.Empty(
+            now.Differences(Run() with { Options = Options(("PeakLearningRate", "0.002"), ("Precision", "Full")) })
+        );
+        Assert.Equal(
+            ["LearningRate was 0.1; now it is 0.002.", "Precision was BFloat16; now it is Float32."],
+            now.Differences(Run() with { Options = Options(("PeakLearningRate", "0.1"), ("Precision", "Mixed")) })
+        );
+    }
+
+    private static Dictionary<string, string> Options(params (string Name, string Value)[] options) =>
+        options.ToDictionary(entry => entry.Name, entry => entry.Value);
+
     private static RunDescription Run(params (string Name, string Value)[] recipe) =>
         new()
         {

@@ -11,7 +11,7 @@ internal sealed class TestVideo : IDisposable
     private const int Block = 16;
     private const int Columns = Width / Block;
 
-    public TestVideo() => Tdv.MLNet.Video.VideoDecoder.EnsureLoaded();
+    public TestVideo() => Tdv.MLNet.Video.FFmpegLoader.EnsureLoaded();
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("tdv-video-").FullName;
 

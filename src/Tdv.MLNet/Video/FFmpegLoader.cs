@@ -5,7 +5,7 @@ using Tdv.MLNet.Imaging;
 namespace Tdv.MLNet.Video;
 
 /// <summary>Loads OpenCV once, with FFmpeg's own remarks on damaged streams switched off: the warnings here replace them.</summary>
-internal static partial class VideoDecoder
+internal static partial class FFmpegLoader
 {
     private const string FFmpegLevel = "OPENCV_FFMPEG_LOGLEVEL";
     private const string OpenCvLevel = "OPENCV_LOG_LEVEL";
