@@ -12,7 +12,7 @@ internal static class TableSection
             ? Html.Of(
                 $"""
                 <p class="missing">There are no tables. <code>tdv segment</code>, <code>tdv probe</code> and
-                <code>tdv study</code> measure what the features are good for, and leave tables in the run’s folder.</p>
+                <code>./build.sh study</code> measure what the features are good for, and leave tables in the run’s folder.</p>
                 """
             )
             : Html.Of($"{tables.Select(Table)}");
