@@ -31,3 +31,10 @@ using Tdv.MLNet;
     "Pixel-wise classifier",
     PixelWiseTransformer.LoaderSignature
 )]
+[assembly: LoadableClass(
+    typeof(PatchFeaturizingTransformer),
+    null,
+    typeof(SignatureLoadModel),
+    "Patch featurizer",
+    PatchFeaturizingTransformer.LoaderSignature
+)]

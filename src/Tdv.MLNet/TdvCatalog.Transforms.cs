@@ -103,6 +103,33 @@ public static partial class TdvCatalog
         );
 
     /// <summary>
+    /// Cuts a picture into patches of raw pixels, without any network, as <c>Vector&lt;Single, gridHeight, gridWidth,
+    /// 3·patchSize²&gt;</c>: resized and normalized as for a network. The baseline that learned features must beat where
+    /// frames are compared with one another.
+    /// </summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="outputColumnName">Receives the patches.</param>
+    /// <param name="inputColumnName">The image column. Null: that of <paramref name="outputColumnName"/>, which it replaces.</param>
+    /// <param name="imageHeight">Pixels that pictures are resized to; a multiple of <paramref name="patchSize"/>.</param>
+    /// <param name="imageWidth">As <paramref name="imageHeight"/>.</param>
+    /// <param name="patchSize">Edge of a patch in pixels.</param>
+    /// <exception cref="ArgumentException">Arguments are wrong: all faults are listed.</exception>
+    public static PatchFeaturizingEstimator PatchFeaturize(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        string? inputColumnName,
+        int imageHeight,
+        int imageWidth,
+        int patchSize = 8
+    ) =>
+        new(
+            MLNetInternals.Environment(catalog),
+            outputColumnName,
+            inputColumnName ?? outputColumnName,
+            new(imageHeight, imageWidth, patchSize)
+        );
+
+    /// <summary>
     /// Loads masks from 8-bit gray label pictures, whose pixel values are class ids, as a column
     /// <c>Vector&lt;Key&lt;UInt32&gt;&gt;</c> of variable length, row-major height × width.
     /// </summary>
