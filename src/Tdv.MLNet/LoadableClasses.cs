@@ -38,3 +38,10 @@ using Tdv.MLNet;
     "Patch featurizer",
     PatchFeaturizingTransformer.LoaderSignature
 )]
+[assembly: LoadableClass(
+    typeof(PictureLoadingTransformer),
+    null,
+    typeof(SignatureLoadModel),
+    "Picture loader",
+    PictureLoadingTransformer.LoaderSignature
+)]

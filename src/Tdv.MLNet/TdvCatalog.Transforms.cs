@@ -103,6 +103,32 @@ public static partial class TdvCatalog
         );
 
     /// <summary>
+    /// Loads pictures from files, PNG, JPEG, BMP, GIF or WebP: upright as the camera noted (EXIF orientation), in their own
+    /// colors without opacity, and refused by name where damaged, cut short or larger than 2²⁸ pixels.
+    /// <c>LoadImages</c> of ML.NET leaves pictures as they are stored and loads what is left of damaged ones.
+    /// </summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="outputColumnName">Receives the image, as <c>Bgra32</c>; it lives until the next row is read.</param>
+    /// <param name="folder">Relative paths are resolved against it; empty: paths are used as they are.</param>
+    /// <param name="inputColumnName">The paths. Null: the column <paramref name="outputColumnName"/>, which it replaces.</param>
+    /// <param name="options">Null: the defaults.</param>
+    /// <exception cref="ArgumentException">Arguments are wrong: all faults are listed.</exception>
+    public static PictureLoadingEstimator LoadPictures(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        string folder,
+        string? inputColumnName = null,
+        PictureOptions? options = null
+    ) =>
+        new(
+            MLNetInternals.Environment(catalog),
+            outputColumnName,
+            folder,
+            inputColumnName ?? outputColumnName,
+            options ?? new PictureOptions()
+        );
+
+    /// <summary>
     /// Cuts a picture into patches of raw pixels, without any network, as <c>Vector&lt;Single, gridHeight, gridWidth,
     /// 3·patchSize²&gt;</c>: resized and normalized as for a network. The baseline that learned features must beat where
     /// frames are compared with one another.

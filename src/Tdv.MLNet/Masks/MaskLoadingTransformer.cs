@@ -73,7 +73,7 @@ public sealed class MaskLoadingTransformer : ColumnTransformer
         {
             getPath(ref path);
             getImage?.Invoke(ref image!);
-            return decoder.Decode(Path.Combine(Folder, path.ToString()), image);
+            return decoder.Decode(Path.Combine(Folder, path.ToString()), image).Keys;
         });
     }
 
