@@ -156,8 +156,8 @@ public static partial class TdvCatalog
         );
 
     /// <summary>
-    /// Loads masks from 8-bit gray label pictures, whose pixel values are class ids, as a column
-    /// <c>Vector&lt;Key&lt;UInt32&gt;&gt;</c> of variable length, row-major height × width.
+    /// Loads masks from label pictures, whose pixel values are class ids (gray of 1 to 16 bits, palettes) or whose colors
+    /// are the classes', as a column <c>Vector&lt;Key&lt;UInt32&gt;&gt;</c> of variable length, row-major height × width.
     /// </summary>
     /// <param name="catalog">The transforms.</param>
     /// <param name="outputColumnName">The mask column to add.</param>
