@@ -22,6 +22,7 @@ public static class SampleRuns
         ("pretrain", "Learn from video, keep the weights in a file.", Pretraining),
         ("segment", "Paint masks by looks and motion, and measure them.", Segmenting),
         ("few-labels", "Masks learned from one, four and twelve labeled frames.", Labeling),
+        ("label-one-frame", "Carry the mask of one frame through a video, and train on all of it.", Carrying),
         ("motion-alarm", "Flag the moments of a video at which things move in an unusual way.", Watching),
         ("export", "Write a network as an ONNX model.", Exporting),
         ("official-weights", "Compute features with a checkpoint of official names.", Reusing),
@@ -68,6 +69,12 @@ public static class SampleRuns
     {
         Film(folder);
         FewLabels.Run(folder, Weights(folder), 1, 4, 12);
+    }
+
+    private static void Carrying(string folder)
+    {
+        new LabeledClip(folder).Write(seed: 0);
+        LabelOneFrame.Run(folder, Weights(folder));
     }
 
     private static void Watching(string folder)
