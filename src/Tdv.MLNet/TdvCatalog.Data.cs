@@ -1,6 +1,8 @@
 using Microsoft.ML;
 using Tdv.MLNet.Foundation;
+using Tdv.MLNet.Masks;
 using Tdv.MLNet.MLNet;
+using Tdv.MLNet.Motion;
 using Tdv.MLNet.PixelWise;
 using Tdv.MLNet.Video;
 
@@ -88,5 +90,69 @@ public static partial class TdvCatalog
         faults.ThrowIfAny("ExpandPixels cannot work with these options:");
         var seed = options.Seed ?? MLNetInternals.Seed(MLNetInternals.Environment(catalog)) ?? 0;
         return new PixelExpansionView(input, options, seed, "ExpandPixels cannot use these columns:");
+    }
+
+    /// <summary>
+    /// Adds a column of masks to rows of videos, <c>Vector&lt;Key&lt;UInt32&gt;&gt;</c>, row-major height × width: a few are
+    /// read from label pictures, those of all other rows are empty.
+    /// </summary>
+    /// <param name="catalog">The data operations.</param>
+    /// <param name="rows">Rows in the order of their videos, as <c>LoadFromVideos</c> gives them.</param>
+    /// <param name="masks">The masks, and which rows they belong to.</param>
+    /// <param name="classes">What the pixel values mean; see <see cref="MaskClass.ReadFile"/>.</param>
+    /// <param name="outputColumnName">Receives the masks.</param>
+    /// <param name="videoColumnName">Another text in it begins another video. Null: all rows are one video.</param>
+    /// <exception cref="ArgumentException">Arguments are wrong, or files are missing: all faults are listed.</exception>
+    /// <remarks>
+    /// Reading a row throws as <c>LoadMasks</c> does; the end of the rows throws an <see cref="InvalidOperationException"/>
+    /// if there was none for one of the masks.
+    /// </remarks>
+    public static IDataView AttachMasks(
+        this DataOperationsCatalog catalog,
+        IDataView rows,
+        IEnumerable<FrameMask> masks,
+        IReadOnlyList<MaskClass> classes,
+        string outputColumnName = "Mask",
+        string? videoColumnName = "Video"
+    )
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(masks);
+        ArgumentNullException.ThrowIfNull(classes);
+        return new AttachedMasks(rows, [.. masks], classes, outputColumnName, videoColumnName);
+    }
+
+    /// <summary>
+    /// Carries the masks of one or a few frames through a video: each cell of the feature grid gets the classes of the most
+    /// similar cells around its place in the first frame and in the last ones (label propagation, as DINO is evaluated).
+    /// The column that is added has the legend of the given masks and the size of the labeled frames, so that
+    /// <c>PixelWise</c> can be trained on it.
+    /// </summary>
+    /// <param name="catalog">The data operations.</param>
+    /// <param name="rows">
+    /// Rows in the order of their videos: features, masks (empty where there is none), and the frames whose size the masks
+    /// have. The first row of a video has a mask.
+    /// </param>
+    /// <param name="options">Columns and protocol. Null: the defaults.</param>
+    /// <returns>The same rows. Lazy; memory does not grow with the video. Each pass carries the masks anew.</returns>
+    /// <exception cref="ArgumentException">Options or columns are wrong: all faults are listed.</exception>
+    /// <remarks>
+    /// <para>A mask given in a later frame is that frame's result, and carried on from there; see
+    /// <see cref="PropagationOptions.Corrections"/>. Pixels without a class (ignored, key 0) in a given mask pass on
+    /// nothing. The background is a class as others. An object that vanishes is told once in a warning through
+    /// <see cref="MLContext.Log"/>.</para>
+    /// <para>Reading a row throws an <see cref="InvalidDataException"/> if a video begins without a mask, or if a mask has
+    /// another size than its frame or than the video's first mask.</para>
+    /// </remarks>
+    public static IDataView PropagateMasks(
+        this DataOperationsCatalog catalog,
+        IDataView rows,
+        PropagationOptions? options = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(rows);
+        return new PropagationView(MLNetInternals.Environment(catalog), rows, options ?? new PropagationOptions());
     }
 }

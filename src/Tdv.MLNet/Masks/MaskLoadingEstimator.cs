@@ -36,7 +36,7 @@ public sealed class MaskLoadingEstimator : ColumnEstimator<MaskLoadingTransforme
         faults.ThrowIfAny("LoadMasks cannot work with these arguments:");
     }
 
-    private static void CheckClasses(IReadOnlyList<MaskClass> classes, Faults faults)
+    internal static void CheckClasses(IReadOnlyList<MaskClass> classes, Faults faults)
     {
         if (classes.All(c => c.Ignore))
         {

@@ -63,6 +63,7 @@ internal static class CommandLine
             DemoCommand.Create(),
             SegmentCommand.Create(),
             PredictCommand.Create(),
+            PropagateCommand.Create(),
             PretrainCommand.Create(),
             EvaluateCommand.Create(),
             ShowCommand.Create(),
