@@ -38,3 +38,10 @@ using Tdv.MLNet;
     "Patch featurizer",
     PatchFeaturizingTransformer.LoaderSignature
 )]
+[assembly: LoadableClass(
+    typeof(FlowReadingTransformer),
+    null,
+    typeof(SignatureLoadModel),
+    "Flow reading",
+    FlowReadingTransformer.LoaderSignature
+)]
