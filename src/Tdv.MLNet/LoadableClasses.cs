@@ -45,3 +45,10 @@ using Tdv.MLNet;
     "Picture loader",
     PictureLoadingTransformer.LoaderSignature
 )]
+[assembly: LoadableClass(
+    typeof(FlowReadingTransformer),
+    null,
+    typeof(SignatureLoadModel),
+    "Flow reading",
+    FlowReadingTransformer.LoaderSignature
+)]

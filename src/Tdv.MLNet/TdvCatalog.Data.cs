@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Tdv.MLNet.Foundation;
+using Tdv.MLNet.Imaging;
 using Tdv.MLNet.Masks;
 using Tdv.MLNet.MLNet;
 using Tdv.MLNet.Motion;
@@ -154,5 +155,38 @@ public static partial class TdvCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(rows);
         return new PropagationView(MLNetInternals.Environment(catalog), rows, options ?? new PropagationOptions());
+    }
+
+    /// <summary>
+    /// Makes pairs of frames whose flow is known exactly, for learning and measuring how motion is read: a picture that
+    /// bends and moves, objects with other pictures on them before it, moving on their own, and what they hide. Columns
+    /// <c>PreviousFrame</c> and <c>Frame</c> (<see cref="Microsoft.ML.Data.MLImage"/>) and <c>Flow</c>,
+    /// <c>Vector&lt;Single, height / patch, width / patch, 2&gt;</c>: how far a patch of the previous frame moves to the
+    /// right and down, in pixels, the mean of its pixels that both frames show; NaN where fewer than half are.
+    /// </summary>
+    /// <remarks>
+    /// Lazy, and the same in each pass: made of the seed, the number of the pair, and the pictures, of which a few are in
+    /// memory at a time. Both frames are sampled from the larger pictures alike, so that neither is sharper. The idea is
+    /// that of FlyingChairs (Dosovitskiy et al., 2015).
+    /// </remarks>
+    /// <param name="catalog">The data operations.</param>
+    /// <param name="pictures">Rows with pictures, one taken for each pair, again from those at hand when there are no more. Null: generated textures alone.</param>
+    /// <param name="options">How many, how large, how far. Null: the defaults.</param>
+    /// <param name="imageColumnName">The image column of <paramref name="pictures"/>.</param>
+    /// <exception cref="ArgumentException">Options or the column are wrong: all faults are listed.</exception>
+    public static IDataView MakeMovingPairs(
+        this DataOperationsCatalog catalog,
+        IDataView? pictures,
+        MovingPairOptions? options = null,
+        string imageColumnName = "Frame"
+    )
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(imageColumnName);
+        options ??= new();
+        int seed = options.Seed ?? MLNetInternals.Seed(MLNetInternals.Environment(catalog)) ?? 0;
+        var view = new MovingPairView(pictures, imageColumnName, options, seed);
+        OpenCvLoader.EnsureAvailable();
+        return view;
     }
 }

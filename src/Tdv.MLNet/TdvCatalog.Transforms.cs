@@ -210,6 +210,41 @@ public static partial class TdvCatalog
         return new VideoEvaluation(host, model, pairs).Run(frames, inputColumnName, previousFrameColumnName);
     }
 
+    /// <summary>
+    /// Learns to read optical flow from features, by ridge regression, as <c>Vector&lt;Single, gridHeight, gridWidth,
+    /// 2&gt;</c>: how far each cell of the previous frame moves to the right and down, in pixels. It tells what features
+    /// know of motion, above all the encoded motion of <see cref="TdvFeatureOptions.MotionColumnName"/>; <c>MakeMovingPairs</c>
+    /// gives rows to learn from.
+    /// </summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="outputColumnName">Receives the flow.</param>
+    /// <param name="inputColumnName">The feature column, <c>Vector&lt;Single, gridHeight, gridWidth, D&gt;</c>.</param>
+    /// <param name="labelColumnName">The true flow, <c>Vector&lt;Single, gridHeight, gridWidth, 2&gt;</c>, NaN where it is not known.</param>
+    /// <exception cref="ArgumentException">Arguments are wrong: all faults are listed.</exception>
+    public static FlowReadingEstimator ReadFlow(
+        this TransformsCatalog catalog,
+        string outputColumnName = "PredictedFlow",
+        string inputColumnName = "Motion",
+        string labelColumnName = "Flow"
+    ) =>
+        catalog.ReadFlow(
+            outputColumnName,
+            new FlowReadingOptions { FeatureColumnNames = [inputColumnName], LabelColumnName = labelColumnName }
+        );
+
+    /// <summary>Learns to read optical flow from one or several feature columns, by ridge regression.</summary>
+    /// <inheritdoc cref="ReadFlow(TransformsCatalog, string, string, string)"/>
+    /// <param name="options">Columns, neighborhood, regularization.</param>
+    public static FlowReadingEstimator ReadFlow(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        FlowReadingOptions options
+    )
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new(MLNetInternals.Environment(catalog), outputColumnName, options);
+    }
+
     private static TdvFeaturizingEstimator Featurize(
         TransformsCatalog catalog,
         string outputColumnName,
