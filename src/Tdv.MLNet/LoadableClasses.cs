@@ -38,3 +38,10 @@ using Tdv.MLNet;
     "Patch featurizer",
     PatchFeaturizingTransformer.LoaderSignature
 )]
+[assembly: LoadableClass(
+    typeof(TdvSummarizingTransformer),
+    null,
+    typeof(SignatureLoadModel),
+    "TDV clip summarizer",
+    TdvSummarizingTransformer.LoaderSignature
+)]

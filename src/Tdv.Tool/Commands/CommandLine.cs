@@ -65,6 +65,7 @@ internal static class CommandLine
             PredictCommand.Create(),
             PretrainCommand.Create(),
             EvaluateCommand.Create(),
+            TrackCommand.Create(),
             ShowCommand.Create(),
             ReportCommand.Create(),
             ProbeCommand.Create(),
