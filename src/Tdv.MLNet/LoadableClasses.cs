@@ -51,4 +51,9 @@ using Tdv.MLNet;
     typeof(SignatureLoadModel),
     "Flow reading",
     FlowReadingTransformer.LoaderSignature
+    typeof(TdvSummarizingTransformer),
+    null,
+    typeof(SignatureLoadModel),
+    "TDV clip summarizer",
+    TdvSummarizingTransformer.LoaderSignature
 )]

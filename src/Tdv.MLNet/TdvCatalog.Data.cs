@@ -189,4 +189,38 @@ public static partial class TdvCatalog
         OpenCvLoader.EnsureAvailable();
         return view;
     }
+
+    /// <summary>
+    /// Follows points through videos by features alone: adds positions, <c>Vector&lt;Single, points, 2&gt;</c>, x and y in
+    /// pixels of the picture (not a number before a point's query and in other videos), and whether each point is seen,
+    /// <c>Vector&lt;Boolean, points&gt;</c>.
+    /// </summary>
+    /// <remarks>
+    /// <para>The feature at a query, interpolated between cells, is sought in each next frame around the point's last
+    /// place: the best cosine, refined between cells by a soft-argmax. A point counts as hidden if the cosine is low, or if
+    /// the feature of the found place, sought in the query's frame, does not lead back to the query (cycle consistency);
+    /// its position then stays the last one at which it was seen. The finer the grid, the more exact the positions: compute
+    /// features of large pictures.</para>
+    /// <para>Lazy, in one pass, in memory that grows with the points and not with the videos. Rows come in the order of
+    /// videos and frames and are not to be shuffled.</para>
+    /// <para>What only the rows can tell ends the pass with an <see cref="InvalidOperationException"/>: points outside the
+    /// picture, frames beyond a video's end, a video of a single frame, a video that has no rows or comes twice.</para>
+    /// </remarks>
+    /// <param name="catalog">The data operations.</param>
+    /// <param name="rows">Frames in order, best all of them (<see cref="VideoOptions.EveryFrame"/>), with a feature grid.</param>
+    /// <param name="points">The points; their order is that of the added vectors.</param>
+    /// <param name="options">Columns, size of pictures, search. Null: the defaults.</param>
+    /// <exception cref="ArgumentException">Points, options or columns are wrong: all faults are listed.</exception>
+    public static IDataView TrackPoints(
+        this DataOperationsCatalog catalog,
+        IDataView rows,
+        IReadOnlyList<TrackQuery> points,
+        TrackingOptions? options = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(points);
+        return new PointTrackView(rows, points, options ?? new());
+    }
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Tdv.MLNet.Evaluation;
+using Tdv.MLNet.Featurizing;
 using Tdv.MLNet.MLNet;
 
 namespace Tdv.MLNet;
@@ -74,6 +75,50 @@ public static partial class TdvCatalog
         Stream modelBytes,
         TdvFeatureOptions? features = null
     ) => Featurize(catalog, outputColumnName, inputColumnName, TdvModel.Load(modelBytes), features, ownsModel: true);
+
+    /// <summary>
+    /// Turns each clip that a row names into one vector, <c>Vector&lt;Single, parts·D&gt;</c>, so that any trainer tells
+    /// clips apart: means and maxima, over the grid's cells and over time, of the motion Δz and of CLS. Reads the videos
+    /// itself, a few frames at a time.
+    /// </summary>
+    /// <remarks>
+    /// The weights are saved with the model. A clip that cannot be read ends the pass with an
+    /// <see cref="InvalidDataException"/> that names it, unless <see cref="TdvSummaryOptions.MissingIfUnreadable"/> is set.
+    /// Trainers run through the data several times: put <c>AppendCacheCheckpoint</c> behind this step.
+    /// </remarks>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="outputColumnName">Receives the vector.</param>
+    /// <param name="inputColumnName">The text column of paths, of videos or of folders of numbered frames. Null: that of <paramref name="outputColumnName"/>, which it replaces.</param>
+    /// <param name="model">The weights. They stay the caller's to dispose of, after every use of the transformer.</param>
+    /// <param name="options">Parts, intervals, size. Null: the defaults.</param>
+    /// <exception cref="ArgumentException">Arguments or options are wrong: all faults are listed.</exception>
+    public static TdvSummarizingEstimator TdvSummarize(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        string? inputColumnName,
+        TdvModel model,
+        TdvSummaryOptions? options = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Summarize(catalog, outputColumnName, inputColumnName, model, options, ownsModel: false);
+    }
+
+    /// <summary>
+    /// The same with weights from a file, as <see cref="TdvModel.Load(string, TdvLoadOptions?)"/> reads it. Each transformer
+    /// has weights of its own and frees them when it is disposed.
+    /// </summary>
+    /// <inheritdoc cref="TdvSummarize(TransformsCatalog, string, string?, TdvModel, TdvSummaryOptions?)"/>
+    /// <param name="modelPath">The file with the weights.</param>
+    /// <exception cref="InvalidDataException">The file is damaged or of another kind.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    public static TdvSummarizingEstimator TdvSummarize(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        string? inputColumnName,
+        string modelPath,
+        TdvSummaryOptions? options = null
+    ) => Summarize(catalog, outputColumnName, inputColumnName, TdvModel.Load(modelPath), options, ownsModel: true);
 
     /// <summary>
     /// Describes the colors of a picture cell by cell, without any network, as
@@ -257,5 +302,24 @@ public static partial class TdvCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(outputColumnName);
         return new(MLNetInternals.Environment(catalog), outputColumnName, inputColumnName, model, features, ownsModel);
+    }
+
+    private static TdvSummarizingEstimator Summarize(
+        TransformsCatalog catalog,
+        string outputColumnName,
+        string? inputColumnName,
+        TdvModel model,
+        TdvSummaryOptions? options,
+        bool ownsModel
+    )
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(outputColumnName);
+        return new(
+            MLNetInternals.Environment(catalog),
+            new(outputColumnName, inputColumnName ?? outputColumnName, options ?? new()),
+            model,
+            ownsModel
+        );
     }
 }

@@ -66,6 +66,7 @@ internal static class CommandLine
             PropagateCommand.Create(),
             PretrainCommand.Create(),
             EvaluateCommand.Create(),
+            TrackCommand.Create(),
             ShowCommand.Create(),
             ReportCommand.Create(),
             ProbeCommand.Create(),

@@ -10,7 +10,11 @@ namespace Tdv.Tool.Commands;
 internal static class EvaluateCommand
 {
     /// <summary>The commands below, a line for each.</summary>
-    private static readonly Func<Command>[] Others = [EvaluatePropagationCommand.Create];
+    private static readonly Func<Command>[] Others =
+    [
+        EvaluatePropagationCommand.Create,
+        EvaluateTracksCommand.Create,
+    ];
 
     public static Command Create()
     {
