@@ -51,6 +51,8 @@ using Tdv.MLNet;
     typeof(SignatureLoadModel),
     "Flow reading",
     FlowReadingTransformer.LoaderSignature
+)]
+[assembly: LoadableClass(
     typeof(TdvSummarizingTransformer),
     null,
     typeof(SignatureLoadModel),

@@ -59,7 +59,7 @@ internal sealed class AttachedMasks : RowView
         );
         var decoder = new MaskDecoder(_classes);
         ValueGetter<VBuffer<uint>> read = (ref VBuffer<uint> value) =>
-            Getters.Copy<uint>(counter.Current is { } mask ? decoder.Decode(mask.Path, null) : [], ref value);
+            Getters.Copy<uint>(counter.Current is { } mask ? decoder.Decode(mask.Path, null).Keys : [], ref value);
         return new SequenceCursor(Schema, input, active, counter.Move, [read]);
     }
 
