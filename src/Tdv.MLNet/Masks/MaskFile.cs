@@ -42,6 +42,19 @@ internal static class MaskFile
         };
     }
 
+    /// <summary>As <see cref="Read"/>, for whoever knows no classes: numbers alone.</summary>
+    /// <exception cref="InvalidDataException">As for <see cref="Read"/>, or the picture has colors instead of numbers.</exception>
+    public static (byte[] Indices, int Height, int Width) ReadIndices(string path)
+    {
+        var picture = Read(path);
+        return picture.Indices is { } indices
+            ? (indices, picture.Height, picture.Width)
+            : throw new InvalidDataException(
+                $"The mask '{path}' has colors, which only a class file explains. Give the classes, or save class ids as an "
+                    + "8-bit gray PNG."
+            );
+    }
+
     private static byte[] Bytes(string path)
     {
         if (!File.Exists(path))
