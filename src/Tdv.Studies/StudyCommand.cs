@@ -17,6 +17,7 @@ internal static class StudyCommand
             Ablation(),
             Bias(),
             Labels(),
+            Recipes(),
         };
 
     private static Command Ablation() =>
@@ -84,6 +85,21 @@ internal static class StudyCommand
                 Run(() =>
                     new LabelStudy(options.Of(parsed, DefaultSeeds), parsed.GetValue(fractions)!).Run(cancellation)
                 )
+        );
+        return command;
+    }
+
+    private static Command Recipes()
+    {
+        var options = new RecipeOptions();
+        var command = new Command("recipe", "Compares recipes for the smallest network by what its features know.");
+        options.AddTo(command);
+        command.SetAction(
+            (parsed, cancellation) =>
+            {
+                var settings = options.Of(parsed);
+                return Run(() => new RecipeStudy(settings).Run(cancellation));
+            }
         );
         return command;
     }
