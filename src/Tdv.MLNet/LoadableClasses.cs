@@ -38,3 +38,10 @@ using Tdv.MLNet;
     "Patch featurizer",
     PatchFeaturizingTransformer.LoaderSignature
 )]
+[assembly: LoadableClass(
+    typeof(CellMatchingTransformer),
+    null,
+    typeof(SignatureLoadModel),
+    "Flow and disparity from features",
+    CellMatchingTransformer.LoaderSignature
+)]
