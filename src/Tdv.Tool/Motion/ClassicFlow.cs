@@ -3,7 +3,7 @@ using Tdv.MLNet;
 
 namespace Tdv.Tool.Motion;
 
-/// <summary>Optical flow by methods that learn nothing, as OpenCV has them with its own settings.</summary>
+/// <summary>Optical flow by a method that learns nothing.</summary>
 internal static class ClassicFlow
 {
     /// <summary>Farnebäck, Two-Frame Motion Estimation Based on Polynomial Expansion, 2003; settings of OpenCV's sample.</summary>
@@ -21,20 +21,5 @@ internal static class ClassicFlow
             [.. pixels.Select(pixel => pixel.Item0)],
             [.. pixels.Select(pixel => pixel.Item1)]
         );
-    }
-
-    /// <summary>Zach et al., A Duality Based Approach for Realtime TV-L1 Optical Flow, 2007; OpenCV's settings.</summary>
-    public static FlowField TvL1(string from, string to)
-    {
-        _ = PictureFile.SizeOfBoth(from, to);
-        using var one = Cv2.ImRead(from, ImreadModes.Grayscale);
-        using var other = Cv2.ImRead(to, ImreadModes.Grayscale);
-        using var method = DenseOpticalFlowExt.CreateDualTVL1();
-        using var u = new Mat();
-        using var v = new Mat();
-        method.Calc(one, other, u, v);
-        u.GetArray(out float[] right);
-        v.GetArray(out float[] down);
-        return new FlowField(u.Height, u.Width, right, down);
     }
 }

@@ -13,17 +13,13 @@ internal sealed class FlowEvaluation(MatchingSettings settings)
     protected override (string Title, string Note) Heading =>
         (
             "Optical flow from features",
-            "EPE in pixels, else percent; over all pixels of all pairs whose true flow is known. Farnebäck and TV-L1: OpenCV."
+            "EPE in pixels, else percent; over all pixels of all pairs whose true flow is known. Farnebäck: OpenCV."
         );
 
     protected override IReadOnlyList<string> Figures => ["EPE", "Fl-all", "within 1 px", "within 3 px", "within 5 px"];
 
     protected override IReadOnlyList<(string Name, Func<FlowPair, FlowField> Estimate)> Classic =>
-        [
-            ("standing still", StandStill),
-            ("Farnebäck", pair => ClassicFlow.Farneback(pair.From, pair.To)),
-            ("TV-L1", pair => ClassicFlow.TvL1(pair.From, pair.To)),
-        ];
+        [("standing still", StandStill), ("Farnebäck", pair => ClassicFlow.Farneback(pair.From, pair.To))];
 
     protected override IReadOnlyList<FlowPair> Find() => FlowPairs.Find(Settings.Data);
 
