@@ -59,3 +59,10 @@ using Tdv.MLNet;
     "TDV clip summarizer",
     TdvSummarizingTransformer.LoaderSignature
 )]
+[assembly: LoadableClass(
+    typeof(CellMatchingTransformer),
+    null,
+    typeof(SignatureLoadModel),
+    "Flow and disparity from features",
+    CellMatchingTransformer.LoaderSignature
+)]

@@ -68,6 +68,8 @@ internal static class CommandLine
             EvaluateCommand.Create(),
             TrackCommand.Create(),
             ShowCommand.Create(),
+            FlowCommand.Create(),
+            DisparityCommand.Create(),
             ReportCommand.Create(),
             ProbeCommand.Create(),
             WeightsCommand.Create(),

@@ -13,6 +13,8 @@ internal static class EvaluateCommand
     private static readonly Func<Command>[] Others =
     [
         EvaluatePropagationCommand.Create,
+        EvaluateFlowCommand.Create,
+        EvaluateStereoCommand.Create,
         EvaluateTracksCommand.Create,
     ];
 
