@@ -53,7 +53,10 @@ internal sealed class TrackFrames
             size,
             contender.PatchSize
         )[0];
-        var features = contender.Features(_ml, Columns.Features, Columns.Frame, height, width).Fit(View).Transform(View);
+        var features = contender
+            .Features(_ml, Columns.Features, Columns.Frame, height, width)
+            .Fit(View)
+            .Transform(View);
         return _ml.Data.TrackPoints(features, queries);
     }
 }
