@@ -9,7 +9,7 @@ namespace Tdv.Tool.Motion;
 /// <summary>All frames of videos, and features of them that are fine enough to follow points by.</summary>
 internal sealed class TrackFrames
 {
-    /// <summary>Times the size that a network was trained at: the finer the grid, the more exact the points.</summary>
+    /// <summary>Times the size that a network was trained at: points are no more exact than cells are small.</summary>
     private const int Finer = 4;
     private readonly MLContext _ml;
 
