@@ -15,6 +15,8 @@ internal sealed class PointTrackRow
     private readonly ValueGetter<VBuffer<float>> _getFeatures;
     private readonly ValueGetter<ReadOnlyMemory<char>>? _getVideo;
     private readonly ValueGetter<MLImage>? _getImage;
+    private readonly float[] _mean;
+    private readonly float[] _centered;
     private VBuffer<float> _features;
     private ReadOnlyMemory<char> _name;
     private MLImage? _image;
@@ -28,6 +30,8 @@ internal sealed class PointTrackRow
     {
         (_input, _queries, _options) = (input, queries, options);
         _grid = new(columns.Shape[0], columns.Shape[1], columns.Shape[2]);
+        _mean = new float[_grid.Depth];
+        _centered = new float[_grid.Unit.Length];
         _getFeatures = input.GetGetter<VBuffer<float>>(columns.Features);
         _getVideo = columns.Video is { } video ? input.GetGetter<ReadOnlyMemory<char>>(video) : null;
         _getImage = columns.Image is { } image ? input.GetGetter<MLImage>(image) : null;
@@ -122,7 +126,28 @@ internal sealed class PointTrackRow
             );
         }
 
-        _grid.Set(values);
+        Center(values);
+        _grid.Set(_centered);
+    }
+
+    /// <summary>Takes off what all cells of the video's first frame have in common, which would make everything look alike.</summary>
+    private void Center(ReadOnlySpan<float> values)
+    {
+        if (_frame == 0)
+        {
+            _mean.AsSpan().Clear();
+            for (int at = 0; at < values.Length; at += _grid.Depth)
+            {
+                TensorPrimitives.Add(_mean, values.Slice(at, _grid.Depth), _mean);
+            }
+
+            TensorPrimitives.Divide(_mean, _grid.Cells, _mean);
+        }
+
+        for (int at = 0; at < values.Length; at += _grid.Depth)
+        {
+            TensorPrimitives.Subtract(values.Slice(at, _grid.Depth), _mean, _centered.AsSpan(at, _grid.Depth));
+        }
     }
 
     private (int Index, GridPoint Place) At((TrackQuery Query, int Index) point) =>

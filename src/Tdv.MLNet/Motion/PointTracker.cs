@@ -4,6 +4,7 @@ namespace Tdv.MLNet.Motion;
 /// Follows the points of one video: each is sought around its last place by the feature of its query, and counts as seen
 /// if the found place looks alike and leads back to the query. What is kept are the points, and the frame of each query.
 /// </summary>
+/// <param name="options">Checked.</param>
 /// <param name="grid">The frames' features: written over from frame to frame by the caller.</param>
 internal sealed class PointTracker(TrackingOptions options, FeatureGrid grid)
 {
@@ -28,7 +29,8 @@ internal sealed class PointTracker(TrackingOptions options, FeatureGrid grid)
         {
             float[] feature = new float[grid.Depth];
             PointSearch.Sample(origin, place, feature);
-            _points.Add(new TrackedPoint(index, feature, origin, place));
+            var bias = place - _search.Find(feature, origin, place).Place;
+            _points.Add(new TrackedPoint(index, feature, origin, place, bias));
         }
     }
 
@@ -43,13 +45,13 @@ internal sealed class PointTracker(TrackingOptions options, FeatureGrid grid)
 
     private void Follow(TrackedPoint point)
     {
-        var (place, cosine) = _search.Find(point.Feature, grid, point.Place);
+        var (found, cosine) = _search.Find(point.Feature, grid, point.Place);
+        var place = found + point.Bias;
         PointSearch.Sample(grid, place, _found);
-        var (back, _) = _search.Find(_found, point.Origin, point.Start);
+        var back = _search.Find(_found, point.Origin, point.Start).Place + point.Bias;
         point.IsVisible = cosine >= options.LeastCosine && (back - point.Start).Length <= options.MaxCycleDistance;
         if (point.IsVisible)
         {
-            point.Velocity = place - point.Place;
             point.Place = place;
         }
     }

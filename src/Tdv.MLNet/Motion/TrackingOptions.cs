@@ -55,9 +55,9 @@ public sealed record TrackingOptions
 
     /// <summary>
     /// Cells between a point and where its found place leads when it is sought backwards, up to which the point counts as
-    /// visible (cycle consistency). Default: 1.5.
+    /// visible (cycle consistency). Default: 2.5.
     /// </summary>
-    public double MaxCycleDistance { get; init; } = 1.5;
+    public double MaxCycleDistance { get; init; } = 2.5;
 
     internal void Check(Faults faults)
     {

@@ -27,7 +27,8 @@ internal static class EvaluateTracksCommand
         var pictures = new Option<string?>("--pictures")
         {
             HelpName = "DIR",
-            Description = "Instead: pictures to make videos of, in which all motion is known; they are kept in RUN/clips.",
+            Description =
+                "Instead: pictures to make videos of, in which all motion is known; they are kept in RUN/clips.",
         };
         var clips = CommonOptions.AtLeastOne("--clips", "N", $"Videos made of pictures. Default: {DefaultClips}.");
         var output = CommonOptions.Required("--out", "RUN", "The folder that tables go to, for 'report'.");
@@ -64,12 +65,9 @@ internal static class EvaluateTracksCommand
                                     + "such videos of."
                             ),
                         };
-                        new TrackEvaluation(
-                            truth,
-                            parsed.GetValue(weights)!,
-                            run,
-                            parsed.GetValue(resolution)
-                        ).Run(cancellation);
+                        new TrackEvaluation(truth, parsed.GetValue(weights)!, run, parsed.GetValue(resolution)).Run(
+                            cancellation
+                        );
                         return CommandLine.Success;
                     },
                     CancellationToken.None

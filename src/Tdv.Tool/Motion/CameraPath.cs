@@ -19,12 +19,12 @@ internal sealed class CameraPath
     private CameraPath(Random random, Size picture, int side, double strength)
     {
         (_picture, _side) = (picture, side);
-        _x = new(random, 0.5 * (picture.Width - side) * strength);
-        _y = new(random, 0.5 * (picture.Height - side) * strength);
-        _angle = new(random, 0.35 * strength);
-        _zoom = new(random, 0.2 * strength);
-        _tiltX = new(random, 0.2 / side * strength);
-        _tiltY = new(random, 0.2 / side * strength);
+        _x = new(random, 0.25 * (picture.Width - side) * strength);
+        _y = new(random, 0.25 * (picture.Height - side) * strength);
+        _angle = new(random, 0.2 * strength);
+        _zoom = new(random, 0.15 * strength);
+        _tiltX = new(random, 0.1 / side * strength);
+        _tiltY = new(random, 0.1 / side * strength);
     }
 
     /// <summary>A path by lot, as lively as the picture has room for.</summary>
@@ -93,6 +93,8 @@ internal sealed class CameraPath
         double last = _side - 1;
         return new[] { (0.0, 0.0), (last, 0.0), (0.0, last), (last, last) }
             .Select(corner => Map(matrix, corner.Item1, corner.Item2))
-            .All(place => place.X >= 0 && place.Y >= 0 && place.X <= _picture.Width - 1 && place.Y <= _picture.Height - 1);
+            .All(place =>
+                place.X >= 0 && place.Y >= 0 && place.X <= _picture.Width - 1 && place.Y <= _picture.Height - 1
+            );
     }
 }

@@ -100,7 +100,7 @@ internal sealed class DavisSet
         byte[] ids =
         [
             .. sequences
-                .SelectMany(sequence => MaskFile.Read(sequence.Masks[0]).Pixels.Distinct())
+                .SelectMany(sequence => MaskFile.ReadIndices(sequence.Masks[0]).Indices.Distinct())
                 .Append((byte)0)
                 .Distinct()
                 .Order(),

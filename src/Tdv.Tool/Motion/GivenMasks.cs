@@ -71,7 +71,7 @@ internal sealed record GivenMasks(IReadOnlyList<FrameMask> Masks, IReadOnlyList<
     {
         try
         {
-            var (pixels, maskWidth, maskHeight) = MaskFile.Read(file);
+            var (pixels, maskHeight, maskWidth) = MaskFile.ReadIndices(file);
             if ((maskHeight, maskWidth) != (height, width))
             {
                 faults.Add(

@@ -22,8 +22,8 @@ internal sealed class Occluder : IDisposable
         var corner = new Point(random.Next(picture.Width - size.Width), random.Next(picture.Height - size.Height));
         _picture = picture[new Rect(corner, size)].Clone();
         _solid = new Mat(size, MatType.CV_8UC1, Scalar.All(255));
-        _x = new(random, 0.42 * side);
-        _y = new(random, 0.42 * side);
+        _x = new(random, 0.4 * side);
+        _y = new(random, 0.4 * side);
         _angle = new(random, 0.6);
     }
 

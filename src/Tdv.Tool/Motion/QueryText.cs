@@ -15,7 +15,7 @@ internal static class QueryText
             ? OfFile(text, video)
             : Parse(text);
 
-    private static IReadOnlyList<TrackQuery> OfFile(string path, string video)
+    private static List<TrackQuery> OfFile(string path, string video)
     {
         var all = TrackPoint.ReadFile(path);
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(video));
@@ -27,7 +27,7 @@ internal static class QueryText
             );
     }
 
-    private static IReadOnlyList<TrackQuery> Parse(string text)
+    private static List<TrackQuery> Parse(string text)
     {
         var queries = new List<TrackQuery>();
         var wrong = new List<string>();

@@ -3,15 +3,14 @@ namespace Tdv.Tool.Motion;
 /// <summary>A number that changes smoothly with time: two sines by lot.</summary>
 internal sealed class SmoothPath
 {
-    private const double Slowest = 0.2;
-    private const double Fastest = 0.9;
+    private const double Slowest = 0.15;
+    private const double Fastest = 0.6;
     private readonly (double Amplitude, double Frequency, double Phase)[] _waves;
 
     /// <param name="random">Source of frequencies and phases.</param>
     /// <param name="amplitude">The most that it leaves its middle by.</param>
     public SmoothPath(Random random, double amplitude) =>
-        _waves =
-        [
+        _waves = [
             .. new[] { 0.7, 0.3 }.Select(part =>
                 (
                     part * amplitude,

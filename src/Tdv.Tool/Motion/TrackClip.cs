@@ -96,7 +96,14 @@ internal sealed class TrackClip : IDisposable
                 track.Select(
                     (place, frame) =>
                         // OpenCV's whole numbers are the pixels' middles.
-                        new TrackPoint(video, point, frame, (float)(place.X + 0.5), (float)(place.Y + 0.5), place.Visible)
+                        new TrackPoint(
+                            video,
+                            point,
+                            frame,
+                            (float)(place.X + 0.5),
+                            (float)(place.Y + 0.5),
+                            place.Visible
+                        )
                 )
         );
     }
@@ -113,7 +120,14 @@ internal sealed class TrackClip : IDisposable
     {
         double scale = Room * Side / Math.Min(picture.Width, picture.Height);
         var resized = new Mat();
-        Cv2.Resize(picture, resized, default, scale, scale, scale < 1 ? InterpolationFlags.Area : InterpolationFlags.Cubic);
+        Cv2.Resize(
+            picture,
+            resized,
+            default,
+            scale,
+            scale,
+            scale < 1 ? InterpolationFlags.Area : InterpolationFlags.Cubic
+        );
         return resized;
     }
 

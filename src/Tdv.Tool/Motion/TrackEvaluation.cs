@@ -13,12 +13,7 @@ namespace Tdv.Tool.Motion;
 /// <param name="models">Weights, one for each seed.</param>
 /// <param name="output">Receives the table.</param>
 /// <param name="resolution">The longer side that frames are resized to for features; null: the default.</param>
-internal sealed class TrackEvaluation(
-    TrackData data,
-    IReadOnlyList<string> models,
-    string output,
-    int? resolution
-)
+internal sealed class TrackEvaluation(TrackData data, IReadOnlyList<string> models, string output, int? resolution)
 {
     private const string StandingStill = "standing still";
     private const string Classic = "Lucas–Kanade (OpenCV)";

@@ -9,7 +9,7 @@ namespace Tdv.Tool.Motion;
 /// <summary>All frames of videos, and features of them that are fine enough to follow points by.</summary>
 internal sealed class TrackFrames
 {
-    /// <summary>Times the size that a network was trained at: the finer the grid, the more exact the points.</summary>
+    /// <summary>Times the size that a network was trained at: points are no more exact than cells are small.</summary>
     private const int Finer = 4;
     private readonly MLContext _ml;
 
@@ -53,7 +53,10 @@ internal sealed class TrackFrames
             size,
             contender.PatchSize
         )[0];
-        var features = contender.Features(_ml, Columns.Features, Columns.Frame, height, width).Fit(View).Transform(View);
+        var features = contender
+            .Features(_ml, Columns.Features, Columns.Frame, height, width)
+            .Fit(View)
+            .Transform(View);
         return _ml.Data.TrackPoints(features, queries);
     }
 }

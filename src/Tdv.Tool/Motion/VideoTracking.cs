@@ -25,7 +25,9 @@ internal sealed class VideoTracking
     {
         if (!File.Exists(video) && !Directory.Exists(video))
         {
-            throw new UserException($"The input '{video}' does not exist. Give a video or a folder of numbered frames.");
+            throw new UserException(
+                $"The input '{video}' does not exist. Give a video or a folder of numbered frames."
+            );
         }
 
         (_model, _video, _out, _resolution) = (model, video, output, resolution);

@@ -109,7 +109,10 @@ public sealed class EvaluateTracksTests
 
         rows = _ml.Data.LoadFromEnumerable([Of("b", (0, 0, true)), Of("b", (0, 0, true))]);
         error = Assert.Throws<InvalidOperationException>(() => _ml.Regression.EvaluateTracks(rows, truth, Size));
-        Assert.StartsWith("EvaluateTracks: row 1 has 2 coordinates and 1 flags, but the truth has 2 points.", error.Message);
+        Assert.StartsWith(
+            "EvaluateTracks: row 1 has 2 coordinates and 1 flags, but the truth has 2 points.",
+            error.Message
+        );
     }
 
     [Fact]

@@ -90,7 +90,11 @@ public sealed class TdvSummarizeTests : IDisposable
     {
         string[] still = [.. Enumerable.Range(0, 3).Select(i => _videos.Write($"still{i}.mp4", 8, 4 + i))];
         string folder = _videos.WriteFolder("frames", 12);
-        Clip[] clips = [.. still.Select(path => new Clip { Path = path, Kind = "x" }), new() { Path = folder, Kind = "y" }];
+        Clip[] clips =
+        [
+            .. still.Select(path => new Clip { Path = path, Kind = "x" }),
+            new() { Path = folder, Kind = "y" },
+        ];
         var data = _ml.Data.LoadFromEnumerable(clips);
         var pipeline = _ml
             .Transforms.Conversion.MapValueToKey("Label", "Kind")
@@ -134,7 +138,10 @@ public sealed class TdvSummarizeTests : IDisposable
         var summaries = Summaries(Small with { MissingIfUnreadable = true }, good, bad, none);
         Assert.DoesNotContain(float.NaN, summaries[0]);
         Assert.All(summaries[1].Concat(summaries[2]), value => Assert.True(float.IsNaN(value)));
-        Assert.Contains(warnings, text => text.StartsWith($"The clip '{bad}' cannot be read.", StringComparison.Ordinal));
+        Assert.Contains(
+            warnings,
+            text => text.StartsWith($"The clip '{bad}' cannot be read.", StringComparison.Ordinal)
+        );
         Assert.Contains("2 of 3 clips could not be read; their summaries are missing.", warnings);
     }
 

@@ -177,9 +177,7 @@ public sealed class TrackPointsTests
     public void Rows_that_are_not_in_order_are_refused()
     {
         Row[] rows = [_scene.See(10, 10, "a"), _scene.See(10, 10, "b"), _scene.See(10, 11, "a")];
-        var error = Assert.Throws<InvalidOperationException>(() =>
-            TrackScene.Follow(_ml, rows, [new(0, 5, 5, "a")])
-        );
+        var error = Assert.Throws<InvalidOperationException>(() => TrackScene.Follow(_ml, rows, [new(0, 5, 5, "a")]));
         Assert.StartsWith("TrackPoints: the rows of the video 'a' do not follow one another", error.Message);
 
         error = Assert.Throws<InvalidOperationException>(() => TrackScene.Follow(_ml, rows, [new(0, 5, 5)]));
@@ -195,5 +193,5 @@ public sealed class TrackPointsTests
         Assert.Equal("TrackPoints: row 1 has features in 'Features' that are not finite.", error.Message);
     }
 
-    private static float[] Rounded(float[] values) => [.. values.Select(MathF.Round)];
+    private static float[] Rounded(float[] values) => [.. values.Select(value => MathF.Round(value))];
 }

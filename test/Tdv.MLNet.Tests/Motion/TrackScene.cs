@@ -29,7 +29,13 @@ internal sealed class TrackScene
     }
 
     /// <summary>Options for pictures of 80 × 80 pixels.</summary>
-    public static TrackingOptions Options => new() { PictureHeight = 80, PictureWidth = 80, Temperature = 0.01 };
+    public static TrackingOptions Options =>
+        new()
+        {
+            PictureHeight = 80,
+            PictureWidth = 80,
+            Temperature = 0.01,
+        };
 
     /// <summary>What a camera sees whose left upper corner is at a cell of the world.</summary>
     public Row See(int row, int column, string video = "a")
@@ -37,13 +43,7 @@ internal sealed class TrackScene
         var features = new float[Cells * Cells * Depth];
         for (int y = 0; y < Cells; y++)
         {
-            Array.Copy(
-                _world,
-                (((row + y) * World) + column) * Depth,
-                features,
-                y * Cells * Depth,
-                Cells * Depth
-            );
+            Array.Copy(_world, (((row + y) * World) + column) * Depth, features, y * Cells * Depth, Cells * Depth);
         }
 
         return new Row { Video = video, Features = features };

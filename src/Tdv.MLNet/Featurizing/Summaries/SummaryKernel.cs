@@ -77,7 +77,9 @@ internal sealed class SummaryKernel : BatchKernel
         var size = _features.Settings;
         var options = _settings.Options.Video with { FrameHeight = size.ImageHeight, FrameWidth = size.ImageWidth };
         var view = _features.Transform(new VideoFrames(_host, videos, options));
-        var columns = view.Schema.Where(column => column.Name is SummarySettings.Cls or SummarySettings.Motion).ToArray();
+        var columns = view
+            .Schema.Where(column => column.Name is SummarySettings.Cls or SummarySettings.Motion)
+            .ToArray();
         _summary.Clear();
         try
         {

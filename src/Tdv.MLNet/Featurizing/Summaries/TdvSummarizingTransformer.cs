@@ -72,7 +72,9 @@ public sealed class TdvSummarizingTransformer : ColumnTransformer, IDisposable
         string settings = MLNetInternals.LoadText(ctx);
         var features =
             MLNetInternals.LoadNested(env, ctx, FeaturesFolder) as TdvFeaturizingTransformer
-            ?? throw new InvalidDataException("The saved model's TdvSummarize step has no network. Save the model again.");
+            ?? throw new InvalidDataException(
+                "The saved model's TdvSummarize step has no network. Save the model again."
+            );
         try
         {
             var parsed = SummarySettings.Parse(settings, features.Model.HasMotionEncoder);
