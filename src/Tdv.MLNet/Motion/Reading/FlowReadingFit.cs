@@ -10,7 +10,13 @@ internal sealed class FlowReadingFit(FlowReadingOptions options)
 {
     /// <summary>Every fifth row is kept back to choose λ.</summary>
     private const int HeldOutEvery = 5;
-    private static readonly double[] Strengths = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 10];
+
+    /// <summary>
+    /// The length, in pixels, below which all flow counts alike. A square counted by the inverse of the flow's length is the
+    /// first step of reweighted least squares from standing still towards the least sum of lengths, the end-point error.
+    /// </summary>
+    private const float ShortFlow = 0.5f;
+    private static readonly double[] Strengths = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 10, 100];
     private RidgeSums? _fitted;
     private RidgeSums? _heldOut;
 
@@ -95,7 +101,8 @@ internal sealed class FlowReadingFit(FlowReadingOptions options)
                     (_fitted, _heldOut) = (new(example.Length, origin), new(example.Length, origin));
                 }
 
-                (isHeldOut ? _heldOut! : _fitted).Add(example);
+                float weight = 1 / MathF.Sqrt((u * u) + (v * v) + (ShortFlow * ShortFlow));
+                (isHeldOut ? _heldOut! : _fitted).Add(example, weight);
             }
         }
     }

@@ -1,0 +1,54 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Tdv.Tool.Motion;
+
+/// <summary>A made pair in memory: decoding the videos again for each network takes longer than all the rest.</summary>
+internal sealed class KeptPair
+{
+    public MLImage PreviousFrame { get; set; } = null!;
+
+    public MLImage Frame { get; set; } = null!;
+
+    public float[] Flow { get; set; } = [];
+
+    /// <summary>Makes all pairs, once.</summary>
+    public static IDataView Keep(MLContext ml, IDataView made)
+    {
+        var schema = SchemaDefinition.Create(typeof(KeptPair), SchemaDefinition.Direction.Write);
+        foreach (var column in schema)
+        {
+            column.ColumnType = made.Schema[column.ColumnName].Type;
+        }
+
+        return ml.Data.LoadFromEnumerable(Rows(made), schema);
+    }
+
+    private static List<KeptPair> Rows(IDataView made)
+    {
+        var rows = new List<KeptPair>();
+        using var cursor = made.GetRowCursor(made.Schema);
+        var getPrevious = cursor.GetGetter<MLImage>(made.Schema[nameof(PreviousFrame)]);
+        var getFrame = cursor.GetGetter<MLImage>(made.Schema[nameof(Frame)]);
+        var getFlow = cursor.GetGetter<VBuffer<float>>(made.Schema[nameof(Flow)]);
+        while (cursor.MoveNext())
+        {
+            MLImage previous = null!,
+                frame = null!;
+            VBuffer<float> flow = default;
+            getPrevious(ref previous);
+            getFrame(ref frame);
+            getFlow(ref flow);
+            rows.Add(
+                new()
+                {
+                    PreviousFrame = previous,
+                    Frame = frame,
+                    Flow = [.. flow.DenseValues()],
+                }
+            );
+        }
+
+        return rows;
+    }
+}
