@@ -1,15 +1,19 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 
 namespace Tdv.Tool.Motion;
 
 /// <summary>A made pair in memory: decoding the videos again for each network takes longer than all the rest.</summary>
 internal sealed class KeptPair
 {
+    [ImageType(1, 1)]
     public MLImage PreviousFrame { get; set; } = null!;
 
+    [ImageType(1, 1)]
     public MLImage Frame { get; set; } = null!;
 
+    [VectorType(1)]
     public float[] Flow { get; set; } = [];
 
     /// <summary>Makes all pairs, once.</summary>
