@@ -45,3 +45,10 @@ using Tdv.MLNet;
     "Flow reading",
     FlowReadingTransformer.LoaderSignature
 )]
+[assembly: LoadableClass(
+    typeof(CellMatchingTransformer),
+    null,
+    typeof(SignatureLoadModel),
+    "Flow and disparity from features",
+    CellMatchingTransformer.LoaderSignature
+)]

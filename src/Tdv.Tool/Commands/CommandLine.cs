@@ -66,6 +66,8 @@ internal static class CommandLine
             PretrainCommand.Create(),
             EvaluateCommand.Create(),
             ShowCommand.Create(),
+            FlowCommand.Create(),
+            DisparityCommand.Create(),
             ReportCommand.Create(),
             ProbeCommand.Create(),
             WeightsCommand.Create(),

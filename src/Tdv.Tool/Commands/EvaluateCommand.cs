@@ -10,7 +10,7 @@ namespace Tdv.Tool.Commands;
 internal static class EvaluateCommand
 {
     /// <summary>The commands below, a line for each.</summary>
-    private static readonly Func<Command>[] Others = [];
+    private static readonly Func<Command>[] Others = [EvaluateFlowCommand.Create, EvaluateStereoCommand.Create];
 
     public static Command Create()
     {
