@@ -1,5 +1,7 @@
+using System.Globalization;
 using Microsoft.ML;
 using Tdv.MLNet;
+using Tdv.MLNet.Evaluation;
 using Tdv.Tool.Motion;
 using Tdv.Tool.Output;
 using Tdv.Tool.Pipeline;
@@ -13,7 +15,7 @@ namespace Tdv.Studies;
 internal sealed class ReadingStudy(ReadingStudySettings settings)
 {
     private readonly MLContext _ml = Context.Create(seed: 0);
-    private readonly List<TruePair> _pairs = [.. TruePairs.Read(settings.Flow)];
+    private readonly IReadOnlyList<FlowPair> _pairs = FlowPairs.Find(settings.Flow);
 
     /// <exception cref="UserException">Something is missing.</exception>
     public void Run(CancellationToken cancellation)
@@ -22,11 +24,11 @@ internal sealed class ReadingStudy(ReadingStudySettings settings)
         var rows = new List<IReadOnlyList<object>>();
         foreach (int size in settings.Sizes)
         {
-            foreach (var result in Read(size))
+            foreach (object[] row in Rows(size))
             {
                 cancellation.ThrowIfCancellationRequested();
-                rows.Add(Row(size, result));
-                Terminal.Line(string.Join("  ", rows[^1]));
+                rows.Add(row);
+                Terminal.Line(string.Join("  ", row));
             }
         }
 
@@ -41,29 +43,35 @@ internal sealed class ReadingStudy(ReadingStudySettings settings)
         table.Show();
     }
 
-    private IEnumerable<ReadingResult> Read(int size)
+    private IEnumerable<object[]> Rows(int size)
     {
         var reading = new FlowReading(
             _ml,
             Pictures(settings.Videos),
             Pictures(settings.OtherVideos),
-            _pairs,
             new ReadingSettings(size, settings.Pairs, settings.HeldOut)
         );
-        int patch = 0;
         foreach (var contender in Contender.All(_ml, settings.Weights))
         {
             using (contender)
             {
-                if (patch == 0)
+                if (contender.Model is null)
                 {
-                    patch = contender.PatchSize;
-                    yield return reading.StandingStill(patch);
+                    double still = reading.StandingStill(contender.PatchSize);
+                    yield return Row("standing still", "–", size, "–", still, Still);
                 }
 
-                foreach (var result in reading.Read(contender, Kinds(contender)))
+                foreach (var fitted in reading.Read(contender, Kinds(contender)))
                 {
-                    yield return result;
+                    string lambda = fitted.Regularization.ToString("0e0", CultureInfo.InvariantCulture);
+                    yield return Row(
+                        contender.Name,
+                        fitted.Features,
+                        size,
+                        lambda,
+                        fitted.MadeError,
+                        (pair, _) => fitted.Estimate(pair)
+                    );
                 }
             }
         }
@@ -78,13 +86,29 @@ internal sealed class ReadingStudy(ReadingStudySettings settings)
     private IDataView Pictures(IReadOnlyList<string> videos) =>
         _ml.Data.LoadFromVideos(videos, new VideoOptions { FrameInterval = 1 });
 
-    private static object[] Row(int size, ReadingResult result) =>
+    private static FlowField Still(FlowPair pair, FlowField truth) =>
+        new(truth.Height, truth.Width, new float[truth.U.Length], new float[truth.U.Length]);
+
+    private object[] Row(
+        string network,
+        string features,
+        int size,
+        string lambda,
+        double made,
+        Func<FlowPair, FlowField, FlowField> estimate
+    ) =>
         [
-            result.Network,
-            result.Features,
+            network,
+            features,
             $"{size}",
-            double.IsFinite(result.Regularization) ? $"{result.Regularization:0e0}" : "–",
-            Math.Round(result.Made, 3),
-            .. result.Real.Select(metrics => (object)Math.Round(metrics.EndPointError, 3)),
+            lambda,
+            Math.Round(made, 3),
+            .. _pairs.Select(pair =>
+            {
+                var truth = FlowField.Load(pair.Truth);
+                var errors = new FlowErrors();
+                errors.Add(truth, estimate(pair, truth), pair.Name);
+                return (object)Math.Round(errors.ToMetrics().EndPointError, 3);
+            }),
         ];
 }

@@ -4,7 +4,7 @@ namespace Tdv.Studies;
 /// <param name="Weights">Trained networks, one for each seed.</param>
 /// <param name="Videos">Whose frames are moved to learn from.</param>
 /// <param name="OtherVideos">Whose frames are moved to measure on.</param>
-/// <param name="Flow">A list of true pairs.</param>
+/// <param name="Flow">A folder with true pairs.</param>
 /// <param name="Sizes">Edges of the squares that pictures are shrunk to.</param>
 /// <param name="Pairs">Made to learn from.</param>
 /// <param name="HeldOut">Made to measure on.</param>

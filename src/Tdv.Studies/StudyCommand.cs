@@ -94,7 +94,7 @@ internal static class StudyCommand
         var weights = Many("--weights", "FILE", "Trained networks, one for each seed.");
         var videos = Many("--videos", "DIR", "Videos whose frames are moved to learn from.");
         var others = Many("--other-videos", "DIR", "Videos whose frames are moved to measure on.");
-        var flow = CommonOptions.Required("--flow", "LIST", "Lines 'name previous frame flow', relative to the list.");
+        var flow = CommonOptions.Required("--flow", "DIR", "Pairs with true flow, as data sets name them.");
         var output = CommonOptions.Required("--out", "DIR", "Where the table goes.");
         var sizes = new Option<int[]>("--sizes")
         {

@@ -23,6 +23,11 @@ internal sealed class KeptPair
         foreach (var column in schema)
         {
             column.ColumnType = made.Schema[column.ColumnName].Type;
+            if (column.ColumnType is ImageDataViewType { Height: var height, Width: var width } image)
+            {
+                // ML.NET reads objects' images of registered sizes alone.
+                DataViewTypeManager.Register(image, typeof(MLImage), new ImageTypeAttribute(height, width));
+            }
         }
 
         return ml.Data.LoadFromEnumerable(Rows(made), schema);

@@ -21,7 +21,7 @@ public sealed class FlowReadingTests
         }
 
         var moments = sums.Moments();
-        var ridge = RidgeRegression.Fit(moments, 1, 0.5);
+        var ridge = RidgeRegression.Fit(moments, 1, 0.5)!;
 
         Assert.Equal(2, ridge.Weights[0, 0], 1e-6);
         Assert.Equal(2 / 3.0, ridge.Weights[1, 0], 1e-6);
@@ -44,10 +44,28 @@ public sealed class FlowReadingTests
                 { 1, 0.8, 1 },
             }
         );
-        var ridge = RidgeRegression.Fit(moments, 1, 0.2);
+        var ridge = RidgeRegression.Fit(moments, 1, 0.2)!;
 
         Assert.Equal(0.7, ridge.Weights[0, 0], 1e-9);
         Assert.Equal(0.2, ridge.Weights[1, 0], 1e-9);
+    }
+
+    [Fact]
+    public void A_matrix_that_is_not_positive_definite_has_no_weights()
+    {
+        // Rounding made the correlation of two equal inputs a little more than 1.
+        var moments = new RidgeMoments(
+            [0, 0, 0],
+            new[,]
+            {
+                { 1, 1 + 1e-5, 1 },
+                { 1 + 1e-5, 1, 1 },
+                { 1, 1, 1 },
+            }
+        );
+
+        Assert.Null(RidgeRegression.Fit(moments, 1, 1e-6));
+        Assert.NotNull(RidgeRegression.Fit(moments, 1, 1e-3));
     }
 
     [Fact]

@@ -44,13 +44,14 @@ internal sealed class FlowReadingFit(FlowReadingOptions options)
             );
         }
 
-        return new(
-            [.. options.FeatureColumnNames],
-            grid.Depths,
-            options.Neighborhood,
-            Map(RidgeRegression.Fit(moments, FlowReader.Targets, lambda)),
-            lambda
-        );
+        var regression =
+            RidgeRegression.Fit(moments, FlowReader.Targets, lambda)
+            ?? throw new InvalidOperationException(
+                FormattableString.Invariant(
+                    $"ReadFlow cannot solve for weights with Regularization {lambda}: features depend on one another. Give a larger one, such as 0.001."
+                )
+            );
+        return new([.. options.FeatureColumnNames], grid.Depths, options.Neighborhood, Map(regression), lambda);
     }
 
     private (GridColumns Grid, DataViewSchema.Column Label) Bind(DataViewSchema schema)
@@ -118,7 +119,9 @@ internal sealed class FlowReadingFit(FlowReadingOptions options)
         }
 
         var (fitted, heldOut) = (_fitted!.Moments(), _heldOut.Moments());
-        return Strengths.MinBy(lambda => RidgeRegression.Fit(fitted, FlowReader.Targets, lambda).Error(heldOut));
+        return Strengths.MinBy(lambda =>
+            RidgeRegression.Fit(fitted, FlowReader.Targets, lambda)?.Error(heldOut) ?? double.PositiveInfinity
+        );
     }
 
     private static AffineMap Map(RidgeRegression regression)
