@@ -15,7 +15,6 @@ internal static class LocalCorrelation
 {
     /// <summary>Cells of the first frame at once: each number loaded serves several products.</summary>
     private const int CellsAtOnce = 4;
-    private const int OthersAtOnce = 2;
 
     /// <summary>Correlates one row of cells.</summary>
     /// <param name="grid">The frame whose cells are looked at.</param>
@@ -76,93 +75,75 @@ internal static class LocalCorrelation
         Span<float> cosines
     )
     {
+        int width = FeatureGrid.LinePadding;
         int first = Math.Max(0, column - window.Left);
         int last = Math.Min(other.Columns - 1, column + count - 1 + window.Right);
-        Span<float> block = stackalloc float[CellsAtOnce * OthersAtOnce];
-        int at = first;
-        for (; count == CellsAtOnce && at + OthersAtOnce <= last + 1; at += OthersAtOnce)
+        Span<float> block = stackalloc float[CellsAtOnce * FeatureGrid.LinePadding];
+        for (int at = first; at <= last; at += width)
         {
-            Block(grid, cell, other, (otherRow * other.Columns) + at, block);
-            for (int i = 0; i < block.Length; i++)
-            {
-                Put(i / OthersAtOnce, at + (i % OthersAtOnce), block[i], cosines);
-            }
-        }
-
-        for (; at <= last; at++)
-        {
+            Block(grid, cell, count, other, otherRow, at, block);
             for (int i = 0; i < count; i++)
             {
-                Put(i, at, TensorPrimitives.Dot(grid[cell + i], other[(otherRow * other.Columns) + at]), cosines);
-            }
-        }
-
-        void Put(int i, int otherColumn, float cosine, Span<float> result)
-        {
-            int place = otherColumn - (column + i) + window.Left;
-            if (place >= 0 && place < window.Columns)
-            {
-                result[((column + i) * window.Count) + line + place] = cosine;
+                // Where the block's first column lies in this cell's window; some of the block may lie outside.
+                int place = at - (column + i) + window.Left;
+                int skipped = Math.Max(0, -place);
+                int end = Math.Min(width, Math.Min(window.Columns - place, other.Columns - at));
+                if (end > skipped)
+                {
+                    block[((i * width) + skipped)..((i * width) + end)]
+                        .CopyTo(cosines[(((column + i) * window.Count) + line + place + skipped)..]);
+                }
             }
         }
     }
 
-    /// <summary>Products of four neighboring cells with two of the other frame.</summary>
-    private static void Block(FeatureGrid grid, int cell, FeatureGrid other, int otherCell, Span<float> products)
+    /// <summary>
+    /// Products of four neighboring cells with as many columns of the other frame as two vectors hold: each number loaded
+    /// serves several of them, and no vector's parts are ever added up.
+    /// </summary>
+    private static void Block(
+        FeatureGrid grid,
+        int cell,
+        int count,
+        FeatureGrid other,
+        int otherRow,
+        int at,
+        Span<float> products
+    )
     {
-        int depth = grid.Depth;
-        var u = Vectors(other[otherCell]);
-        var v = Vectors(other[otherCell + 1])[..u.Length];
-        var a = Vectors(grid[cell])[..u.Length];
-        var b = Vectors(grid[cell + 1])[..u.Length];
-        var c = Vectors(grid[cell + 2])[..u.Length];
-        var d = Vectors(grid[cell + 3])[..u.Length];
-        Vector<float> au = default,
-            av = default,
-            bu = default,
-            bv = default,
-            cu = default,
-            cv = default,
-            du = default,
-            dv = default;
-        for (int i = 0; i < u.Length; i++)
+        var a = grid[cell];
+        var b = grid[cell + Math.Min(1, count - 1)];
+        var c = grid[cell + Math.Min(2, count - 1)];
+        var d = grid[cell + Math.Min(3, count - 1)];
+        ref readonly float line = ref MemoryMarshal.GetReference(other.Line(otherRow));
+        Vector<float> a0 = default,
+            a1 = default,
+            b0 = default,
+            b1 = default,
+            c0 = default,
+            c1 = default,
+            d0 = default,
+            d1 = default;
+        for (int i = 0; i < a.Length; i++)
         {
-            var (x, y) = (u[i], v[i]);
-            au = MultiplyAdd(a[i], x, au);
-            av = MultiplyAdd(a[i], y, av);
-            bu = MultiplyAdd(b[i], x, bu);
-            bv = MultiplyAdd(b[i], y, bv);
-            cu = MultiplyAdd(c[i], x, cu);
-            cv = MultiplyAdd(c[i], y, cv);
-            du = MultiplyAdd(d[i], x, du);
-            dv = MultiplyAdd(d[i], y, dv);
+            nuint from = (nuint)((i * other.Stride) + at);
+            var x = Vector.LoadUnsafe(in line, from);
+            var y = Vector.LoadUnsafe(in line, from + (nuint)Vector<float>.Count);
+            var (p, q) = (new Vector<float>(a[i]), new Vector<float>(b[i]));
+            a0 = MultiplyAdd(p, x, a0);
+            a1 = MultiplyAdd(p, y, a1);
+            b0 = MultiplyAdd(q, x, b0);
+            b1 = MultiplyAdd(q, y, b1);
+            (p, q) = (new Vector<float>(c[i]), new Vector<float>(d[i]));
+            c0 = MultiplyAdd(p, x, c0);
+            c1 = MultiplyAdd(p, y, c1);
+            d0 = MultiplyAdd(q, x, d0);
+            d1 = MultiplyAdd(q, y, d1);
         }
 
-        (products[0], products[1], products[2], products[3]) = (
-            Vector.Sum(au),
-            Vector.Sum(av),
-            Vector.Sum(bu),
-            Vector.Sum(bv)
-        );
-        (products[4], products[5], products[6], products[7]) = (
-            Vector.Sum(cu),
-            Vector.Sum(cv),
-            Vector.Sum(du),
-            Vector.Sum(dv)
-        );
-        int rest = u.Length * Vector<float>.Count;
-        if (rest == depth)
-        {
-            return;
-        }
-
-        for (int i = 0; i < products.Length; i++)
-        {
-            products[i] += TensorPrimitives.Dot(
-                grid[cell + (i / OthersAtOnce)][rest..],
-                other[otherCell + (i % OthersAtOnce)][rest..]
-            );
-        }
+        var all = MemoryMarshal.Cast<float, Vector<float>>(products);
+        (all[0], all[1], all[2], all[3]) = (a0, a1, b0, b1);
+        (all[4], all[5], all[6], all[7]) = (c0, c1, d0, d1);
     }
 
     /// <summary>a·b + c, in one instruction where the processor has it: half the time.</summary>
@@ -171,7 +152,4 @@ internal static class LocalCorrelation
         Fma.IsSupported && Vector<float>.Count == Vector256<float>.Count
             ? Fma.MultiplyAdd(a.AsVector256(), b.AsVector256(), c.AsVector256()).AsVector()
             : (a * b) + c;
-
-    private static ReadOnlySpan<Vector<float>> Vectors(ReadOnlySpan<float> values) =>
-        MemoryMarshal.Cast<float, Vector<float>>(values);
 }

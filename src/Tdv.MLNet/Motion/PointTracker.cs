@@ -24,7 +24,7 @@ internal sealed class PointTracker(TrackingOptions options, FeatureGrid grid)
         }
 
         var origin = new FeatureGrid(grid.Rows, grid.Columns, grid.Depth);
-        grid.Unit.CopyTo(origin.Unit, 0);
+        origin.CopyFrom(grid);
         foreach (var (index, place) in queries)
         {
             float[] feature = new float[grid.Depth];
