@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Numerics.Tensors;
 
 namespace Tdv.MLNet.Motion;
@@ -10,7 +9,7 @@ internal sealed class FeatureGrid(int rows, int columns, int depth)
     private readonly float[] _lines = new float[rows * depth * (columns + LinePadding)];
 
     /// <summary>Numbers behind a line that may be read, though they mean nothing: two vectors.</summary>
-    public static int LinePadding => 2 * Vector<float>.Count;
+    public static int LinePadding => 2 * (WideLanes.IsSupported ? WideLanes.Count : Lanes.Count);
 
     public int Rows => rows;
 

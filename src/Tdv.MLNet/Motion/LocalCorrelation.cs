@@ -1,9 +1,5 @@
-using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Tdv.MLNet.Motion;
 
@@ -81,7 +77,15 @@ internal static class LocalCorrelation
         Span<float> block = stackalloc float[CellsAtOnce * FeatureGrid.LinePadding];
         for (int at = first; at <= last; at += width)
         {
-            Block(grid, cell, count, other, otherRow, at, block);
+            if (WideLanes.IsSupported)
+            {
+                Block<WideLanes>(grid, cell, count, other, otherRow, at, block);
+            }
+            else
+            {
+                Block<Lanes>(grid, cell, count, other, otherRow, at, block);
+            }
+
             for (int i = 0; i < count; i++)
             {
                 // Where the block's first column lies in this cell's window; some of the block may lie outside.
@@ -101,7 +105,7 @@ internal static class LocalCorrelation
     /// Products of four neighboring cells with as many columns of the other frame as two vectors hold: each number loaded
     /// serves several of them, and no vector's parts are ever added up.
     /// </summary>
-    private static void Block(
+    private static void Block<TLanes>(
         FeatureGrid grid,
         int cell,
         int count,
@@ -110,13 +114,14 @@ internal static class LocalCorrelation
         int at,
         Span<float> products
     )
+        where TLanes : struct, ILanes<TLanes>
     {
         var a = grid[cell];
         var b = grid[cell + Math.Min(1, count - 1)];
         var c = grid[cell + Math.Min(2, count - 1)];
         var d = grid[cell + Math.Min(3, count - 1)];
         ref readonly float line = ref MemoryMarshal.GetReference(other.Line(otherRow));
-        Vector<float> a0 = default,
+        TLanes a0 = default,
             a1 = default,
             b0 = default,
             b1 = default,
@@ -127,29 +132,28 @@ internal static class LocalCorrelation
         for (int i = 0; i < a.Length; i++)
         {
             nuint from = (nuint)((i * other.Stride) + at);
-            var x = Vector.LoadUnsafe(in line, from);
-            var y = Vector.LoadUnsafe(in line, from + (nuint)Vector<float>.Count);
-            var (p, q) = (new Vector<float>(a[i]), new Vector<float>(b[i]));
-            a0 = MultiplyAdd(p, x, a0);
-            a1 = MultiplyAdd(p, y, a1);
-            b0 = MultiplyAdd(q, x, b0);
-            b1 = MultiplyAdd(q, y, b1);
-            (p, q) = (new Vector<float>(c[i]), new Vector<float>(d[i]));
-            c0 = MultiplyAdd(p, x, c0);
-            c1 = MultiplyAdd(p, y, c1);
-            d0 = MultiplyAdd(q, x, d0);
-            d1 = MultiplyAdd(q, y, d1);
+            var x = TLanes.Load(in line, from);
+            var y = TLanes.Load(in line, from + (nuint)TLanes.Count);
+            var (p, q) = (TLanes.All(a[i]), TLanes.All(b[i]));
+            a0 = a0.AddProduct(p, x);
+            a1 = a1.AddProduct(p, y);
+            b0 = b0.AddProduct(q, x);
+            b1 = b1.AddProduct(q, y);
+            (p, q) = (TLanes.All(c[i]), TLanes.All(d[i]));
+            c0 = c0.AddProduct(p, x);
+            c1 = c1.AddProduct(p, y);
+            d0 = d0.AddProduct(q, x);
+            d1 = d1.AddProduct(q, y);
         }
 
-        var all = MemoryMarshal.Cast<float, Vector<float>>(products);
-        (all[0], all[1], all[2], all[3]) = (a0, a1, b0, b1);
-        (all[4], all[5], all[6], all[7]) = (c0, c1, d0, d1);
+        ref float target = ref MemoryMarshal.GetReference(products);
+        a0.Store(ref target, 0);
+        a1.Store(ref target, (nuint)TLanes.Count);
+        b0.Store(ref target, (nuint)(2 * TLanes.Count));
+        b1.Store(ref target, (nuint)(3 * TLanes.Count));
+        c0.Store(ref target, (nuint)(4 * TLanes.Count));
+        c1.Store(ref target, (nuint)(5 * TLanes.Count));
+        d0.Store(ref target, (nuint)(6 * TLanes.Count));
+        d1.Store(ref target, (nuint)(7 * TLanes.Count));
     }
-
-    /// <summary>a·b + c, in one instruction where the processor has it: half the time.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> MultiplyAdd(Vector<float> a, Vector<float> b, Vector<float> c) =>
-        Fma.IsSupported && Vector<float>.Count == Vector256<float>.Count
-            ? Fma.MultiplyAdd(a.AsVector256(), b.AsVector256(), c.AsVector256()).AsVector()
-            : (a * b) + c;
 }
