@@ -31,3 +31,38 @@ using Tdv.MLNet;
     "Pixel-wise classifier",
     PixelWiseTransformer.LoaderSignature
 )]
+[assembly: LoadableClass(
+    typeof(PatchFeaturizingTransformer),
+    null,
+    typeof(SignatureLoadModel),
+    "Patch featurizer",
+    PatchFeaturizingTransformer.LoaderSignature
+)]
+[assembly: LoadableClass(
+    typeof(PictureLoadingTransformer),
+    null,
+    typeof(SignatureLoadModel),
+    "Picture loader",
+    PictureLoadingTransformer.LoaderSignature
+)]
+[assembly: LoadableClass(
+    typeof(FlowReadingTransformer),
+    null,
+    typeof(SignatureLoadModel),
+    "Flow reading",
+    FlowReadingTransformer.LoaderSignature
+)]
+[assembly: LoadableClass(
+    typeof(TdvSummarizingTransformer),
+    null,
+    typeof(SignatureLoadModel),
+    "TDV clip summarizer",
+    TdvSummarizingTransformer.LoaderSignature
+)]
+[assembly: LoadableClass(
+    typeof(CellMatchingTransformer),
+    null,
+    typeof(SignatureLoadModel),
+    "Flow and disparity from features",
+    CellMatchingTransformer.LoaderSignature
+)]

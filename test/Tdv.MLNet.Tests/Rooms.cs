@@ -29,6 +29,7 @@ internal static class Rooms
         "Masks",
         "Color",
         "PixelWise",
+        "Motion",
         "Evaluation",
         "Visualization",
         "Diagnostics",

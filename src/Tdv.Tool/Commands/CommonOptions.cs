@@ -16,6 +16,14 @@ internal static class CommonOptions
             Description = description,
         };
 
+    public static Option<string> Model() =>
+        new("--model", "--weights")
+        {
+            Required = true,
+            HelpName = "FILE",
+            Description = "A run of 'pretrain', weights, or a model.zip of 'segment'.",
+        };
+
     public static Option<string> Preset()
     {
         var option = new Option<string>("--preset")

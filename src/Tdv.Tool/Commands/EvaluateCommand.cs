@@ -3,9 +3,21 @@ using Tdv.Tool.Pipeline;
 
 namespace Tdv.Tool.Commands;
 
-/// <summary><c>tdv evaluate</c>: what <c>segment</c> does in a new process, alone.</summary>
+/// <summary>
+/// <c>tdv evaluate</c>: what <c>segment</c> does in a new process, alone. What else can be evaluated is a command below
+/// it, which does not need its options.
+/// </summary>
 internal static class EvaluateCommand
 {
+    /// <summary>The commands below, a line for each.</summary>
+    private static readonly Func<Command>[] Others =
+    [
+        EvaluatePropagationCommand.Create,
+        EvaluateFlowCommand.Create,
+        EvaluateStereoCommand.Create,
+        EvaluateTracksCommand.Create,
+    ];
+
     public static Command Create()
     {
         var model = CommonOptions.Required("--model", "ZIP", "The model that 'segment' or 'demo' saved.");
@@ -23,6 +35,7 @@ internal static class EvaluateCommand
             stride,
             edges,
         };
+        Array.ForEach(Others, create => command.Add(create()));
         command.SetAction(parsed =>
         {
             new Evaluation(

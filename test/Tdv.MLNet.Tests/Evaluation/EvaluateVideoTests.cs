@@ -93,8 +93,8 @@ public sealed class EvaluateVideoTests : IDisposable
             """
             EvaluateVideo cannot work:
             - pairs is 0; it must be at least 1.
-            - there is no column 'Time' among 'Path', 'Before', 'Frame', 'PreviousFrame'; Image is expected, as LoadImages or LoadFromVideos gives it.
-            - there is no column 'None' among 'Path', 'Before', 'Frame', 'PreviousFrame'; Image is expected, as LoadImages or LoadFromVideos gives it.
+            - there is no column 'Time' among 'Path', 'Before', 'Frame', 'PreviousFrame'; Image is expected, as LoadPictures or LoadFromVideos gives it.
+            - there is no column 'None' among 'Path', 'Before', 'Frame', 'PreviousFrame'; Image is expected, as LoadPictures or LoadFromVideos gives it.
             """.ReplaceLineEndings(),
             error.Message
         );

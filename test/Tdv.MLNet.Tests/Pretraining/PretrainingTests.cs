@@ -274,7 +274,7 @@ public sealed class PretrainingTests
         Assert.Equal(
             """
             TdvFeaturize cannot use these columns:
-            - there is no column 'PreviousFrame' among 'Frame'; Image is expected, as LoadImages or LoadFromVideos gives it.
+            - there is no column 'PreviousFrame' among 'Frame'; Image is expected, as LoadPictures or LoadFromVideos gives it.
             """,
             exception.Message,
             ignoreLineEndingDifferences: true

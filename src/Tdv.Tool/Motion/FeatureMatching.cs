@@ -1,0 +1,94 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Tdv.MLNet;
+using Tdv.MLNet.Motion;
+using Tdv.Tool.Pipeline;
+
+namespace Tdv.Tool.Motion;
+
+/// <summary>Flow and disparity by comparing one kind of features.</summary>
+/// <param name="ml">The context.</param>
+/// <param name="contender">The features.</param>
+/// <param name="scale">Features are computed of pictures so many times as large: more cells.</param>
+/// <param name="reach">How far is looked, in pixels of the picture as it is.</param>
+internal sealed class FeatureMatching(MLContext ml, Contender contender, double scale, int reach)
+{
+    private const string FromFeatures = "FromFeatures";
+    private const string ToFeatures = "ToFeatures";
+    private const string Result = "Result";
+
+    /// <summary>The flow from one picture to another.</summary>
+    public FlowField Flow(string from, string to)
+    {
+        var (height, width) = PictureFile.SizeOfBoth(from, to);
+        return Flows(Load(from, to), height, width).Single();
+    }
+
+    /// <summary>The flow of each row, from its previous frame to its frame.</summary>
+    /// <param name="frames">Rows of both.</param>
+    /// <param name="height">Of the frames.</param>
+    /// <param name="width">Of the frames.</param>
+    public IEnumerable<FlowField> Flows(IDataView frames, int height, int width)
+    {
+        var (rows, columns) = Grid(height, width);
+        var options = new FlowEstimationOptions
+        {
+            Radius = Cells(reach, Math.Max(columns / (double)width, rows / (double)height)),
+            CellHeight = height / (float)rows,
+            CellWidth = width / (float)columns,
+        };
+        var match = ml.Transforms.EstimateFlow(Result, FromFeatures, ToFeatures, options);
+        return Run(frames, height, width, match)
+            .Select(cells => EstimatedGrid.ToFlow(cells, rows, columns, height, width));
+    }
+
+    /// <summary>The disparity of a left picture.</summary>
+    public DisparityMap Disparity(string left, string right)
+    {
+        var (height, width) = PictureFile.SizeOfBoth(left, right);
+        var (rows, columns) = Grid(height, width);
+        var options = new DisparityEstimationOptions
+        {
+            MaxDisparity = Cells(reach, columns / (double)width),
+            CellWidth = width / (float)columns,
+        };
+        var match = ml.Transforms.EstimateDisparity(Result, FromFeatures, ToFeatures, options);
+        float[] cells = Run(Load(left, right), height, width, match).Single();
+        return EstimatedGrid.ToDisparity(cells, rows, columns, height, width);
+    }
+
+    private static int Cells(int pixels, double cellsPerPixel) => (int)Math.Ceiling(pixels * cellsPerPixel);
+
+    private (int Rows, int Columns) Grid(int height, int width)
+    {
+        return (Patches(height), Patches(width));
+
+        int Patches(int pixels) => Math.Max(1, (int)Math.Round(pixels * scale / contender.PatchSize));
+    }
+
+    private IDataView Load(string from, string to)
+    {
+        var rows = ml.Data.LoadFromEnumerable([new PictureRow { PreviousPath = from, Path = to }]);
+        return ml
+            .Transforms.LoadImages(Columns.PreviousFrame, "", nameof(PictureRow.PreviousPath))
+            .Append(ml.Transforms.LoadImages(Columns.Frame, "", nameof(PictureRow.Path)))
+            .Fit(rows)
+            .Transform(rows);
+    }
+
+    private IEnumerable<float[]> Run(IDataView frames, int height, int width, CellMatchingEstimator match)
+    {
+        var (rows, columns) = Grid(height, width);
+        using var model = Features(FromFeatures, Columns.PreviousFrame)
+            .Append(Features(ToFeatures, Columns.Frame))
+            .Append(match)
+            .Fit(frames);
+        foreach (float[] cells in model.Transform(frames).GetColumn<float[]>(Result))
+        {
+            yield return cells;
+        }
+
+        IEstimator<ITransformer> Features(string output, string input) =>
+            contender.Features(ml, output, input, rows * contender.PatchSize, columns * contender.PatchSize);
+    }
+}

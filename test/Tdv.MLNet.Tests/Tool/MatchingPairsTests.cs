@@ -1,0 +1,80 @@
+using Tdv.Tool.Motion;
+using Tdv.Tool.Output;
+using Xunit;
+
+namespace Tdv.MLNet.Tests.Tool;
+
+public sealed class MatchingPairsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void Pairs_are_found_by_the_names_of_three_data_sets()
+    {
+        Touch("b/Venus/frame10.png", "b/Venus/frame11.png", "b/Venus/flow10.flo", "kitti/frame1.png");
+        Touch(
+            "kitti/frame2.png",
+            "kitti/flow_gt.png",
+            "a/7_img1.ppm",
+            "a/7_img2.ppm",
+            "a/7_flow.flo.gz",
+            "a/notes.txt"
+        );
+
+        Assert.Equal(
+            [
+                new("7", At("a/7_img1.ppm"), At("a/7_img2.ppm"), At("a/7_flow.flo.gz")),
+                new("Venus", At("b/Venus/frame10.png"), At("b/Venus/frame11.png"), At("b/Venus/flow10.flo")),
+                new FlowPair("kitti", At("kitti/frame1.png"), At("kitti/frame2.png"), At("kitti/flow_gt.png")),
+            ],
+            FlowPairs.Find(_folder.FullName)
+        );
+    }
+
+    [Fact]
+    public void Missing_files_are_all_named()
+    {
+        Touch("Venus/frame10.png", "Venus/frame11.png", "7_img1.png");
+        var error = Assert.Throws<UserException>(() => FlowPairs.Find(_folder.FullName));
+
+        Assert.Equal(
+            $"'{At("7_img1.png")}' has no second frame '7_img2.png' beside it.\n"
+                + $"'{At("Venus/frame10.png")}' has no true flow beside it: flow10.flo or flow10.flo.gz.",
+            error.Message
+        );
+    }
+
+    [Fact]
+    public void Stereo_pairs_have_the_divisors_of_a_list()
+    {
+        Touch("a/left.png", "a/right.png", "a/disp_left.png", "b/left.png", "b/right.png", "b/disp_left.pfm");
+        _folder.Write("disparity_scale.txt", "# name file divisor invalid", "a disp_left.png 4 0");
+
+        Assert.Equal(
+            [
+                new("a", At("a/left.png"), At("a/right.png"), At("a/disp_left.png"), 4),
+                new StereoPair("b", At("b/left.png"), At("b/right.png"), At("b/disp_left.pfm"), null),
+            ],
+            StereoPairs.Find(_folder.FullName)
+        );
+
+        _folder.Write("disparity_scale.txt", "a disp_left.png zero");
+        Assert.Equal(
+            $"'{At("disparity_scale.txt")}', line 1: 'name file divisor' is expected, but it is 'a disp_left.png zero'.",
+            Assert.Throws<UserException>(() => StereoPairs.Find(_folder.FullName)).Message
+        );
+    }
+
+    private string At(string name) => _folder[name.Replace('/', Path.DirectorySeparatorChar)];
+
+    private void Touch(params string[] names)
+    {
+        foreach (string name in names)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(At(name))!);
+            File.WriteAllBytes(At(name), []);
+        }
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
