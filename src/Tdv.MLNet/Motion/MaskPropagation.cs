@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics.Tensors;
 
 namespace Tdv.MLNet.Motion;
@@ -21,6 +22,9 @@ internal sealed class MaskPropagation(int rows, int columns, int depth, int clas
         options.ContextFrames,
         () => new CarriedFrame(rows, columns, depth, classes)
     );
+
+    /// <summary>What a thread works with, kept from frame to frame.</summary>
+    private readonly ConcurrentBag<NearestCells> _nearest = [];
 
     /// <summary>The frame that was given or carried last: valid until the next.</summary>
     private CarriedFrame? _current;
@@ -60,7 +64,7 @@ internal sealed class MaskPropagation(int rows, int columns, int depth, int clas
         Parallel.For(
             0,
             rows,
-            () => new NearestCells(columns, options.Neighbors, _window),
+            () => _nearest.TryTake(out var kept) ? kept : new NearestCells(columns, options.Neighbors, _window),
             (row, _, nearest) =>
             {
                 nearest.Clear();
@@ -76,7 +80,7 @@ internal sealed class MaskPropagation(int rows, int columns, int depth, int clas
 
                 return nearest;
             },
-            _ => { }
+            _nearest.Add
         );
         if (options.ContextFrames > 0)
         {

@@ -36,33 +36,20 @@ internal sealed record Contender(string Name, int PatchSize, TdvModel? Model) : 
         }
     }
 
-    /// <summary>Features, <c>Vector&lt;Single, height / patch, width / patch, layers·D&gt;</c>.</summary>
+    /// <summary>Features of the last layer, <c>Vector&lt;Single, height / patch, width / patch, D&gt;</c>.</summary>
     /// <param name="ml">The context.</param>
     /// <param name="output">Receives them.</param>
     /// <param name="input">The image column.</param>
     /// <param name="height">Of the resized pictures, whole patches.</param>
     /// <param name="width">As <paramref name="height"/>.</param>
-    /// <param name="layers">Of the network; null: the last.</param>
-    public IEstimator<ITransformer> Features(
-        MLContext ml,
-        string output,
-        string input,
-        int height,
-        int width,
-        IReadOnlyList<int>? layers = null
-    ) =>
+    public IEstimator<ITransformer> Features(MLContext ml, string output, string input, int height, int width) =>
         Model is null
             ? ml.Transforms.PatchFeaturize(output, input, height, width, PatchSize)
             : ml.Transforms.TdvFeaturize(
                 output,
                 input,
                 Model,
-                new TdvFeatureOptions
-                {
-                    ImageHeight = height,
-                    ImageWidth = width,
-                    Layers = layers,
-                }
+                new TdvFeatureOptions { ImageHeight = height, ImageWidth = width }
             );
 
     public void Dispose() => Model?.Dispose();

@@ -17,11 +17,11 @@ public sealed class FlowReadingTests
         var sums = new RidgeSums(3, [0.5f, -1, 2]);
         foreach (var (x, y) in new[] { (1f, 0f), (-1f, 0f), (0f, 2f), (0f, -2f) })
         {
-            sums.Add([x, y, (3 * x) + y + 5]);
+            sums.Add([x, y, (3 * x) + y + 5], 1);
         }
 
         var moments = sums.Moments();
-        var ridge = RidgeRegression.Fit(moments, 1, 0.5);
+        var ridge = RidgeRegression.Fit(moments, 1, 0.5)!;
 
         Assert.Equal(2, ridge.Weights[0, 0], 1e-6);
         Assert.Equal(2 / 3.0, ridge.Weights[1, 0], 1e-6);
@@ -44,10 +44,28 @@ public sealed class FlowReadingTests
                 { 1, 0.8, 1 },
             }
         );
-        var ridge = RidgeRegression.Fit(moments, 1, 0.2);
+        var ridge = RidgeRegression.Fit(moments, 1, 0.2)!;
 
         Assert.Equal(0.7, ridge.Weights[0, 0], 1e-9);
         Assert.Equal(0.2, ridge.Weights[1, 0], 1e-9);
+    }
+
+    [Fact]
+    public void A_matrix_that_is_not_positive_definite_has_no_weights()
+    {
+        // Rounding made the correlation of two equal inputs a little more than 1.
+        var moments = new RidgeMoments(
+            [0, 0, 0],
+            new[,]
+            {
+                { 1, 1 + 1e-5, 1 },
+                { 1 + 1e-5, 1, 1 },
+                { 1, 1, 1 },
+            }
+        );
+
+        Assert.Null(RidgeRegression.Fit(moments, 1, 1e-6));
+        Assert.NotNull(RidgeRegression.Fit(moments, 1, 1e-3));
     }
 
     [Fact]
@@ -59,7 +77,7 @@ public sealed class FlowReadingTests
         var examples = Enumerable.Range(0, 1000).Select(_ => (10_000 + random.Next(8), random.Next(5))).ToArray();
         foreach (var ((x, y), i) in examples.Select((example, i) => (example, i)))
         {
-            (i < 700 ? one : other).Add([x, y]);
+            (i < 700 ? one : other).Add([x, y], 1);
         }
 
         one.Add(other);
@@ -78,6 +96,26 @@ public sealed class FlowReadingTests
             moments.Covariances[0, 0],
             1e-9
         );
+    }
+
+    [Fact]
+    public void An_example_of_weight_three_counts_as_three_of_weight_one()
+    {
+        var (weighted, repeated) = (new RidgeSums(2, [1, 1]), new RidgeSums(2, [1, 1]));
+        foreach (var (x, y, weight) in new[] { (1f, 4f, 1), (2f, 0f, 3), (7f, 5f, 2) })
+        {
+            weighted.Add([x, y], weight);
+            for (int i = 0; i < weight; i++)
+            {
+                repeated.Add([x, y], 1);
+            }
+        }
+
+        // Means (1 + 6 + 14) / 6 and (4 + 10) / 6; products (4 + 0 + 70) / 6.
+        var moments = weighted.Moments();
+        Assert.Equal(3.5, moments.Means[0], 1e-6);
+        Assert.Equal((74 / 6.0) - (3.5 * 14 / 6), moments.Covariances[1, 0], 1e-5);
+        Assert.Equal(repeated.Moments().Covariances[1, 1], moments.Covariances[1, 1], 1e-5);
     }
 
     [Fact]
@@ -192,10 +230,7 @@ public sealed class FlowReadingTests
         );
         var unknown = _ml.Data.LoadFromEnumerable(Rows(6, row => Array.Fill(row.Flow, float.NaN)));
         error = Assert.Throws<InvalidOperationException>(() => _ml.Transforms.ReadFlow().Fit(unknown));
-        Assert.Equal(
-            "ReadFlow has nothing to learn from: no cell of column 'Flow' has a known flow.",
-            error.Message
-        );
+        Assert.Equal("ReadFlow has nothing to learn from: no cell of column 'Flow' has a known flow.", error.Message);
         var infinite = _ml.Data.LoadFromEnumerable(Rows(6, row => row.Motion[3] = float.NaN));
         var damaged = Assert.Throws<InvalidDataException>(() =>
             _ml.Transforms.ReadFlow("Read", new FlowReadingOptions { Regularization = 1 }).Fit(infinite)

@@ -61,7 +61,12 @@ public sealed class MovingPairsTests
     [Fact]
     public void The_second_frame_warped_back_is_the_first_and_both_are_equally_sharp()
     {
-        var options = new MovingPairOptions { ImageHeight = Height, ImageWidth = Width, MaxDisplacement = 8 };
+        var options = new MovingPairOptions
+        {
+            ImageHeight = Height,
+            ImageWidth = Width,
+            MaxDisplacement = 8,
+        };
         using var pool = new PicturePool(null, null);
         var maker = new MovingPairMaker(options, seed: 3);
         double error = 0,
@@ -170,7 +175,13 @@ public sealed class MovingPairsTests
     public void Pictures_are_read_one_for_each_pair_and_used_again()
     {
         var rows = PixelWise.Scene.View(_ml, 3);
-        var options = new MovingPairOptions { Pairs = 5, ImageHeight = 16, ImageWidth = 16, MaxDisplacement = 2 };
+        var options = new MovingPairOptions
+        {
+            Pairs = 5,
+            ImageHeight = 16,
+            ImageWidth = 16,
+            MaxDisplacement = 2,
+        };
 
         Assert.Equal(5, _ml.Data.MakeMovingPairs(rows, options).GetColumn<float[]>("Flow").Count());
         var none = _ml.Data.SkipRows(rows, 3);

@@ -161,8 +161,8 @@ public sealed class PropagationCommandTests : IDisposable
 
     private static (int Width, int Height) Size(string mask)
     {
-        var (_, width, height) = MaskFile.Read(mask);
-        return (width, height);
+        var picture = MaskFile.Read(mask);
+        return (picture.Width, picture.Height);
     }
 
     private static IEnumerable<string> Names(string classes) =>

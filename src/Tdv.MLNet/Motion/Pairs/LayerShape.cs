@@ -28,8 +28,7 @@ internal sealed record LayerShape(Vector2 Center, Vector2 Radii, float Angle, in
     {
         var (sine, cosine) = MathF.SinCos(-Angle);
         var offset = point - Center;
-        offset =
-            new Vector2((cosine * offset.X) - (sine * offset.Y), (sine * offset.X) + (cosine * offset.Y)) / Radii;
+        offset = new Vector2((cosine * offset.X) - (sine * offset.Y), (sine * offset.X) + (cosine * offset.Y)) / Radii;
         float radius = offset.Length();
         if (Corners == 0 || radius > 1)
         {

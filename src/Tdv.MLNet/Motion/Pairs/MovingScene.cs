@@ -71,7 +71,8 @@ internal sealed class MovingScene(int height, int width, IReadOnlyList<MovingLay
         var masks = layers.Select(_ => new byte[rows * columns]).ToArray();
         for (int sample = 0; sample < rows * columns; sample++)
         {
-            var point = (new Vector2((sample % columns) + 0.5f, (sample / columns) + 0.5f) / Samples) - new Vector2(0.5f);
+            var point =
+                (new Vector2((sample % columns) + 0.5f, (sample / columns) + 0.5f) / Samples) - new Vector2(0.5f);
             var (layer, place) = seen(point);
             var source = layers[layer].Texture.At(place);
             (places[2 * sample], places[(2 * sample) + 1]) = (source.X, source.Y);

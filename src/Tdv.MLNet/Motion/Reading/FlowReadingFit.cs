@@ -10,7 +10,13 @@ internal sealed class FlowReadingFit(FlowReadingOptions options)
 {
     /// <summary>Every fifth row is kept back to choose λ.</summary>
     private const int HeldOutEvery = 5;
-    private static readonly double[] Strengths = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 10];
+
+    /// <summary>
+    /// The length, in pixels, below which all flow counts alike. A square counted by the inverse of the flow's length is the
+    /// first step of reweighted least squares from standing still towards the least sum of lengths, the end-point error.
+    /// </summary>
+    private const float ShortFlow = 0.5f;
+    private static readonly double[] Strengths = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 10, 100];
     private RidgeSums? _fitted;
     private RidgeSums? _heldOut;
 
@@ -38,13 +44,14 @@ internal sealed class FlowReadingFit(FlowReadingOptions options)
             );
         }
 
-        return new(
-            [.. options.FeatureColumnNames],
-            grid.Depths,
-            options.Neighborhood,
-            Map(RidgeRegression.Fit(moments, FlowReader.Targets, lambda)),
-            lambda
-        );
+        var regression =
+            RidgeRegression.Fit(moments, FlowReader.Targets, lambda)
+            ?? throw new InvalidOperationException(
+                FormattableString.Invariant(
+                    $"ReadFlow cannot solve for weights with Regularization {lambda}: features depend on one another. Give a larger one, such as 0.001."
+                )
+            );
+        return new([.. options.FeatureColumnNames], grid.Depths, options.Neighborhood, Map(regression), lambda);
     }
 
     private (GridColumns Grid, DataViewSchema.Column Label) Bind(DataViewSchema schema)
@@ -95,7 +102,8 @@ internal sealed class FlowReadingFit(FlowReadingOptions options)
                     (_fitted, _heldOut) = (new(example.Length, origin), new(example.Length, origin));
                 }
 
-                (isHeldOut ? _heldOut! : _fitted).Add(example);
+                float weight = 1 / MathF.Sqrt((u * u) + (v * v) + (ShortFlow * ShortFlow));
+                (isHeldOut ? _heldOut! : _fitted).Add(example, weight);
             }
         }
     }
@@ -111,7 +119,9 @@ internal sealed class FlowReadingFit(FlowReadingOptions options)
         }
 
         var (fitted, heldOut) = (_fitted!.Moments(), _heldOut.Moments());
-        return Strengths.MinBy(lambda => RidgeRegression.Fit(fitted, FlowReader.Targets, lambda).Error(heldOut));
+        return Strengths.MinBy(lambda =>
+            RidgeRegression.Fit(fitted, FlowReader.Targets, lambda)?.Error(heldOut) ?? double.PositiveInfinity
+        );
     }
 
     private static AffineMap Map(RidgeRegression regression)

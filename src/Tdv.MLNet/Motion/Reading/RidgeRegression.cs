@@ -1,3 +1,4 @@
+using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
 
 namespace Tdv.MLNet.Motion;
@@ -13,7 +14,8 @@ internal sealed record RidgeRegression(double[,] Weights, double[] Constants)
     /// <summary>An input that varies less than this part of its size is a constant.</summary>
     private const double LeastVariance = 1e-12;
 
-    public static RidgeRegression Fit(RidgeMoments moments, int targets, double lambda)
+    /// <returns>Null where λ is so small that it is lost among the rounding of inputs that depend on one another.</returns>
+    public static RidgeRegression? Fit(RidgeMoments moments, int targets, double lambda)
     {
         int inputs = moments.Means.Length - targets;
         var (means, covariances) = moments;
@@ -30,7 +32,11 @@ internal sealed record RidgeRegression(double[,] Weights, double[] Constants)
             (i, j) => (covariances[i, j] * scale[i] * scale[j]) + (i == j ? lambda : 0)
         );
         var right = DenseMatrix.Create(inputs, targets, (i, target) => covariances[i, inputs + target] * scale[i]);
-        var solution = correlations.Cholesky().Solve(right);
+        if (Solve(correlations, right) is not { } solution)
+        {
+            return null;
+        }
+
         var weights = new double[inputs, targets];
         double[] constants = means[inputs..];
         for (int i = 0; i < inputs; i++)
@@ -43,6 +49,19 @@ internal sealed record RidgeRegression(double[,] Weights, double[] Constants)
         }
 
         return new(weights, constants);
+    }
+
+    private static Matrix<double>? Solve(DenseMatrix matrix, DenseMatrix right)
+    {
+        try
+        {
+            return matrix.Cholesky().Solve(right);
+        }
+        catch (ArgumentException)
+        {
+            // MathNet's way to say that a matrix is not positive definite; it has no other.
+            return null;
+        }
     }
 
     /// <summary>The mean squared error, summed over the targets, on examples of which only the moments are known.</summary>

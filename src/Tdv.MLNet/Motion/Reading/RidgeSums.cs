@@ -12,10 +12,12 @@ internal sealed class RidgeSums(int dimension, float[] origin)
 {
     private const int BlockRows = 256;
 
-    /// <summary>By number, then by example, so that products run over neighbors in memory.</summary>
-    private readonly float[] _block = new float[dimension * BlockRows];
-    private readonly double[] _sums = new double[dimension];
-    private readonly double[][] _products = [.. Enumerable.Range(0, dimension).Select(i => new double[i + 1])];
+    /// <summary>
+    /// By number, then by example, so that products run over neighbors in memory; each times the root of its weight, and
+    /// at the end the roots themselves, so that products with them are sums.
+    /// </summary>
+    private readonly float[] _block = new float[(dimension + 1) * BlockRows];
+    private readonly double[][] _products = [.. Enumerable.Range(0, dimension + 1).Select(i => new double[i + 1])];
     private int _rows;
 
     public int Dimension => dimension;
@@ -23,13 +25,16 @@ internal sealed class RidgeSums(int dimension, float[] origin)
     public long Count { get; private set; }
 
     /// <param name="example"><c>[dimension]</c>.</param>
-    public void Add(ReadOnlySpan<float> example)
+    /// <param name="weight">How much its error counts, above 0.</param>
+    public void Add(ReadOnlySpan<float> example, float weight)
     {
+        float root = MathF.Sqrt(weight);
         for (int i = 0; i < dimension; i++)
         {
-            _block[(i * BlockRows) + _rows] = example[i] - origin[i];
+            _block[(i * BlockRows) + _rows] = root * (example[i] - origin[i]);
         }
 
+        _block[(dimension * BlockRows) + _rows] = root;
         Count++;
         if (++_rows == BlockRows)
         {
@@ -43,24 +48,24 @@ internal sealed class RidgeSums(int dimension, float[] origin)
         Flush();
         other.Flush();
         Count += other.Count;
-        for (int i = 0; i < dimension; i++)
+        for (int i = 0; i <= dimension; i++)
         {
-            _sums[i] += other._sums[i];
             TensorPrimitives.Add(_products[i], other._products[i], _products[i]);
         }
     }
 
-    /// <summary>Means and covariances of all that was added.</summary>
+    /// <summary>Weighted means and covariances of all that was added.</summary>
     public RidgeMoments Moments()
     {
         Flush();
-        double[] shifted = [.. _sums.Select(sum => sum / Count)];
+        double weight = _products[dimension][dimension];
+        double[] shifted = [.. _products[dimension][..dimension].Select(sum => sum / weight)];
         var covariance = new double[dimension, dimension];
         for (int i = 0; i < dimension; i++)
         {
             for (int j = 0; j <= i; j++)
             {
-                covariance[i, j] = covariance[j, i] = (_products[i][j] / Count) - (shifted[i] * shifted[j]);
+                covariance[i, j] = covariance[j, i] = (_products[i][j] / weight) - (shifted[i] * shifted[j]);
             }
         }
 
@@ -78,11 +83,10 @@ internal sealed class RidgeSums(int dimension, float[] origin)
 
         Parallel.For(
             0,
-            dimension,
+            dimension + 1,
             i =>
             {
                 var row = _block.AsSpan(i * BlockRows, rows);
-                _sums[i] += TensorPrimitives.Sum<float>(row);
                 for (int j = 0; j <= i; j++)
                 {
                     _products[i][j] += TensorPrimitives.Dot<float>(row, _block.AsSpan(j * BlockRows, rows));
