@@ -34,6 +34,11 @@ internal sealed class RecipeOptions
     );
     private readonly Option<string?> _test = Text("--test", "LIST", "The same to test it with.");
     private readonly Option<string?> _classes = Text("--classes", "FILE", "Lines 'id name red green blue [ignore]'.");
+    private readonly Option<string?> _davis = Text(
+        "--davis",
+        "DIR",
+        "DAVIS, with JPEGImages and Annotations, to carry masks through. Default: none."
+    );
     private readonly Option<int?> _steps = CommonOptions.AtLeastOne(
         "--steps",
         "N",
@@ -65,7 +70,7 @@ internal sealed class RecipeOptions
     {
         foreach (
             var option in (Option[])
-                [_output, _videos, _unseen, _train, _test, _classes, _steps, _size, _seeds, _recipes, _table]
+                [_output, _videos, _unseen, _train, _test, _classes, _davis, _steps, _size, _seeds, _recipes, _table]
         )
         {
             command.Add(option);
@@ -90,6 +95,7 @@ internal sealed class RecipeOptions
             Train = parsed.GetValue(_train),
             Test = parsed.GetValue(_test),
             Classes = parsed.GetValue(_classes),
+            Davis = parsed.GetValue(_davis),
             Steps = parsed.GetValue(_steps) ?? Defaults.Steps,
             Size = parsed.GetValue(_size) ?? Defaults.Size,
             Seeds = parsed.GetValue(_seeds) ?? Defaults.Seeds,

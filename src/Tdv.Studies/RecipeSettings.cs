@@ -21,6 +21,9 @@ internal sealed record RecipeSettings
     /// <summary>File of their classes.</summary>
     public string? Classes { get; init; }
 
+    /// <summary>Folder of DAVIS, to carry masks through; null: none are carried.</summary>
+    public string? Davis { get; init; }
+
     /// <summary>Training steps of each run.</summary>
     public int Steps { get; init; } = 3000;
 

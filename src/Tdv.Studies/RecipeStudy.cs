@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.ML;
 using Tdv.MLNet;
+using Tdv.Tool.Motion;
 using Tdv.Tool.Output;
 using Tdv.Tool.Pipeline;
 using Tdv.Tool.Probing;
@@ -15,11 +16,21 @@ namespace Tdv.Studies;
 internal sealed class RecipeStudy
 {
     private const int NeighborCount = 20;
+    private const string Truth = "Truth";
+
+    /// <summary>Of the frames of DAVIS, which come 24 a second.</summary>
+    private const int DavisEvery = 2;
+
+    /// <summary>Of each sequence, so that an evaluation takes minutes.</summary>
+    private const int DavisFrames = 16;
+    private const int DavisRows = 28;
+    private const int DavisColumns = 50;
     private readonly RecipeSettings _settings;
     private readonly RecipeTraining _training;
     private readonly RecipeTable _table;
     private readonly IReadOnlyList<(
         string Name,
+        bool HasData,
         string Settings,
         Func<RecipeRun, TdvModel, Dictionary<string, double>> Evaluate
     )> _parts;
@@ -31,12 +42,14 @@ internal sealed class RecipeStudy
         _training = new RecipeTraining(settings);
         _table = new RecipeTable(settings.Table ?? Path.Combine(settings.Out, "recipe.tsv"));
         string labels = $"{settings.Train}, {settings.Test}, {settings.Classes}";
+        bool labeled = settings.Train is not null;
         _parts =
         [
-            ("pixels", $"last layer, no position, {labels}", OfLastLayer),
-            ("video", string.Join(", ", settings.Unseen), OfVideo),
-            ("spread", string.Join(", ", settings.Unseen), OfSpread),
-            ("default-pixels", $"default features, {labels}", OfDefaultFeatures),
+            ("pixels", labeled, $"last layer, no position, {labels}", OfLastLayer),
+            ("video", true, string.Join(", ", settings.Unseen), OfVideo),
+            ("spread", true, string.Join(", ", settings.Unseen), OfSpread),
+            ("propagation", settings.Davis is not null, $"{settings.Davis}", OfPropagation),
+            ("default-pixels", labeled, $"default features, {labels}", OfDefaultFeatures),
         ];
     }
 
@@ -64,7 +77,8 @@ internal sealed class RecipeStudy
     {
         using var model = new LazyModel(() => _training.Load(run));
         Do("training", string.Join(", ", _settings.Videos), () => _training.Train(run, cancellation));
-        foreach (var (name, settings, evaluate) in _parts)
+        // A part whose data was not given is no part: given later, it is computed then.
+        foreach (var (name, _, settings, evaluate) in _parts.Where(part => part.HasData))
         {
             Do(name, settings, () => evaluate(run, model.Value));
         }
@@ -99,12 +113,13 @@ internal sealed class RecipeStudy
         string neighbors
     )
     {
-        if (_settings is not { Train: { } train, Test: { } test, Classes: { } classes })
-        {
-            return [];
-        }
-
-        var sets = new LabeledSets(Context.Create(run.Seed), train, test, classes, choice);
+        var sets = new LabeledSets(
+            Context.Create(run.Seed),
+            _settings.Train!,
+            _settings.Test!,
+            _settings.Classes!,
+            choice
+        );
         var metrics = sets.OfNetwork(model, motion: false).Evaluate([Columns.Features], run.Seed, NeighborCount);
         return new() { [probe] = 100 * metrics.Probe.MeanIoU, [neighbors] = 100 * metrics.Neighbors!.MeanIoU };
     }
@@ -135,6 +150,34 @@ internal sealed class RecipeStudy
             ["timeShare"] = spread.TimeShare,
             ["contentShare"] = spread.ContentShare,
         };
+    }
+
+    /// <summary>
+    /// Masks of the first frame carried through short sequences by the last layer, which sees every second frame at 28×50
+    /// cells: single objects, a threshold of 0.5.
+    /// </summary>
+    private Dictionary<string, double> OfPropagation(RecipeRun run, TdvModel model)
+    {
+        var ml = Context.Create(run.Seed);
+        var set = DavisSet.Read(_settings.Davis!, [], DavisEvery, DavisFrames);
+        var rows = ml.Data.LoadFromEnumerable(set.Sequences.SelectMany(sequence => sequence.Rows()));
+        var features = new TdvFeatureOptions
+        {
+            ImageHeight = DavisRows * model.PatchSize,
+            ImageWidth = DavisColumns * model.PatchSize,
+        };
+        using var chain = ml
+            .Transforms.LoadImages(Columns.Frame, "", nameof(DavisFrame.Path))
+            .Append(ml.Transforms.LoadMasks(Columns.Mask, "", nameof(DavisFrame.MaskPath), set.Classes))
+            .Append(ml.Transforms.LoadMasks(Truth, "", nameof(DavisFrame.TruthPath), set.Classes))
+            .Append(ml.Transforms.TdvFeaturize(Columns.Features, Columns.Frame, model, features))
+            .Fit(rows);
+        var carried = ml.Data.PropagateMasks(
+            chain.Transform(rows),
+            new() { Decision = MaskDecision.Largest, PatchSize = model.PatchSize }
+        );
+        var metrics = ml.MulticlassClassification.EvaluatePropagation(carried, Truth);
+        return new() { ["propagationJ"] = 100 * metrics.Region.Mean, ["propagationF"] = 100 * metrics.Boundary.Mean };
     }
 
     /// <summary>A network that is loaded where a part is not there yet.</summary>

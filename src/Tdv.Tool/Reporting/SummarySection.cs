@@ -55,8 +55,8 @@ internal static class SummarySection
             var lost = HealthAdvice.LostRanks(health);
             yield return (
                 lost.Count == 0,
-                "The features use as many dimensions as the untrained network’s, or at least half of them.",
-                "The features use less than half of the dimensions that the untrained network’s did: effective rank "
+                "The features use as many dimensions as the untrained network’s, or at least three quarters of them.",
+                "The features use less than three quarters of the dimensions that the untrained network’s did: effective rank "
                     + $"{string.Join("; ", lost)}. They keep less apart than without a training. Begin anew with TdvOptions.Regularization."
             );
         }

@@ -145,7 +145,7 @@ public sealed class ReportTests : IDisposable
     [InlineData(
         15,
         "good",
-        "The features use as many dimensions as the untrained network’s, or at least half of them."
+        "The features use as many dimensions as the untrained network’s, or at least three quarters of them."
     )]
     public void A_rank_is_judged_by_the_untrained_networks(double rank, string judgement, string expected)
     {
