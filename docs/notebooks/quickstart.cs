@@ -122,3 +122,18 @@ foreach (var (frame, mask) in painted.GetColumn<MLImage>("Frame").Zip(painted.Ge
 
 gallery.Show("masks.png");
 Console.WriteLine(ml.MulticlassClassification.EvaluateMasks(painted, "Mask"));
+
+// %% [markdown]
+// ## Label less
+// One labeled frame: its mask is carried through the video by the features, and all frames are trained on.
+
+// %%
+IDataView every = ml.Data.LoadFromVideos("frames", new VideoOptions { EveryFrame = true });
+IDataView oneLabel = ml.Data.AttachMasks(every, [new FrameMask("masks/0000.png")], classes);
+IDataView carried = ml.Data.PropagateMasks(tdv.Transform(oneLabel));
+var painter = trainers.PixelWise(trainers.LbfgsMaximumEntropy(), labelColumnName: "PropagatedMask");
+foreach (var (name, data) in new[] { ("one frame", ml.Data.TakeRows(carried, 1)), ("all frames", carried) })
+{
+    var result = ml.MulticlassClassification.EvaluateMasks(painter.Fit(data).Transform(painted), "Mask");
+    Console.WriteLine($"{name}: {result}");
+}
