@@ -21,7 +21,7 @@ internal static class EffectiveRank
         // Both products have the same eigenvalues, beside zeros.
         var products =
             centered.size(0) < centered.size(1) ? centered.matmul(centered.t()) : centered.t().matmul(centered);
-        return OfCovariance(products, values.square().sum().Value());
+        return OfCovariance(products, (values * values).sum().Value());
     }
 
     /// <param name="covariance"><c>[D, D]</c> in float64, whatever its factor.</param>

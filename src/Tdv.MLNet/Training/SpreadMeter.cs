@@ -28,7 +28,7 @@ internal sealed class SpreadMeter : IDisposable
         var means = patches.mean([1L]);
         _products = Sum(_products, flat.t().matmul(flat));
         _positions = Sum(_positions, patches.sum([0L]));
-        _framesSquared += means.square().sum().Value();
+        _framesSquared += (means * means).sum().Value();
         for (int i = 0; i < videos.Count; i++)
         {
             _frames++;
@@ -49,7 +49,7 @@ internal sealed class SpreadMeter : IDisposable
         double size = _products!.trace().Value();
         // Each part is a sum of squares over all tokens, divided by their number.
         double total = (size / Tokens) - meanSquared;
-        double position = (_positions.square().sum().Value() / positions / _frames / _frames) - meanSquared;
+        double position = ((_positions * _positions).sum().Value() / positions / _frames / _frames) - meanSquared;
         double frame = (_framesSquared / _frames) - meanSquared;
         double video = (_videos.Values.Sum(v => v.Sum.dot(v.Sum).Value() / v.Frames) / _frames) - meanSquared;
         return new FeatureSpread(

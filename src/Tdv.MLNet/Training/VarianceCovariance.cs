@@ -35,7 +35,7 @@ internal static class VarianceCovariance
         diagonal.zero_();
         var missing = deviation.Times(-1).Add_(1).relu();
         var variance = missing.mean();
-        var off = covariance.square().sum().Divide_(dimension);
+        var off = (covariance * covariance).sum().Divide_(dimension);
 
         // The slope in C of both. What is centered stays so in the product: the means need no gradient of their own.
         covariance.Times_(2 * options.CovarianceWeight / dimension);

@@ -213,7 +213,7 @@ public sealed class MovingPairsTests
                 + "- ImageHeight is 50; it must be a multiple of PatchSize, 8, from 1 to 4096.\n"
                 + "- MaxDisplacement is 9; it must be above 0 and at most a sixth of the shorter side, 8 pixels.\n"
                 + "- MaxObjects is -1; 0 to 100 are expected.\n"
-                + "- there is no column 'Picture' among 'Features', 'Frame', 'Mask'; Image is expected, as LoadImages or "
+                + "- there is no column 'Picture' among 'Features', 'Frame', 'Mask'; Image is expected, as LoadPictures or "
                 + "LoadFromVideos gives it.",
             error.Message
         );
