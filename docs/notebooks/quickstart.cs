@@ -100,7 +100,7 @@ IDataView rows = ml.Data.LoadFromEnumerable(labeled);
 
 var trainers = ml.MulticlassClassification.Trainers;
 var pipeline = ml
-    .Transforms.LoadImages("Frame", "", "Path")
+    .Transforms.LoadPictures("Frame", "", "Path")
     .Append(ml.Transforms.LoadMasks("Mask", "", "MaskPath", classes))
     .Append(ml.Transforms.TdvFeaturize("Features", "Frame", tdv.Model))
     .Append(trainers.PixelWise(trainers.LbfgsMaximumEntropy(), labelColumnName: "Mask"));

@@ -39,6 +39,27 @@ using Tdv.MLNet;
     PatchFeaturizingTransformer.LoaderSignature
 )]
 [assembly: LoadableClass(
+    typeof(PictureLoadingTransformer),
+    null,
+    typeof(SignatureLoadModel),
+    "Picture loader",
+    PictureLoadingTransformer.LoaderSignature
+)]
+[assembly: LoadableClass(
+    typeof(FlowReadingTransformer),
+    null,
+    typeof(SignatureLoadModel),
+    "Flow reading",
+    FlowReadingTransformer.LoaderSignature
+)]
+[assembly: LoadableClass(
+    typeof(TdvSummarizingTransformer),
+    null,
+    typeof(SignatureLoadModel),
+    "TDV clip summarizer",
+    TdvSummarizingTransformer.LoaderSignature
+)]
+[assembly: LoadableClass(
     typeof(CellMatchingTransformer),
     null,
     typeof(SignatureLoadModel),

@@ -65,6 +65,38 @@ public static partial class TdvCatalog
         return MaskConfusion.Evaluate(data, labelColumnName, predictedLabelColumnName);
     }
 
+    /// <summary>
+    /// Measures masks that were carried through videos, as the DAVIS 2017 toolkit does for the semi-supervised task: region
+    /// J and boundary F of each object, then the mean over objects.
+    /// </summary>
+    /// <remarks>
+    /// The class with the id 0 is background (the first class, where a column tells no ids); all others that the true mask of
+    /// a video's first frame has are objects. The first and the last frame of a video are not measured. Pixels without a
+    /// class, true or carried, are no object's. An object in neither mask is right, in one only wrong.
+    /// </remarks>
+    /// <param name="catalog">The multiclass classification.</param>
+    /// <param name="data">Rows in the order of their videos, with both masks.</param>
+    /// <param name="labelColumnName">The true masks, <c>Vector&lt;Key&lt;UInt32&gt;&gt;</c>, one for every frame.</param>
+    /// <param name="predictedColumnName">The carried masks, <c>Vector&lt;Key&lt;UInt32&gt;&gt;</c>.</param>
+    /// <param name="videoColumnName">A text column; another text in it begins another video. Null: all rows are one video.</param>
+    /// <param name="imageColumnName">The image whose size the masks have.</param>
+    /// <exception cref="ArgumentException">Columns do not fit: all faults are listed.</exception>
+    /// <exception cref="InvalidDataException">A mask has another size than its image.</exception>
+    /// <exception cref="InvalidOperationException">No video has three frames and an object.</exception>
+    public static PropagationMetrics EvaluatePropagation(
+        this MulticlassClassificationCatalog catalog,
+        IDataView data,
+        string labelColumnName = "Truth",
+        string predictedColumnName = "PropagatedMask",
+        string? videoColumnName = "Video",
+        string imageColumnName = "Frame"
+    )
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(data);
+        return PropagationScore.Evaluate(data, labelColumnName, predictedColumnName, videoColumnName, imageColumnName);
+    }
+
     /// <summary>Semantic segmentation: a class for each pixel of a picture. Another name for <c>PixelWise</c>.</summary>
     /// <inheritdoc cref="PixelWise(MulticlassClassificationCatalog.MulticlassClassificationTrainers, IEstimator{ITransformer}, PixelWiseOptions)"/>
     /// <param name="options">Columns, sampling, whitening. Null: the defaults.</param>

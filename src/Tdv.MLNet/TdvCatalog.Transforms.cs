@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Tdv.MLNet.Evaluation;
+using Tdv.MLNet.Featurizing;
 using Tdv.MLNet.MLNet;
 
 namespace Tdv.MLNet;
@@ -76,6 +77,50 @@ public static partial class TdvCatalog
     ) => Featurize(catalog, outputColumnName, inputColumnName, TdvModel.Load(modelBytes), features, ownsModel: true);
 
     /// <summary>
+    /// Turns each clip that a row names into one vector, <c>Vector&lt;Single, parts·D&gt;</c>, so that any trainer tells
+    /// clips apart: means and maxima, over the grid's cells and over time, of the motion Δz and of CLS. Reads the videos
+    /// itself, a few frames at a time.
+    /// </summary>
+    /// <remarks>
+    /// The weights are saved with the model. A clip that cannot be read ends the pass with an
+    /// <see cref="InvalidDataException"/> that names it, unless <see cref="TdvSummaryOptions.MissingIfUnreadable"/> is set.
+    /// Trainers run through the data several times: put <c>AppendCacheCheckpoint</c> behind this step.
+    /// </remarks>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="outputColumnName">Receives the vector.</param>
+    /// <param name="inputColumnName">The text column of paths, of videos or of folders of numbered frames. Null: that of <paramref name="outputColumnName"/>, which it replaces.</param>
+    /// <param name="model">The weights. They stay the caller's to dispose of, after every use of the transformer.</param>
+    /// <param name="options">Parts, intervals, size. Null: the defaults.</param>
+    /// <exception cref="ArgumentException">Arguments or options are wrong: all faults are listed.</exception>
+    public static TdvSummarizingEstimator TdvSummarize(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        string? inputColumnName,
+        TdvModel model,
+        TdvSummaryOptions? options = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Summarize(catalog, outputColumnName, inputColumnName, model, options, ownsModel: false);
+    }
+
+    /// <summary>
+    /// The same with weights from a file, as <see cref="TdvModel.Load(string, TdvLoadOptions?)"/> reads it. Each transformer
+    /// has weights of its own and frees them when it is disposed.
+    /// </summary>
+    /// <inheritdoc cref="TdvSummarize(TransformsCatalog, string, string?, TdvModel, TdvSummaryOptions?)"/>
+    /// <param name="modelPath">The file with the weights.</param>
+    /// <exception cref="InvalidDataException">The file is damaged or of another kind.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    public static TdvSummarizingEstimator TdvSummarize(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        string? inputColumnName,
+        string modelPath,
+        TdvSummaryOptions? options = null
+    ) => Summarize(catalog, outputColumnName, inputColumnName, TdvModel.Load(modelPath), options, ownsModel: true);
+
+    /// <summary>
     /// Describes the colors of a picture cell by cell, without any network, as
     /// <c>Vector&lt;Single, gridHeight, gridWidth, 44&gt;</c>: means and standard deviations of red, green and blue, the
     /// position, and the products of any two of these. A baseline that features of a network should beat, and a help beside
@@ -100,6 +145,32 @@ public static partial class TdvCatalog
             inputColumnName ?? outputColumnName,
             gridHeight,
             gridWidth
+        );
+
+    /// <summary>
+    /// Loads pictures from files, PNG, JPEG, BMP, GIF or WebP: upright as the camera noted (EXIF orientation), in their own
+    /// colors without opacity, and refused by name where damaged, cut short or larger than 2²⁸ pixels.
+    /// <c>LoadImages</c> of ML.NET leaves pictures as they are stored and loads what is left of damaged ones.
+    /// </summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="outputColumnName">Receives the image, as <c>Bgra32</c>; it lives until the next row is read.</param>
+    /// <param name="folder">Relative paths are resolved against it; empty: paths are used as they are.</param>
+    /// <param name="inputColumnName">The paths. Null: the column <paramref name="outputColumnName"/>, which it replaces.</param>
+    /// <param name="options">Null: the defaults.</param>
+    /// <exception cref="ArgumentException">Arguments are wrong: all faults are listed.</exception>
+    public static PictureLoadingEstimator LoadPictures(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        string folder,
+        string? inputColumnName = null,
+        PictureOptions? options = null
+    ) =>
+        new(
+            MLNetInternals.Environment(catalog),
+            outputColumnName,
+            folder,
+            inputColumnName ?? outputColumnName,
+            options ?? new PictureOptions()
         );
 
     /// <summary>
@@ -130,8 +201,8 @@ public static partial class TdvCatalog
         );
 
     /// <summary>
-    /// Loads masks from 8-bit gray label pictures, whose pixel values are class ids, as a column
-    /// <c>Vector&lt;Key&lt;UInt32&gt;&gt;</c> of variable length, row-major height × width.
+    /// Loads masks from label pictures, whose pixel values are class ids (gray of 1 to 16 bits, palettes) or whose colors
+    /// are the classes', as a column <c>Vector&lt;Key&lt;UInt32&gt;&gt;</c> of variable length, row-major height × width.
     /// </summary>
     /// <param name="catalog">The transforms.</param>
     /// <param name="outputColumnName">The mask column to add.</param>
@@ -184,6 +255,41 @@ public static partial class TdvCatalog
         return new VideoEvaluation(host, model, pairs).Run(frames, inputColumnName, previousFrameColumnName);
     }
 
+    /// <summary>
+    /// Learns to read optical flow from features, by ridge regression, as <c>Vector&lt;Single, gridHeight, gridWidth,
+    /// 2&gt;</c>: how far each cell of the previous frame moves to the right and down, in pixels. It tells what features
+    /// know of motion, above all the encoded motion of <see cref="TdvFeatureOptions.MotionColumnName"/>; <c>MakeMovingPairs</c>
+    /// gives rows to learn from.
+    /// </summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="outputColumnName">Receives the flow.</param>
+    /// <param name="inputColumnName">The feature column, <c>Vector&lt;Single, gridHeight, gridWidth, D&gt;</c>.</param>
+    /// <param name="labelColumnName">The true flow, <c>Vector&lt;Single, gridHeight, gridWidth, 2&gt;</c>, NaN where it is not known.</param>
+    /// <exception cref="ArgumentException">Arguments are wrong: all faults are listed.</exception>
+    public static FlowReadingEstimator ReadFlow(
+        this TransformsCatalog catalog,
+        string outputColumnName = "PredictedFlow",
+        string inputColumnName = "Motion",
+        string labelColumnName = "Flow"
+    ) =>
+        catalog.ReadFlow(
+            outputColumnName,
+            new FlowReadingOptions { FeatureColumnNames = [inputColumnName], LabelColumnName = labelColumnName }
+        );
+
+    /// <summary>Learns to read optical flow from one or several feature columns, by ridge regression.</summary>
+    /// <inheritdoc cref="ReadFlow(TransformsCatalog, string, string, string)"/>
+    /// <param name="options">Columns, neighborhood, regularization.</param>
+    public static FlowReadingEstimator ReadFlow(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        FlowReadingOptions options
+    )
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new(MLNetInternals.Environment(catalog), outputColumnName, options);
+    }
+
     private static TdvFeaturizingEstimator Featurize(
         TransformsCatalog catalog,
         string outputColumnName,
@@ -196,5 +302,24 @@ public static partial class TdvCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(outputColumnName);
         return new(MLNetInternals.Environment(catalog), outputColumnName, inputColumnName, model, features, ownsModel);
+    }
+
+    private static TdvSummarizingEstimator Summarize(
+        TransformsCatalog catalog,
+        string outputColumnName,
+        string? inputColumnName,
+        TdvModel model,
+        TdvSummaryOptions? options,
+        bool ownsModel
+    )
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(outputColumnName);
+        return new(
+            MLNetInternals.Environment(catalog),
+            new(outputColumnName, inputColumnName ?? outputColumnName, options ?? new()),
+            model,
+            ownsModel
+        );
     }
 }

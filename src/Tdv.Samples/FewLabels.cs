@@ -38,7 +38,7 @@ public static class FewLabels
         IDataView rows = ml.Data.LoadFromTextFile<LabeledFrame>(Path.Combine(folder, list), ' ', hasHeader: true);
         var classes = MaskClass.ReadFile(Path.Combine(folder, "classes.txt"));
         return ml
-            .Transforms.LoadImages("Frame", folder, nameof(LabeledFrame.Path))
+            .Transforms.LoadPictures("Frame", folder, nameof(LabeledFrame.Path))
             .Append(ml.Transforms.LoadMasks("Mask", folder, nameof(LabeledFrame.MaskPath), classes))
             .Append(ml.Transforms.TdvFeaturize("Features", "Frame", tdv))
             .Fit(rows)

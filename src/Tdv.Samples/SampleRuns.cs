@@ -7,6 +7,7 @@ namespace Tdv.Samples;
 public static class SampleRuns
 {
     private const int Steps = 40;
+    private const int TellingSteps = 200;
 
     private static readonly DemoOptions Short = new()
     {
@@ -22,7 +23,9 @@ public static class SampleRuns
         ("pretrain", "Learn from video, keep the weights in a file.", Pretraining),
         ("segment", "Paint masks by looks and motion, and measure them.", Segmenting),
         ("few-labels", "Masks learned from one, four and twelve labeled frames.", Labeling),
+        ("label-one-frame", "Carry the mask of one frame through a video, and train on all of it.", Carrying),
         ("motion-alarm", "Flag the moments of a video at which things move in an unusual way.", Watching),
+        ("tell-moves", "Tell clips apart by how the camera moves in them.", Telling),
         ("export", "Write a network as an ONNX model.", Exporting),
         ("official-weights", "Compute features with a checkpoint of official names.", Reusing),
     ];
@@ -70,6 +73,12 @@ public static class SampleRuns
         FewLabels.Run(folder, Weights(folder), 1, 4, 12);
     }
 
+    private static void Carrying(string folder)
+    {
+        new LabeledClip(folder).Write(seed: 0);
+        LabelOneFrame.Run(folder, Weights(folder));
+    }
+
     private static void Watching(string folder)
     {
         var clips = new CameraClips(folder);
@@ -79,6 +88,20 @@ public static class SampleRuns
         );
         var alarms = MotionAlarm.Run(clips.Usual, clips.Watched, Steps);
         Console.WriteLine($"alarm at {string.Join(", ", alarms.Select(time => $"{time:F1} s"))}");
+    }
+
+    private static void Telling(string folder)
+    {
+        var clips = new MoveClips(folder);
+        var (motion, looks, color) = TellMoves.Run(
+            clips.Write("train", textures: 12, seed: 0),
+            clips.Write("test", textures: 6, seed: 1),
+            TellingSteps,
+            seed: 0
+        );
+        Console.WriteLine(
+            $"8 kinds of moves told right by motion: {motion:P0}, by looks: {looks:P0}, by mean color: {color:P0}"
+        );
     }
 
     private static void Exporting(string folder) => Export.Run(Weights(folder), Path.Combine(folder, "model.onnx"));

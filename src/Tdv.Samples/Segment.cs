@@ -20,8 +20,8 @@ public static class Segment
         var features = new TdvFeatureOptions { Layers = [2, 4, 6], MotionColumnName = "Motion" };
         var trainers = ml.MulticlassClassification.Trainers;
         var pipeline = ml
-            .Transforms.LoadImages("Frame", folder, nameof(LabeledFrame.Path))
-            .Append(ml.Transforms.LoadImages("PreviousFrame", folder, nameof(LabeledFrame.PreviousPath)))
+            .Transforms.LoadPictures("Frame", folder, nameof(LabeledFrame.Path))
+            .Append(ml.Transforms.LoadPictures("PreviousFrame", folder, nameof(LabeledFrame.PreviousPath)))
             .Append(ml.Transforms.TdvFeaturize("Features", "Frame", tdv, features))
             .Append(
                 trainers.PixelWise(

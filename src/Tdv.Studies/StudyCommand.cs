@@ -17,6 +17,8 @@ internal static class StudyCommand
             Ablation(),
             Bias(),
             Labels(),
+            Recipes(),
+            Reading(),
         };
 
     private static Command Ablation() =>
@@ -87,6 +89,79 @@ internal static class StudyCommand
         );
         return command;
     }
+
+    private static Command Recipes()
+    {
+        var options = new RecipeOptions();
+        var command = new Command("recipe", "Compares recipes for the smallest network by what its features know.");
+        options.AddTo(command);
+        command.SetAction(
+            (parsed, cancellation) =>
+            {
+                var settings = options.Of(parsed);
+                return Run(() => new RecipeStudy(settings).Run(cancellation));
+            }
+        );
+        return command;
+    }
+
+    private static Command Reading()
+    {
+        var weights = Many("--weights", "FILE", "Trained networks, one for each seed.");
+        var videos = Many("--videos", "DIR", "Videos whose frames are moved to learn from.");
+        var others = Many("--other-videos", "DIR", "Videos whose frames are moved to measure on.");
+        var flow = CommonOptions.Required("--flow", "DIR", "Pairs with true flow, as data sets name them.");
+        var output = CommonOptions.Required("--out", "DIR", "Where the table goes.");
+        var sizes = new Option<int[]>("--sizes")
+        {
+            HelpName = "PIXELS",
+            AllowMultipleArgumentsPerToken = true,
+            Description = "Edges of the squares that pictures are shrunk to. Default: 96.",
+            DefaultValueFactory = _ => [96],
+        };
+        var pairs = CommonOptions.AtLeastOne("--pairs", "N", "Made to learn from. Default: 400.");
+        var heldOut = CommonOptions.AtLeastOne("--held-out", "N", "Made to measure on. Default: 80.");
+        var all = new Option<bool>("--all") { Description = "Read from all kinds of features, not from Δz alone." };
+        var command = new Command("reading", "Finds out how much of optical flow can be read from the encoded motion.")
+        {
+            weights,
+            videos,
+            others,
+            flow,
+            output,
+            sizes,
+            pairs,
+            heldOut,
+            all,
+        };
+        command.SetAction(
+            (parsed, cancellation) =>
+            {
+                var settings = new ReadingStudySettings(
+                    parsed.GetValue(weights)!,
+                    parsed.GetValue(videos)!,
+                    parsed.GetValue(others)!,
+                    parsed.GetValue(flow)!,
+                    parsed.GetValue(sizes)!,
+                    parsed.GetValue(pairs) ?? 400,
+                    parsed.GetValue(heldOut) ?? 80,
+                    parsed.GetValue(all),
+                    parsed.GetValue(output)!
+                );
+                return Run(() => new ReadingStudy(settings).Run(cancellation));
+            }
+        );
+        return command;
+    }
+
+    private static Option<string[]> Many(string name, string help, string description) =>
+        new(name)
+        {
+            HelpName = help,
+            AllowMultipleArgumentsPerToken = true,
+            Required = true,
+            Description = description,
+        };
 
     private static Task<int> Run(Action study) =>
         Task.Run(

@@ -1,5 +1,6 @@
 using Tdv.MLNet.Benchmarks;
 using Tdv.MLNet.Benchmarks.Featurizing;
+using Tdv.MLNet.Benchmarks.Motion;
 using Tdv.MLNet.Benchmarks.Training;
 
 return args switch
@@ -12,6 +13,13 @@ return args switch
     ["featurizing"] => RatioTable.Run("featurizing", FeaturizingBenchmarks.All),
     ["painting"] => RatioTable.Run("painting", FeaturizingBenchmarks.Painting),
     ["precision"] => RatioTable.Run("precision", [new PrecisionBenchmark()]),
+    ["propagation"] => RatioTable.Run(
+        "propagation",
+        [new PropagationBenchmark(PropagationBenchmark.Frames), new PropagationMemoryBenchmark()]
+    ),
+    ["propagation", "memory"] => RatioTable.Run("propagation", [new PropagationMemoryBenchmark()]),
+    ["propagation", var frames] => RatioTable.Run("propagation", [new PropagationBenchmark(int.Parse(frames))]),
+    [PropagationMemoryBenchmark.Verb, var frames] => PropagationMemoryBenchmark.Measure(int.Parse(frames)),
     _ => Usage(),
 };
 
@@ -26,6 +34,8 @@ static int Usage()
                                  (parts: optimizer, step, memory, long)
           featurizing            ratios of featurizing, held to their bars; also in artifacts/bench/featurizing.json
           painting               the part of it that labels pixels and paints videos
+          propagation [FRAMES | memory]
+                                 carrying masks against the network alone (default: 100 frames), and its memory
           precision              the part of it that compares bfloat16 with float32
         """
     );

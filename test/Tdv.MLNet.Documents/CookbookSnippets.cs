@@ -52,7 +52,7 @@ internal static class CookbookSnippets
             FollowEdges = true,
         };
         var pipeline = ml
-            .Transforms.LoadImages("Frame", folder, "Path")
+            .Transforms.LoadPictures("Frame", folder, "Path")
             .Append(ml.Transforms.TdvFeaturize("Features", "Frame", tdv, features))
             .Append(trainers.PixelWise(trainers.LbfgsMaximumEntropy(), painting));
         // end
@@ -74,7 +74,7 @@ internal static class CookbookSnippets
         var coarse = fine with { ImageHeight = 96, ImageWidth = 128 };
         var all = new PixelWiseOptions { FeatureColumnNames = ["Fine", "Coarse", "Color", "CoarseColor"] };
         var pipeline = ml
-            .Transforms.LoadImages("Frame", folder, "Path")
+            .Transforms.LoadPictures("Frame", folder, "Path")
             .Append(ml.Transforms.TdvFeaturize("Fine", "Frame", tdv, fine))
             .Append(ml.Transforms.TdvFeaturize("Coarse", "Frame", tdv, coarse))
             .Append(ml.Transforms.ColorFeaturize("Color", "Frame", gridHeight: 30, gridWidth: 40))
@@ -93,7 +93,7 @@ internal static class CookbookSnippets
         foreach (var (name, model) in new[] { ("trained", tdv), ("untrained", untrained) })
         {
             var pipeline = ml
-                .Transforms.LoadImages("Frame", folder, "Path")
+                .Transforms.LoadPictures("Frame", folder, "Path")
                 .Append(ml.Transforms.TdvFeaturize("Features", "Frame", model))
                 .Append(trainers.PixelWise(trainers.LbfgsMaximumEntropy()));
             var painted = pipeline.Fit(train).Transform(test);
@@ -110,8 +110,8 @@ internal static class CookbookSnippets
         var features = new TdvFeatureOptions { MotionColumnName = "Motion" };
         var both = new PixelWiseOptions { FeatureColumnNames = ["Features", "Motion"] };
         var pipeline = ml
-            .Transforms.LoadImages("Frame", folder, "Path")
-            .Append(ml.Transforms.LoadImages("PreviousFrame", folder, "PreviousPath"))
+            .Transforms.LoadPictures("Frame", folder, "Path")
+            .Append(ml.Transforms.LoadPictures("PreviousFrame", folder, "PreviousPath"))
             .Append(ml.Transforms.TdvFeaturize("Features", "Frame", tdv, features))
             .Append(trainers.PixelWise(trainers.LbfgsMaximumEntropy(), both));
         // end

@@ -64,7 +64,10 @@ public sealed class CookbookTests : IDisposable
     public void Weights_of_others_give_features()
     {
         string dino = Path.Combine(AppContext.BaseDirectory, "Weights", "assets", "dinov2.pth");
-        var rows = _ml.Transforms.LoadImages("Frame", _toys.Folder, "Path").Fit(Labeled(0, 1)).Transform(Labeled(0, 1));
+        var rows = _ml
+            .Transforms.LoadPictures("Frame", _toys.Folder, "Path")
+            .Fit(Labeled(0, 1))
+            .Transform(Labeled(0, 1));
 
         var features = CookbookSnippets.Weights(_ml, dino).Fit(rows).Transform(rows);
 

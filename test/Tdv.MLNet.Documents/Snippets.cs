@@ -36,7 +36,7 @@ internal static class Snippets
 
         var trainers = ml.MulticlassClassification.Trainers;
         var pipeline = ml
-            .Transforms.LoadImages("Frame", folder, "Path")
+            .Transforms.LoadPictures("Frame", folder, "Path")
             .Append(ml.Transforms.TdvFeaturize("Features", "Frame", tdv))
             .Append(trainers.PixelWise(trainers.LbfgsMaximumEntropy(), labelColumnName: "Mask"));
         var model = pipeline.Fit(labeled);

@@ -73,7 +73,7 @@ internal static class DecodingChild
         return images.GetColumn<MLImage>("Frame").Select(image => image.Width).Single() > 0 ? "read" : "refused";
     }
 
-    private static string Mask(string file) => MaskFile.Read(file).Pixels.Length > 0 ? "read" : "refused";
+    private static string Mask(string file) => MaskFile.Read(file).Pixels > 0 ? "read" : "refused";
 
     private sealed class Name
     {

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Imaging;
@@ -29,15 +30,20 @@ internal sealed class VideoEvaluation(IHost host, TdvModel model, int pairs)
         var decoder = new PairDecoder(input, frameColumn, previousColumn, size);
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
-        var features = new List<Tensor>();
+        using var fresh = TdvModel.Create(model.Options, Seed);
+        var untrained = fresh.On(device);
+        using var meter = new SpreadMeter();
+        using var untrainedMeter = new SpreadMeter();
         double error = 0;
         double copyError = 0;
         int count = 0;
-        foreach (byte[][] batch in decoder.Read(Seed).Take(pairs).Chunk(PairsAtOnce))
+        foreach (var batch in decoder.Read(Seed, VideoColumn(input.Schema)).Take(pairs).Chunk(PairsAtOnce))
         {
             using var step = NewDisposeScope();
             count += batch.Length;
-            var frames = FramePixels.ToTensor(PairSource.Join(batch), 2 * batch.Length, size, size, device);
+            byte[] pixels = PairSource.Join([.. batch.Select(pair => pair.Pixels)]);
+            string[] videos = [.. batch.Select(pair => pair.Video)];
+            var frames = FramePixels.ToTensor(pixels, 2 * batch.Length, size, size, device);
             var previous = frames.narrow(0, 0, batch.Length);
             var next = frames.narrow(0, batch.Length, batch.Length);
             var frame = network.FrameEncoder.Forward(previous);
@@ -45,7 +51,8 @@ internal sealed class VideoEvaluation(IHost host, TdvModel model, int pairs)
             var prediction = model.HasMotionEncoder ? frame.Plus(network.EncodeMotion(next - previous, frame)) : frame;
             error += nn.functional.mse_loss(prediction, target, nn.Reduction.Sum).Value();
             copyError += nn.functional.mse_loss(frame, target, nn.Reduction.Sum).Value();
-            features.Add(CollapseMonitor.UnitPatches(target).cpu().MoveToOuterDisposeScope());
+            meter.Add(target, videos);
+            untrainedMeter.Add(untrained.FrameEncoder.Forward(next), videos);
         }
 
         if (count == 0)
@@ -56,14 +63,22 @@ internal sealed class VideoEvaluation(IHost host, TdvModel model, int pairs)
             );
         }
 
-        var all = cat([.. features]);
+        var spread = meter.Measure();
         return new VideoMetrics(
             model.HasMotionEncoder ? StepResult.Gain(error, copyError) : 0,
-            CollapseMonitor.EffectiveRank(all),
-            CollapseMonitor.Deviation(all),
+            spread.EffectiveRank,
+            meter.Deviation(),
             count
-        );
+        )
+        {
+            Spread = spread,
+            Untrained = untrainedMeter.Measure(),
+        };
     }
+
+    /// <summary>The column that LoadFromVideos gives, if the rows have it.</summary>
+    private static string? VideoColumn(DataViewSchema schema) =>
+        schema.GetColumnOrNull("Video") is { Type: TextDataViewType } column ? column.Name : null;
 
     private void Check(DataViewSchema schema, params string[] columns)
     {

@@ -15,4 +15,17 @@ namespace Tdv.MLNet;
 /// 1/√D: 1 where they point everywhere, 0 where all are the same.
 /// </param>
 /// <param name="PairCount">The frame pairs that were looked at.</param>
-public sealed record VideoMetrics(double PredictionGain, double EffectiveRank, double Deviation, int PairCount);
+public sealed record VideoMetrics(double PredictionGain, double EffectiveRank, double Deviation, int PairCount)
+{
+    /// <summary>
+    /// What the features of the frames, without their predecessors, differ by. Videos are told by the column "Video", as
+    /// LoadFromVideos gives it; without one, each row counts as a video.
+    /// </summary>
+    public required FeatureSpread Spread { get; init; }
+
+    /// <summary>
+    /// The same of a network of the same architecture with random weights (<c>TdvModel.Create</c> with seed 0): what
+    /// <see cref="Spread"/> is to be compared with.
+    /// </summary>
+    public required FeatureSpread Untrained { get; init; }
+}

@@ -22,9 +22,11 @@ internal sealed class Faults
     {
         if (_faults.Count > 0)
         {
-            throw new ArgumentException(
-                $"{headline}{string.Concat(_faults.Select(fault => $"{Environment.NewLine}- {fault}"))}"
-            );
+            throw new ArgumentException(Text(headline));
         }
     }
+
+    /// <summary>All of it, as a message.</summary>
+    public string Text(string headline) =>
+        $"{headline}{string.Concat(_faults.Select(fault => $"{Environment.NewLine}- {fault}"))}";
 }

@@ -18,7 +18,7 @@ internal sealed record ColumnKind(
 )
 {
     public static readonly ColumnKind Image = new(
-        "Image is expected, as LoadImages or LoadFromVideos gives it",
+        "Image is expected, as LoadPictures or LoadFromVideos gives it",
         typeof(MLImage)
     );
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Tdv.MLNet;
 
 /// <summary>One class of the label pictures.</summary>
-/// <param name="Id">The pixel value in the 8-bit gray label pictures, 0 to 255.</param>
+/// <param name="Id">The pixel value in the label pictures, 0 to 255.</param>
 /// <param name="Name">The name, without blanks.</param>
 /// <param name="Red">Red part of the color in overlays, 0 to 255.</param>
 /// <param name="Green">Green part, 0 to 255.</param>

@@ -2,45 +2,66 @@ using Microsoft.ML.Data;
 
 namespace Tdv.MLNet.Masks;
 
-/// <summary>Reads label pictures and turns their pixel values into keys.</summary>
+/// <summary>
+/// Reads label pictures and turns them into keys: by the classes' ids where every number of the picture is one, else by
+/// their colors where every color of the picture is one.
+/// </summary>
 internal sealed class MaskDecoder
 {
     private const int Unknown = -1;
 
     private readonly int[] _keys = new int[256];
-    private readonly string _known;
+    private readonly Dictionary<uint, int> _keyOfColor = [];
+    private readonly IReadOnlyList<MaskClass> _classes;
 
     public MaskDecoder(IReadOnlyList<MaskClass> classes)
     {
+        _classes = classes;
         Array.Fill(_keys, Unknown);
         var key = 0;
         foreach (var c in classes)
         {
-            _keys[c.Id] = c.Ignore ? 0 : ++key;
+            int own = c.Ignore ? 0 : ++key;
+            _keys[c.Id] = own;
+            // The first of those that share a color: nobody asks, unless pictures have colors instead of ids.
+            _keyOfColor.TryAdd(Color(c), own);
         }
-
-        _known = string.Join(", ", classes.Select(c => c.Id).Order());
     }
 
-    /// <exception cref="InvalidDataException">The mask is not as large as its image, or a value is no class id.</exception>
-    public uint[] Decode(string file, MLImage? image)
+    /// <summary>Keys, 0 where a pixel is ignored, row-major, and the picture's size.</summary>
+    /// <exception cref="InvalidDataException">The mask is not as large as its image, or a pixel has no class.</exception>
+    public (uint[] Keys, int Height, int Width) Decode(string file, MLImage? image)
     {
-        var (pixels, width, height) = MaskFile.Read(file);
-        if (image is not null && (image.Width != width || image.Height != height))
+        var picture = MaskFile.Read(file);
+        if (image is not null && (image.Width != picture.Width || image.Height != picture.Height))
         {
             throw new InvalidDataException(
-                $"The mask '{file}' is {width}×{height} pixels, but its image {Name(image)} is "
+                $"The mask '{file}' is {picture.Width}×{picture.Height} pixels, but its image {Name(image)} is "
                     + $"{image.Width}×{image.Height}. A mask must have its image's size."
             );
         }
 
+        uint[] keys =
+            (picture.Indices is { } indices ? Map(indices, value => _keys[value]) : null)
+            ?? (
+                picture.Colors is { } colors
+                    ? Map(colors, color => _keyOfColor.GetValueOrDefault(color, Unknown))
+                    : null
+            )
+            ?? throw NoClass(file, picture);
+        return (keys, picture.Height, picture.Width);
+    }
+
+    /// <summary>Null if one of them has no class.</summary>
+    private static uint[]? Map<T>(T[] pixels, Func<T, int> keyOf)
+    {
         var keys = new uint[pixels.Length];
         for (var i = 0; i < pixels.Length; i++)
         {
-            var key = _keys[pixels[i]];
+            int key = keyOf(pixels[i]);
             if (key == Unknown)
             {
-                throw UnknownId(pixels, i, width, file);
+                return null;
             }
 
             keys[i] = (uint)key;
@@ -49,16 +70,36 @@ internal sealed class MaskDecoder
         return keys;
     }
 
-    private InvalidDataException UnknownId(byte[] pixels, int first, int width, string file)
+    private InvalidDataException NoClass(string file, MaskPicture picture)
     {
-        var count = pixels.Count(value => _keys[value] == Unknown);
+        if (picture.Indices is not { } indices)
+        {
+            int[] wrong = Wrong(picture.Colors!, color => !_keyOfColor.ContainsKey(color));
+            return new InvalidDataException(
+                $"The mask '{file}' holds the color #{picture.Colors![wrong[0]]:X6} at {Place(wrong[0], picture)}, which is no "
+                    + $"class's; {wrong.Length} of its {picture.Pixels} pixels hold such colors. Known colors: "
+                    + $"{string.Join(", ", _classes.Select(c => $"#{Color(c):X6} {c.Name}"))}. Correct the classes' colors, "
+                    + "or save class ids as an 8-bit gray PNG."
+            );
+        }
+
+        int[] strange = Wrong(indices, value => _keys[value] == Unknown);
         return new InvalidDataException(
-            $"The mask '{file}' holds the value {pixels[first]} at x={first % width}, y={first / width}, which is no "
-                + $"class id; {count} of its {pixels.Length} pixels hold such values. Known ids: {_known}. Add the "
-                + "missing classes (marked ignore, if they shall not count) or correct the mask."
+            $"The mask '{file}' holds the value {indices[strange[0]]} at {Place(strange[0], picture)}, which is no "
+                + $"class id; {strange.Length} of its {picture.Pixels} pixels hold such values. Known ids: "
+                + $"{string.Join(", ", _classes.Select(c => c.Id).Order())}. Add the missing classes (marked ignore, if they "
+                + "shall not count) or correct the mask."
         );
     }
 
-    // LoadImages keeps the path in the tag.
+    private static int[] Wrong<T>(T[] pixels, Func<T, bool> isWrong) =>
+        [.. Enumerable.Range(0, pixels.Length).Where(i => isWrong(pixels[i]))];
+
+    private static string Place(int pixel, MaskPicture picture) =>
+        $"x={pixel % picture.Width}, y={pixel / picture.Width}";
+
+    private static uint Color(MaskClass c) => (uint)((c.Red << 16) | (c.Green << 8) | c.Blue);
+
+    // Both loaders keep the path in the tag.
     private static string Name(MLImage picture) => string.IsNullOrEmpty(picture.Tag) ? "" : $"'{picture.Tag}'";
 }

@@ -3,17 +3,74 @@ using Tdv.MLNet.Imaging;
 
 namespace Tdv.MLNet.Masks;
 
-/// <summary>Reads label pictures: 8-bit, one channel, any format of OpenCV that keeps values exactly.</summary>
+/// <summary>
+/// Reads label pictures: gray of 1 to 16 bits, with or without opacity, palettes, and colors, in any format of OpenCV that
+/// keeps values exactly.
+/// </summary>
 internal static class MaskFile
 {
-    /// <summary>Reads the pixel values, row-major.</summary>
+    private const string Remedy = "Save it as an 8-bit gray PNG.";
+    private const long MostBytes = 1 << 28;
+
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged or not an 8-bit gray picture.</exception>
-    public static (byte[] Pixels, int Width, int Height) Read(string path)
+    /// <exception cref="InvalidDataException">The file is damaged, no picture, or of a format that changes values.</exception>
+    public static MaskPicture Read(string path)
+    {
+        byte[] file = Bytes(path);
+        var numbers = PngNumbers.Of(file);
+        using var picture = Decode(path, numbers?.File ?? file);
+        if (numbers is not null)
+        {
+            using var channel = picture.ExtractChannel(0);
+            var indices = Values<byte>(channel);
+            return new(picture.Height, picture.Width, indices, ToColors(numbers.Colors, indices));
+        }
+
+        return picture.Depth() switch
+        {
+            MatType.CV_8U => Of(picture),
+            MatType.CV_16U when picture.Channels() == 1 => new(
+                picture.Height,
+                picture.Width,
+                Narrow(path, Values<ushort>(picture), picture.Width),
+                null
+            ),
+            _ => throw new InvalidDataException(
+                $"The mask '{path}' has {picture.Channels()} channel(s) of {8 * picture.ElemSize1()} bits; class ids are "
+                    + $"gray values, places in a palette, or colors of 8 bits. {Remedy}"
+            ),
+        };
+    }
+
+    /// <summary>As <see cref="Read"/>, for whoever knows no classes: numbers alone.</summary>
+    /// <exception cref="InvalidDataException">As for <see cref="Read"/>, or the picture has colors instead of numbers.</exception>
+    public static (byte[] Indices, int Height, int Width) ReadIndices(string path)
+    {
+        var picture = Read(path);
+        return picture.Indices is { } indices
+            ? (indices, picture.Height, picture.Width)
+            : throw new InvalidDataException(
+                $"The mask '{path}' has colors, which only a class file explains. Give the classes, or save class ids as an "
+                    + "8-bit gray PNG."
+            );
+    }
+
+    private static byte[] Bytes(string path)
     {
         if (!File.Exists(path))
         {
             throw new FileNotFoundException($"The mask '{path}' does not exist.", path);
+        }
+
+        // Pipes and devices, which a read could wait for for ever, have no length.
+        long length = new FileInfo(path).Length;
+        if (length is 0 or > MostBytes)
+        {
+            throw new InvalidDataException(
+                length == 0
+                    ? $"The mask '{path}' is empty, or no plain file."
+                    : $"The mask '{path}' has {length} bytes; at most {MostBytes} are read. {Remedy}"
+            );
         }
 
         if (PictureHeader.Fault(path) is { } fault)
@@ -21,40 +78,88 @@ internal static class MaskFile
             throw new InvalidDataException($"The mask {fault}");
         }
 
-        using var picture = Decode(path);
-        if (picture.Empty())
-        {
-            throw new InvalidDataException(
-                $"The mask '{path}' cannot be read: it is damaged or not a picture. Save it as an 8-bit gray PNG."
-            );
-        }
-
-        if (picture.Type() != MatType.CV_8UC1)
-        {
-            throw new InvalidDataException(
-                $"The mask '{path}' has {picture.Channels()} channel(s) of {8 * picture.ElemSize1()} bits, but pixel "
-                    + "values are class ids only in an 8-bit gray picture. Save it as an 8-bit gray PNG."
-            );
-        }
-
-        // Pixels of a decoded picture lie without gaps.
-        picture.GetArray(out byte[] pixels);
-        return (pixels, picture.Width, picture.Height);
+        byte[] file = File.ReadAllBytes(path);
+        return LossyFormat(file) is { } format
+            ? throw new InvalidDataException(
+                $"The mask '{path}' is a {format} picture, which changes values a little to save room, so that class ids "
+                    + $"are lost. {Remedy}"
+            )
+            : file;
     }
 
+    private static string? LossyFormat(ReadOnlySpan<byte> file) =>
+        file.StartsWith<byte>([0xFF, 0xD8, 0xFF]) ? "JPEG"
+        : file.StartsWith("RIFF"u8) && file.Length > 16 && file[8..].StartsWith("WEBPVP8 "u8) ? "lossy WebP"
+        : file.StartsWith<byte>([0, 0, 0, 12, (byte)'j', (byte)'P']) ? "JPEG 2000"
+        : null;
+
     /// <summary>OpenCV answers most damage with an empty picture, and some with an exception.</summary>
-    private static Mat Decode(string path)
+    private static Mat Decode(string path, byte[] file)
     {
         try
         {
-            return Cv2.ImRead(path, ImreadModes.Unchanged);
+            var picture = Cv2.ImDecode(file, ImreadModes.Unchanged);
+            if (!picture.Empty())
+            {
+                return picture;
+            }
+
+            picture.Dispose();
         }
         catch (OpenCVException exception)
         {
             throw new InvalidDataException(
-                $"The mask '{path}' cannot be read: it is damaged ({exception.Message}). Save it as an 8-bit gray PNG.",
+                $"The mask '{path}' cannot be read: it is damaged ({exception.Message}). {Remedy}",
                 exception
             );
         }
+
+        throw new InvalidDataException($"The mask '{path}' cannot be read: it is damaged or not a picture. {Remedy}");
+    }
+
+    private static MaskPicture Of(Mat picture)
+    {
+        int channels = picture.Channels();
+        if (channels == 1)
+        {
+            return new(picture.Height, picture.Width, Values<byte>(picture), null);
+        }
+
+        using var flat = picture.Reshape(1);
+        var values = Values<byte>(flat);
+        var colors = new uint[picture.Height * picture.Width];
+        bool gray = true;
+        for (int i = 0; i < colors.Length; i++)
+        {
+            var (blue, green, red) = (values[i * channels], values[(i * channels) + 1], values[(i * channels) + 2]);
+            colors[i] = (uint)((red << 16) | (green << 8) | blue);
+            gray &= red == green && green == blue;
+        }
+
+        return new(picture.Height, picture.Width, gray ? [.. colors.Select(color => (byte)color)] : null, colors);
+    }
+
+    private static byte[] Narrow(string path, ushort[] values, int width)
+    {
+        int large = Array.FindIndex(values, value => value > byte.MaxValue);
+        return large < 0
+            ? [.. values.Select(value => (byte)value)]
+            : throw new InvalidDataException(
+                $"The mask '{path}' has 16 bits and holds the value {values[large]} at x={large % width}, y={large / width}; "
+                    + $"class ids go from 0 to 255. {Remedy}"
+            );
+    }
+
+    private static uint[]? ToColors(uint[]? palette, byte[] indices) =>
+        palette is null || indices.Any(index => index >= palette.Length)
+            ? null
+            : [.. indices.Select(index => palette[index])];
+
+    /// <summary>Pixels of a decoded picture lie without gaps.</summary>
+    private static T[] Values<T>(Mat picture)
+        where T : unmanaged
+    {
+        picture.GetArray(out T[] values);
+        return values;
     }
 }

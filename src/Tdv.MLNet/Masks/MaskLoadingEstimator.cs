@@ -10,7 +10,7 @@ namespace Tdv.MLNet;
 /// |  |  |
 /// | -- | -- |
 /// | Does this estimator need to look at the data to train its parameters? | No |
-/// | Input column data type | [Text](xref:Microsoft.ML.Data.TextDataViewType), the path of an 8-bit gray picture |
+/// | Input column data type | [Text](xref:Microsoft.ML.Data.TextDataViewType), the path of a label picture |
 /// | Output column data type | Variable-size vector of [key](xref:Microsoft.ML.Data.KeyDataViewType) type, height × width, row by row; ignored pixels are missing |
 /// | Exportable to ONNX | No |
 /// | Required NuGet in addition to Microsoft.ML | Tdv.MLNet and an OpenCvSharp4 runtime |
@@ -36,7 +36,7 @@ public sealed class MaskLoadingEstimator : ColumnEstimator<MaskLoadingTransforme
         faults.ThrowIfAny("LoadMasks cannot work with these arguments:");
     }
 
-    private static void CheckClasses(IReadOnlyList<MaskClass> classes, Faults faults)
+    internal static void CheckClasses(IReadOnlyList<MaskClass> classes, Faults faults)
     {
         if (classes.All(c => c.Ignore))
         {

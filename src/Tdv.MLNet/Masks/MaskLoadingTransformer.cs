@@ -9,7 +9,8 @@ namespace Tdv.MLNet;
 
 /// <summary>
 /// Adds a mask column, <c>Vector&lt;Key&lt;UInt32&gt;&gt;</c> of variable length, row-major image height × width, read from
-/// 8-bit gray label pictures. Key k is the k-th class that is not ignored; missing (0) is an ignored class.
+/// 8-bit gray label pictures. Key k is the k-th class that is not ignored; missing (0) is an ignored class. A row without
+/// a path has an empty mask: nobody has labeled it.
 /// </summary>
 /// <remarks>
 /// Reading a row throws <see cref="FileNotFoundException"/> or <see cref="InvalidDataException"/>, with the file's name,
@@ -72,8 +73,13 @@ public sealed class MaskLoadingTransformer : ColumnTransformer
         return new ColumnKernel<uint>(() =>
         {
             getPath(ref path);
+            if (path.IsEmpty)
+            {
+                return [];
+            }
+
             getImage?.Invoke(ref image!);
-            return decoder.Decode(Path.Combine(Folder, path.ToString()), image);
+            return decoder.Decode(Path.Combine(Folder, path.ToString()), image).Keys;
         });
     }
 

@@ -1,6 +1,9 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Tdv.MLNet.Motion;
 
@@ -125,14 +128,14 @@ internal static class LocalCorrelation
         for (int i = 0; i < u.Length; i++)
         {
             var (x, y) = (u[i], v[i]);
-            au += a[i] * x;
-            av += a[i] * y;
-            bu += b[i] * x;
-            bv += b[i] * y;
-            cu += c[i] * x;
-            cv += c[i] * y;
-            du += d[i] * x;
-            dv += d[i] * y;
+            au = MultiplyAdd(a[i], x, au);
+            av = MultiplyAdd(a[i], y, av);
+            bu = MultiplyAdd(b[i], x, bu);
+            bv = MultiplyAdd(b[i], y, bv);
+            cu = MultiplyAdd(c[i], x, cu);
+            cv = MultiplyAdd(c[i], y, cv);
+            du = MultiplyAdd(d[i], x, du);
+            dv = MultiplyAdd(d[i], y, dv);
         }
 
         (products[0], products[1], products[2], products[3]) = (
@@ -161,6 +164,13 @@ internal static class LocalCorrelation
             );
         }
     }
+
+    /// <summary>a·b + c, in one instruction where the processor has it: half the time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<float> MultiplyAdd(Vector<float> a, Vector<float> b, Vector<float> c) =>
+        Fma.IsSupported && Vector<float>.Count == Vector256<float>.Count
+            ? Fma.MultiplyAdd(a.AsVector256(), b.AsVector256(), c.AsVector256()).AsVector()
+            : (a * b) + c;
 
     private static ReadOnlySpan<Vector<float>> Vectors(ReadOnlySpan<float> values) =>
         MemoryMarshal.Cast<float, Vector<float>>(values);

@@ -1,8 +1,9 @@
 namespace Tdv.MLNet.Pretraining;
 
 /// <summary>
-/// Says in plain words when a training goes wrong, and what to change; each thing once until it is over. Limits lie
-/// far from what healthy runs show: an effective rank of 3.5 and more, a deviation above 0.7.
+/// Says in plain words when a training goes wrong, and what to change; each thing once until it is over. What counts is
+/// the untrained network, which keeps apart whatever differs in color and texture: features in far fewer dimensions than
+/// its own are worth less than those without any training.
 /// </summary>
 internal sealed class HealthAdvice
 {
@@ -11,10 +12,38 @@ internal sealed class HealthAdvice
     public const double LowestEntropy = 0.01;
     public const double HighestEntropy = 0.999;
 
+    /// <summary>Of the untrained network's effective ranks on the same frames.</summary>
+    public const double LowestShare = 0.5;
+
     /// <summary>Steps that the mean of the prediction gain reaches back, roughly.</summary>
     private const double GainSteps = 50;
     private readonly HashSet<string> _said = [];
     private double? _gain;
+
+    /// <summary>All patches get nearly the same features.</summary>
+    public static bool HasCollapsed(FeatureHealth health) =>
+        health.EffectiveRank < LowestRank || health.Deviation < LowestDeviation;
+
+    /// <summary>
+    /// The ranks that have fallen below <see cref="LowestShare"/> of the untrained network's, in words; none where those are
+    /// unknown.
+    /// </summary>
+    public static IReadOnlyList<string> LostRanks(FeatureHealth health) =>
+        health is not { Spread: { } now, Untrained: { } before }
+            ? []
+            :
+            [
+                .. new[]
+                {
+                    (Name: "over all patches", Now: now.EffectiveRank, Before: before.EffectiveRank),
+                    (Name: "within a frame", Now: now.FrameRank, Before: before.FrameRank),
+                    (Name: "between videos", Now: now.VideoRank, Before: before.VideoRank),
+                }
+                    .Where(rank => rank.Now < LowestShare * rank.Before)
+                    .Select(rank =>
+                        FormattableString.Invariant($"{rank.Name} {rank.Now:F1}, untrained {rank.Before:F1}")
+                    ),
+            ];
 
     /// <param name="report">Of every step, in order.</param>
     /// <param name="warmUpSteps">Steps in which a network may still look like an untrained one.</param>
@@ -26,9 +55,15 @@ internal sealed class HealthAdvice
         (bool Wrong, string Advice)[] checks =
         [
             (
-                health.EffectiveRank < LowestRank || health.Deviation < LowestDeviation,
+                HasCollapsed(health),
                 "The features collapse: all patches get nearly the same ones, along one or two directions. Begin anew with "
                     + "a lower LearningRate or more WarmUpSteps, and look whether the videos show more than one scene."
+            ),
+            (
+                warm && LostRanks(health).Count > 0,
+                "The features use less than half of the dimensions that the untrained network's did, so that they keep "
+                    + "less apart than without a training. Begin anew with TdvOptions.Regularization set to new "
+                    + "TdvRegularization(), or with higher weights of it; more varied videos help, too."
             ),
             (
                 warm && health.TeacherEntropy < LowestEntropy,
@@ -55,9 +90,12 @@ internal sealed class HealthAdvice
             else if (_said.Add(advice))
             {
                 yield return FormattableString.Invariant(
-                    $"Step {report.Step}: {advice} (deviation {health.Deviation:F2} of 1, effective rank {health.EffectiveRank:F1}, teacher entropy {health.TeacherEntropy:F3} of 1, prediction gain {_gain:F2})"
+                    $"Step {report.Step}: {advice} (deviation {health.Deviation:F2} of 1, effective rank {health.EffectiveRank:F1}{Untrained(health)}, teacher entropy {health.TeacherEntropy:F3} of 1, prediction gain {_gain:F2})"
                 );
             }
         }
     }
+
+    private static string Untrained(FeatureHealth health) =>
+        LostRanks(health) is { Count: > 0 } lost ? $" ({string.Join("; ", lost)})" : "";
 }

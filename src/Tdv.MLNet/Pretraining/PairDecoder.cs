@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Tdv.MLNet.Imaging;
@@ -13,17 +14,43 @@ internal sealed class PairDecoder(IDataView view, string frameColumn, string pre
 
     public int PairBytes => 2 * FrameBytes;
 
+    /// <summary>The rows of a pass, without their frames: a row whose frame is missing counts, too.</summary>
+    public long Count(int seed)
+    {
+        if (view.GetRowCount() is { } known)
+        {
+            return known;
+        }
+
+        long count = 0;
+        using var cursor = view.GetRowCursor([], view.CanShuffle ? new Random(seed) : null);
+        while (cursor.MoveNext())
+        {
+            count++;
+        }
+
+        return count;
+    }
+
     /// <summary>One pass. The same seed gives the same order.</summary>
     /// <returns>The previous frame and the frame: RGB bytes, <c>[2, size, size, 3]</c>.</returns>
-    public IEnumerable<byte[]> Read(int seed)
+    public IEnumerable<byte[]> Read(int seed) => Read(seed, videoColumn: null).Select(pair => pair.Pixels);
+
+    /// <summary>The same with the video that each pair is of.</summary>
+    /// <param name="videoColumn">A column of texts; null: there is none, and each pair counts as a video.</param>
+    public IEnumerable<(byte[] Pixels, string Video)> Read(int seed, string? videoColumn)
     {
         var frames = view.Schema[frameColumn];
         var predecessors = view.Schema[previousColumn];
-        using var cursor = view.GetRowCursor([frames, predecessors], view.CanShuffle ? new Random(seed) : null);
+        var videos = videoColumn is null ? (DataViewSchema.Column?)null : view.Schema[videoColumn];
+        DataViewSchema.Column[] needed = videos is { } column ? [frames, predecessors, column] : [frames, predecessors];
+        using var cursor = view.GetRowCursor(needed, view.CanShuffle ? new Random(seed) : null);
         var getFrame = cursor.GetGetter<MLImage>(frames);
         var getPrevious = cursor.GetGetter<MLImage>(predecessors);
+        var getVideo = videos is { } named ? cursor.GetGetter<ReadOnlyMemory<char>>(named) : null;
         MLImage? frame = null;
         MLImage? previous = null;
+        ReadOnlyMemory<char> video = default;
         while (cursor.MoveNext())
         {
             getPrevious(ref previous!);
@@ -33,10 +60,11 @@ internal sealed class PairDecoder(IDataView view, string frameColumn, string pre
                 continue;
             }
 
+            getVideo?.Invoke(ref video);
             var pair = new byte[PairBytes];
             FramePixels.Read(previous, pair.AsSpan(0, FrameBytes), size, size);
             FramePixels.Read(frame, pair.AsSpan(FrameBytes), size, size);
-            yield return pair;
+            yield return (pair, getVideo is null ? cursor.Position.ToString(CultureInfo.InvariantCulture) : $"{video}");
         }
     }
 }

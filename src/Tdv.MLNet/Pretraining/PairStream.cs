@@ -74,7 +74,7 @@ internal sealed class PairStream(
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         long taken = 0;
-        foreach (byte[] pixels in decoder.Read(SeedOf(pass)))
+        foreach (byte[] pixels in decoder.Read(SeedOf(seed, pass)))
         {
             taken++;
             hash.AppendData(pixels);
@@ -97,7 +97,7 @@ internal sealed class PairStream(
         if (cache.TryReuse(known.Known, known.Fingerprint))
         {
             int index = 0;
-            foreach (byte[] pixels in decoder.Read(SeedOf(0)).Take(Compared))
+            foreach (byte[] pixels in decoder.Read(SeedOf(seed, 0)).Take(Compared))
             {
                 RequireSame(index < cache.Count && pixels.AsSpan().SequenceEqual(cache.Read(index)));
                 index++;
@@ -138,10 +138,10 @@ internal sealed class PairStream(
     private int[] Shuffled(int count, int pass)
     {
         int[] order = [.. Enumerable.Range(0, count)];
-        new Random(SeedOf(pass)).Shuffle(order);
+        new Random(SeedOf(seed, pass)).Shuffle(order);
         return order;
     }
 
     /// <summary>A seed for each pass; unlike <see cref="System.HashCode"/> the same in every process.</summary>
-    private int SeedOf(int pass) => unchecked((seed * 397) ^ (pass * 7919));
+    public static int SeedOf(int seed, int pass) => unchecked((seed * 397) ^ (pass * 7919));
 }

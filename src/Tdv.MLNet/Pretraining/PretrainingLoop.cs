@@ -17,8 +17,8 @@ internal sealed class PretrainingLoop(IHost host, TdvOptions options, string fra
     public TdvModel Run(IDataView input)
     {
         var device = Devices.Choose(host);
-        var recipe = Recipe.From(options).On(device, options.Precision);
         int seed = options.Seed ?? MLNetInternals.Seed(host) ?? 0;
+        var recipe = Recipe.From(InSteps(input, seed)).On(device, options.Precision);
         var state = new TrainingState(recipe.Network, seed);
         using var channel = host.Start("TDV pretraining");
         try
@@ -30,6 +30,7 @@ internal sealed class PretrainingLoop(IHost host, TdvOptions options, string fra
             }
 
             state.To(device);
+            using var monitor = new CollapseMonitor(state, recipe.Training.Objective.Distillation);
             using var trainer = new TdvTrainer(state, recipe.Training);
             using var checkpoints = options.CheckpointDirectory is { } path
                 ? new Checkpoints(
@@ -60,7 +61,7 @@ internal sealed class PretrainingLoop(IHost host, TdvOptions options, string fra
                     checkpoints?.Resumed?.Data,
                     checkpoints?.CachePath
                 );
-                Train(recipe, state, trainer, source, checkpoints, device, channel);
+                Train(recipe, trainer, monitor, source, checkpoints, device, channel);
             }
 
             if (trainer.Steps == recipe.Training.Steps)
@@ -77,10 +78,26 @@ internal sealed class PretrainingLoop(IHost host, TdvOptions options, string fra
         }
     }
 
+    /// <summary>Epochs as the steps that they take.</summary>
+    private TdvOptions InSteps(IDataView input, int seed)
+    {
+        if (options.Epochs is not { } epochs)
+        {
+            return options;
+        }
+
+        var training = Recipe.From(options).Training;
+        var decoder = new PairDecoder(input, frameColumn, previousColumn, size: 1);
+        double pairs = epochs * decoder.Count(PairStream.SeedOf(seed, pass: 0));
+        double steps = Math.Ceiling(pairs / (training.BatchSize * training.Accumulation));
+        // Without rows, the training says what to check.
+        return options with { Epochs = null, Steps = (int)Math.Clamp(steps, 1, int.MaxValue) };
+    }
+
     private void Train(
         Recipe recipe,
-        TrainingState state,
         TdvTrainer trainer,
+        CollapseMonitor monitor,
         PairSource source,
         Checkpoints? checkpoints,
         Device device,
@@ -89,7 +106,6 @@ internal sealed class PretrainingLoop(IHost host, TdvOptions options, string fra
     {
         int size = recipe.Network.TrainingSize;
         int batchSize = recipe.Training.BatchSize;
-        var monitor = new CollapseMonitor(state, recipe.Training.Objective.Distillation);
         var log = new TrainingLog(
             options.Progress,
             recipe.Training,
@@ -152,8 +168,9 @@ internal sealed class PretrainingLoop(IHost host, TdvOptions options, string fra
     )
     {
         using var scope = NewDisposeScope();
-        int count = Math.Min(CollapseMonitor.Frames, batchSize);
-        int bytes = count * size * size * FramePixels.Channels;
-        return monitor.Measure(step, FramePixels.ToTensor(pixels.AsMemory(0, bytes), count, size, size, device));
+        int count = Math.Min(CollapseMonitor.Pairs, batchSize);
+        int frame = size * size * FramePixels.Channels;
+        byte[] few = [.. pixels.AsSpan(0, count * frame), .. pixels.AsSpan(batchSize * frame, count * frame)];
+        return monitor.Measure(step, FramePixels.ToTensor(few, 2 * count, size, size, device));
     }
 }

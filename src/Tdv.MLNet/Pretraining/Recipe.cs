@@ -14,6 +14,8 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
     /// <summary>Of an edge: no frame of a video is larger.</summary>
     private const int MostPixels = 8192;
     private const int MostMinutes = 10_000;
+    private const double HighestWeight = 1000;
+    private const int MostEpochs = 1_000_000;
 
     /// <exception cref="ArgumentException">Options out of range, all of them in one message.</exception>
     public static Recipe From(TdvOptions options)
@@ -28,6 +30,7 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
             {
                 FreezeFrameEncoder = options.FreezeFrameEncoder,
                 Accumulation = options.AccumulatedBatches,
+                Objective = training.Objective with { Regularization = Regularization(options) },
             }
         );
         return options.Ablation?.Invoke(recipe) ?? recipe;
@@ -83,6 +86,9 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
         };
     }
 
+    private static TdvRegularization Regularization(TdvOptions options) =>
+        options.Regularization ?? TdvRegularization.None;
+
     private static void Check(TdvOptions options)
     {
         var faults = new Faults();
@@ -97,6 +103,14 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
             $"ImageSize is {options.ImageSize}; it must be a multiple of {patch}, the patch size, and at most {MostPixels}."
         );
         AtLeastOne(nameof(options.Steps), options.Steps);
+        faults.Check(
+            options.Epochs is null or (> 0 and <= MostEpochs),
+            FormattableString.Invariant($"Epochs is {options.Epochs}; it must be above 0 and at most {MostEpochs}.")
+        );
+        faults.Check(
+            options is not { Steps: not null, Epochs: not null },
+            "Steps and Epochs are set, but each says how long to train. Leave one of them out."
+        );
         AtLeastOne(nameof(options.BatchSize), options.BatchSize);
         AtLeastOne(nameof(options.AccumulatedBatches), options.AccumulatedBatches);
         faults.Check(
@@ -112,6 +126,7 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
             "FreezeFrameEncoder is set, but FrameEncoder is not: random weights would stay random. "
                 + "Set FrameEncoder, for instance to TdvModel.Load of DINOv2's weights."
         );
+        CheckRegularization(options, faults);
         AtLeastOne(nameof(options.CheckpointEverySteps), options.CheckpointEverySteps);
         faults.Check(
             options.CheckpointEveryMinutes is null or (> 0 and <= MostMinutes),
@@ -128,5 +143,38 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
 
         void AtLeastOne(string name, int? value) =>
             faults.Check(value is null or >= 1, $"{name} is {value}; it must be at least 1.");
+    }
+
+    private static void CheckRegularization(TdvOptions options, Faults faults)
+    {
+        if (options.Regularization is not { } regularization)
+        {
+            return;
+        }
+
+        foreach (
+            var (name, weight) in new[]
+            {
+                (nameof(regularization.VarianceWeight), regularization.VarianceWeight),
+                (nameof(regularization.CovarianceWeight), regularization.CovarianceWeight),
+            }
+        )
+        {
+            faults.Check(
+                weight is >= 0 and <= HighestWeight,
+                FormattableString.Invariant(
+                    $"Regularization.{name} is {weight}; it must lie between 0 and {HighestWeight}, for instance 1."
+                )
+            );
+        }
+
+        faults.Check(
+            !regularization.IsOn || options.BatchSize is not 1,
+            "Regularization compares the frames of a batch, but BatchSize is 1; set it to 2 or more."
+        );
+        faults.Check(
+            !regularization.IsOn || !options.FreezeFrameEncoder,
+            "Regularization changes what the frame encoder learns, but FreezeFrameEncoder is set. Leave one of them out."
+        );
     }
 }

@@ -14,6 +14,15 @@ namespace Tdv.MLNet.Pretraining;
 /// <summary>What a training is made of, by name: enough to repeat it, and to see whether another one is the same.</summary>
 internal sealed record RunDescription
 {
+    private const string None = "none";
+
+    /// <summary>Numbers of the recipe that an earlier version, which had no regularization, did not write.</summary>
+    private static readonly string[] RegularizationWeights =
+    [
+        "Training.Objective.Regularization.VarianceWeight",
+        "Training.Objective.Regularization.CovarianceWeight",
+    ];
+
     /// <summary>The user's choices, defaults put in.</summary>
     public required IReadOnlyDictionary<string, string> Options { get; init; }
 
@@ -34,9 +43,7 @@ internal sealed record RunDescription
             Options = new Dictionary<string, string>
             {
                 [nameof(options.Preset)] = options.Preset.ToString(),
-                [nameof(options.FrameEncoder)] = options.FrameEncoder is { } start
-                    ? Fingerprint(start.Network)
-                    : "none",
+                [nameof(options.FrameEncoder)] = options.FrameEncoder is { } start ? Fingerprint(start.Network) : None,
                 [nameof(options.FreezeFrameEncoder)] = options.FreezeFrameEncoder.ToString(),
                 [nameof(options.ImageSize)] = Text(recipe.Network.TrainingSize),
                 [nameof(options.Steps)] = Text(recipe.Training.Steps),
@@ -44,6 +51,7 @@ internal sealed record RunDescription
                 [nameof(options.AccumulatedBatches)] = Text(recipe.Training.Accumulation),
                 [nameof(options.LearningRate)] = Text(recipe.Training.Schedule.Peak),
                 [nameof(options.WarmUpSteps)] = Text(recipe.Training.Schedule.WarmUpSteps),
+                [nameof(options.Regularization)] = Text(recipe.Training.Objective.Regularization),
                 [nameof(options.Precision)] = (
                     recipe.Training.BFloat16 ? TdvPrecision.BFloat16 : TdvPrecision.Float32
                 ).ToString(),
@@ -68,9 +76,25 @@ internal sealed record RunDescription
     public IEnumerable<string> Differences(RunDescription earlier)
     {
         var before = earlier.Options.ToDictionary(option => Now(option.Key), option => Now(option.Value));
-        string[] options = [.. Differences(Options, before)];
         var known = earlier.Recipe.Where(entry => Recipe.ContainsKey(entry.Key)).ToDictionary();
+        AddMissing(Options, before, [nameof(TdvOptions.Regularization)], None);
+        AddMissing(Recipe, known, RegularizationWeights, "0");
+        string[] options = [.. Differences(Options, before)];
         return options.Length > 0 ? options : Differences(Recipe, known);
+    }
+
+    /// <summary>What an earlier version could not write, because it did not have it.</summary>
+    private static void AddMissing(
+        IReadOnlyDictionary<string, string> now,
+        Dictionary<string, string> before,
+        IEnumerable<string> names,
+        string value
+    )
+    {
+        foreach (string name in names.Where(now.ContainsKey))
+        {
+            before.TryAdd(name, value);
+        }
     }
 
     /// <summary>A name or value of version 0.1 as it is called now.</summary>
@@ -128,6 +152,13 @@ internal sealed record RunDescription
 
     private static string Version(Type type) =>
         type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    private static string Text(TdvRegularization regularization) =>
+        regularization.IsOn
+            ? FormattableString.Invariant(
+                $"variance {regularization.VarianceWeight}, covariance {regularization.CovarianceWeight}"
+            )
+            : None;
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 }

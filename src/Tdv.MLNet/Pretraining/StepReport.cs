@@ -9,7 +9,10 @@ public sealed record StepReport
     /// <summary>Steps in all.</summary>
     public required int Steps { get; init; }
 
-    /// <summary>The total loss, 1.5·MSE + 0.75·CLS + 0.75·patches.</summary>
+    /// <summary>
+    /// The total loss, 1.5·MSE + 0.75·CLS + 0.75·patches, and with <see cref="TdvOptions.Regularization"/> its two terms,
+    /// weighted.
+    /// </summary>
     public required double Loss { get; init; }
 
     /// <summary>Mean squared error between the predicted and the teacher's next representation.</summary>
@@ -20,6 +23,12 @@ public sealed record StepReport
 
     /// <summary>Cross entropy of the patch tokens.</summary>
     public required double PatchLoss { get; init; }
+
+    /// <summary>The variance term of <see cref="TdvOptions.Regularization"/>, without its weight; 0 where that is off.</summary>
+    public double VarianceLoss { get; init; }
+
+    /// <summary>The covariance term of <see cref="TdvOptions.Regularization"/>, without its weight; 0 where that is off.</summary>
+    public double CovarianceLoss { get; init; }
 
     /// <summary>
     /// 1 − MSE(z + Δz, target) / MSE(z, target): how much better than "nothing moves" the prediction is. 0 is no better,
@@ -50,4 +59,7 @@ public sealed record StepReport
 
     /// <summary>Whether the features keep apart what is different; measured every 50 steps.</summary>
     public required FeatureHealth Health { get; init; }
+
+    /// <summary>What goes wrong, and what to change, each thing once until it is over; also in the log. Usually none.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }

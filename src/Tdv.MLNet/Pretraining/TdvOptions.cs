@@ -34,6 +34,12 @@ public sealed record TdvOptions
     /// <summary>Training steps. Default: 600 for Tiny, else 200,000.</summary>
     public int? Steps { get; init; }
 
+    /// <summary>
+    /// Passes over the data, instead of <see cref="Steps"/>: as many steps as it takes to see each frame pair so often, the
+    /// last batch made full. The rows are counted beforehand, without decoding their frames. Not both. Default: none.
+    /// </summary>
+    public double? Epochs { get; init; }
+
     /// <summary>Frame pairs in one batch. Default: 8 for Tiny, else 240, the paper's.</summary>
     public int? BatchSize { get; init; }
 
@@ -51,6 +57,12 @@ public sealed record TdvOptions
     /// the steps for Tiny, else 10,000.
     /// </summary>
     public int? WarmUpSteps { get; init; }
+
+    /// <summary>
+    /// What keeps the features from collapsing into few dimensions, beside the paper's objective; it compares the frames of
+    /// a batch, so that it needs at least 2. Default: <see cref="TdvRegularization.None"/>, for every preset.
+    /// </summary>
+    public TdvRegularization? Regularization { get; init; }
 
     /// <summary>
     /// The type that matrices are multiplied in. Default: <see cref="TdvPrecision.Automatic"/>, bfloat16 on a GPU and

@@ -40,6 +40,8 @@ internal sealed class TrainingLog(
             MeanSquaredError = result.MeanSquaredError,
             ClsLoss = result.ClsLoss,
             PatchLoss = result.PatchLoss,
+            VarianceLoss = result.VarianceLoss,
+            CovarianceLoss = result.CovarianceLoss,
             PredictionGain = result.PredictionGain,
             LearningRate = result.LearningRate,
             GradientNorm = result.GradientNorm,
@@ -50,18 +52,19 @@ internal sealed class TrainingLog(
             Waiting = source.Waited,
             Health = Health!,
         };
-        progress?.Report(report);
+        string[] warnings = [.. _advice.On(report, training.Schedule.WarmUpSteps)];
+        progress?.Report(report with { Warnings = warnings });
         if (step == 1 || step == steps || step * Lines / steps != (step - 1) * Lines / steps)
         {
             MLNetInternals.Info(
                 channel,
-                $"step {step}/{steps}  loss {report.Loss:F3}  prediction gain {report.PredictionGain:F3}  "
-                    + $"effective rank {report.Health.EffectiveRank:F1}  {report.PairsPerSecond:F1} pairs/s  "
+                $"step {step}/{steps}  loss {report.Loss:F3}  {Regularization(report)}prediction gain {report.PredictionGain:F3}  "
+                    + $"effective rank {Rank(report.Health)}  {report.PairsPerSecond:F1} pairs/s  "
                     + $"{report.Remaining:d\\.hh\\:mm\\:ss} left"
             );
         }
 
-        foreach (string warning in _advice.On(report, training.Schedule.WarmUpSteps))
+        foreach (string warning in warnings)
         {
             MLNetInternals.Warn(channel, warning);
         }
@@ -73,6 +76,16 @@ internal sealed class TrainingLog(
             $"Pretraining was stopped after {step} of {training.Steps} steps; the model keeps what it learned."
                 + (checkpoints is null ? "" : $" Started again with '{checkpoints}', it goes on from there.")
         );
+
+    private static string Rank(FeatureHealth health) =>
+        health.Untrained is { } untrained
+            ? $"{health.EffectiveRank:F1} (untrained {untrained.EffectiveRank:F1})"
+            : $"{health.EffectiveRank:F1}";
+
+    private string Regularization(StepReport report) =>
+        training.Objective.Regularization.IsOn
+            ? $"variance {report.VarianceLoss:F3}  covariance {report.CovarianceLoss:F3}  "
+            : "";
 
     /// <summary>Over the last seconds, with the step that is now done.</summary>
     private double PairsPerSecond()

@@ -1,3 +1,4 @@
+using Tdv.MLNet.Model;
 using Tdv.MLNet.Torch;
 using static TorchSharp.torch;
 
@@ -5,45 +6,60 @@ namespace Tdv.MLNet.Training;
 
 /// <summary>
 /// Watches for collapse, every now and then and on a few frames, by forward passes of its own: the training itself
-/// cannot tell whether it is watched.
+/// cannot tell whether it is watched. Keeps a copy of the frame encoder as it was in the beginning, which sees the same
+/// frames: how far features spread depends on the frames as much as on the network.
 /// </summary>
-internal sealed class CollapseMonitor(TrainingState state, DistillationOptions distillation)
+/// <param name="state">Before the first step, also of a training that goes on: its checkpoint is restored afterwards.</param>
+/// <param name="distillation">Of the training.</param>
+internal sealed class CollapseMonitor(TrainingState state, DistillationOptions distillation) : IDisposable
 {
+    private readonly VisionTransformer _untrained = state.CloneFrameEncoder();
+
     /// <summary>Steps from one measurement to the next.</summary>
     public const int Interval = 50;
 
-    /// <summary>Frames that a measurement looks at.</summary>
-    public const int Frames = 4;
+    /// <summary>Frame pairs that a measurement looks at.</summary>
+    public const int Pairs = 8;
 
     /// <summary>Tokens of which the teacher's distribution is computed.</summary>
     private const long TeacherTokens = 128;
 
     public static bool IsDue(long step) => step % Interval == 0 || step == 1;
 
-    /// <param name="frames">Normalized frames, <c>[n, 3, H, W]</c>.</param>
+    /// <param name="step">Steps done.</param>
+    /// <param name="frames">Normalized pairs, all previous frames, then all frames: <c>[2·n, 3, H, W]</c>.</param>
     public FeatureHealth Measure(long step, Tensor frames)
     {
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
-        var unit = UnitPatches(state.Network.FrameEncoder.Forward(frames));
-        return new FeatureHealth((int)step, Deviation(unit), EffectiveRank(unit), TeacherEntropy(frames));
+        using var meter = Look(state.Network.FrameEncoder, frames);
+        using var untrained = Look(_untrained, frames);
+        var spread = meter.Measure();
+        var previous = frames.narrow(0, 0, frames.size(0) / 2);
+        return new FeatureHealth((int)step, meter.Deviation(), spread.EffectiveRank, TeacherEntropy(previous))
+        {
+            Spread = spread,
+            Untrained = untrained.Measure(),
+        };
     }
 
-    /// <param name="tokens"><c>[B, 1+N, D]</c></param>
-    /// <returns>The patches, each of length 1, <c>[B·N, D]</c>.</returns>
-    internal static Tensor UnitPatches(Tensor tokens) =>
-        nn.functional.normalize(tokens.narrow(1, 1, tokens.size(1) - 1).flatten(0, 1), p: 2, dim: -1);
+    public void Dispose() => _untrained.Dispose();
 
+    /// <summary>Each pair counts as a video.</summary>
+    private static SpreadMeter Look(VisionTransformer encoder, Tensor frames)
+    {
+        int pairs = (int)frames.size(0) / 2;
+        var meter = new SpreadMeter();
+        meter.Add(
+            encoder.Forward(frames),
+            [.. Enumerable.Range(0, 2 * pairs).Select(i => FormattableString.Invariant($"{i % pairs}"))]
+        );
+        return meter;
+    }
+
+    /// <summary>Standard deviation in the mean over the dimensions, relative to 1/√D.</summary>
     /// <param name="unit">Features of length 1, <c>[n, D]</c>.</param>
     internal static double Deviation(Tensor unit) => unit.std([0L]).mean().Value() * Math.Sqrt(unit.size(1));
-
-    /// <param name="features"><c>[n, D]</c></param>
-    internal static double EffectiveRank(Tensor features)
-    {
-        var centered = features - features.mean([0L]);
-        var spectrum = linalg.eigvalsh(centered.t().matmul(centered).cpu().to(ScalarType.Float64)).relu();
-        return Math.Exp(Entropy(spectrum.div_(spectrum.sum())).Value());
-    }
 
     private double TeacherEntropy(Tensor frames)
     {

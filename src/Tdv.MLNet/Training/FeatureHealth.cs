@@ -14,4 +14,14 @@ namespace Tdv.MLNet;
 /// Mean entropy of the teacher's distribution over prototypes, relative to its largest possible value: 0 where it knows
 /// one prototype only, 1 where it tells none apart.
 /// </param>
-public sealed record FeatureHealth(int Step, double Deviation, double EffectiveRank, double TeacherEntropy);
+public sealed record FeatureHealth(int Step, double Deviation, double EffectiveRank, double TeacherEntropy)
+{
+    /// <summary>What the features differ by; null in the report of an earlier version.</summary>
+    public FeatureSpread? Spread { get; init; }
+
+    /// <summary>
+    /// The same of the network as it was before its first step, on the same frames: what <see cref="Spread"/> is to be
+    /// compared with. Null in the report of an earlier version.
+    /// </summary>
+    public FeatureSpread? Untrained { get; init; }
+}

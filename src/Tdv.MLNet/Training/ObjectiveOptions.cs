@@ -11,6 +11,9 @@ internal sealed record ObjectiveOptions
 
     public DistillationOptions Distillation { get; init; } = new();
 
+    /// <summary>What is added to the paper's objective.</summary>
+    public TdvRegularization Regularization { get; init; } = TdvRegularization.None;
+
     /// <summary>False predicts that nothing moves (paper, Table 4: collapses).</summary>
     public bool UseMotion { get; init; } = true;
 }

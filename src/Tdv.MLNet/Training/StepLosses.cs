@@ -8,4 +8,14 @@ namespace Tdv.MLNet.Training;
 /// <param name="Cls">Cross entropy of the CLS tokens.</param>
 /// <param name="Patch">Cross entropy of the patch tokens.</param>
 /// <param name="CopyError">MSE between this frame's representation and the target: what "nothing moves" would cost.</param>
-internal sealed record StepLosses(Tensor Total, Tensor MeanSquaredError, Tensor Cls, Tensor Patch, Tensor CopyError);
+/// <param name="Variance">The regularization's variance term; null: it is off.</param>
+/// <param name="Covariance">The regularization's covariance term; null: it is off.</param>
+internal sealed record StepLosses(
+    Tensor Total,
+    Tensor MeanSquaredError,
+    Tensor Cls,
+    Tensor Patch,
+    Tensor CopyError,
+    Tensor? Variance = null,
+    Tensor? Covariance = null
+);

@@ -11,6 +11,8 @@ internal sealed record StepResult(
     double ClsLoss,
     double PatchLoss,
     double CopyError,
+    double VarianceLoss,
+    double CovarianceLoss,
     double GradientNorm,
     double LearningRate
 )
@@ -31,6 +33,8 @@ internal sealed record StepResult(
                 (Name: "the mean squared error", Value: MeanSquaredError),
                 (Name: "the CLS loss", Value: ClsLoss),
                 (Name: "the patch loss", Value: PatchLoss),
+                (Name: "the variance loss", Value: VarianceLoss),
+                (Name: "the covariance loss", Value: CovarianceLoss),
                 (Name: "the gradient's norm", Value: GradientNorm),
             }
                 .Where(term => !double.IsFinite(term.Value))
@@ -53,6 +57,8 @@ internal sealed record StepResult(
             losses.Average(loss => loss.Cls.Value()),
             losses.Average(loss => loss.Patch.Value()),
             losses.Average(loss => loss.CopyError.Value()),
+            losses.Average(loss => loss.Variance?.Value() ?? 0),
+            losses.Average(loss => loss.Covariance?.Value() ?? 0),
             gradientNorm,
             learningRate
         );

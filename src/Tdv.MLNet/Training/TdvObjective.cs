@@ -71,6 +71,30 @@ internal sealed class TdvObjective(TrainingState state, ObjectiveOptions options
         return (new StepLosses(total, mse, cls, patch, copy), gradient);
     }
 
+    /// <summary>Adds the regularization of this frame's patches to the losses; with none, computes nothing.</summary>
+    /// <param name="scale">1, or 1 / accumulation.</param>
+    /// <returns>
+    /// The losses, and the gradient with respect to <see cref="Prediction.FramePatches"/>, <c>[n, N, D]</c>; null: none.
+    /// </returns>
+    public (StepLosses Losses, Tensor? Gradient) Regularize(StepLosses losses, Prediction prediction, double scale)
+    {
+        if (options.Regularization is not { IsOn: true } regularization)
+        {
+            return (losses, null);
+        }
+
+        var (variance, covariance, gradient) = VarianceCovariance.Evaluate(
+            prediction.FramePatches,
+            regularization,
+            scale
+        );
+        using var gradients = no_grad();
+        var total = losses
+            .Total.Plus(variance.Times(regularization.VarianceWeight))
+            .Plus(covariance.Times(regularization.CovarianceWeight));
+        return (losses with { Total = total, Variance = variance, Covariance = covariance }, gradient);
+    }
+
     /// <summary>The mean squared error, a scalar, and <paramref name="weight"/> times its gradient, as the prediction.</summary>
     /// <param name="prediction"><c>[..., D]</c></param>
     /// <param name="target"><c>[..., D]</c></param>

@@ -49,7 +49,9 @@ internal sealed class TdvTrainer : IDisposable
         foreach (var (previous, next) in batches)
         {
             var prediction = _objective.Predict(previous, next);
-            var (loss, gradient) = _objective.Distill(prediction, scale: 1.0 / batches.Count);
+            double scale = 1.0 / batches.Count;
+            var (distilled, gradient) = _objective.Distill(prediction, scale);
+            var (loss, regularization) = _objective.Regularize(distilled, prediction, scale);
             if (losses.Count == 0)
             {
                 // As in the reference, between forward and backward of the first batch: the teacher takes in the student
@@ -57,7 +59,7 @@ internal sealed class TdvTrainer : IDisposable
                 _teacher.MoveTowards(_student, _options.TeacherMomentum, _taught);
             }
 
-            prediction.Next.backward([gradient]);
+            prediction.Backward(gradient, regularization);
             losses.Add(loss);
         }
 

@@ -72,6 +72,23 @@ internal sealed class TrainingState : IDisposable
         }
     }
 
+    /// <summary>The student's frame encoder as it is now, on its device; the caller disposes of it.</summary>
+    public VisionTransformer CloneFrameEncoder()
+    {
+        using var gradients = no_grad();
+        using var init = new Initialization(seed: 0);
+        var clone = new VisionTransformer(Network.Options, init);
+        var first = Network.FrameEncoder.parameters().First();
+        clone.to(first.device, first.dtype);
+        foreach (var (copy, original) in clone.parameters().Zip(Network.FrameEncoder.parameters()))
+        {
+            copy.copy_(original);
+            copy.requires_grad = false;
+        }
+
+        return clone;
+    }
+
     /// <summary>Moves everything. Before a trainer takes hold of the parameters, never after.</summary>
     public void To(Device device, ScalarType type = ScalarType.Float32)
     {

@@ -60,17 +60,12 @@ internal sealed class FrameFolder : FrameStream
     {
         try
         {
-            if (PictureHeader.Fault(_files[(int)Grabbed - 1]) is not null)
-            {
-                return false;
-            }
-            byte[] bytes = File.ReadAllBytes(_files[(int)Grabbed - 1]);
-            // As in ML.NET's own image loading, a camera's note on orientation is not followed.
-            using Mat decoded = Cv2.ImDecode(bytes, ImreadModes.Color | ImreadModes.IgnoreOrientation);
-            decoded.CopyTo(frame);
-            return !decoded.Empty();
+            using var image = PictureFile.Read(_files[(int)Grabbed - 1]);
+            using var pixels = Mat.FromPixelData(image.Height, image.Width, MatType.CV_8UC4, image.Pixels.ToArray());
+            Cv2.CvtColor(pixels, frame, ColorConversionCodes.BGRA2BGR);
+            return true;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or OpenCVException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             return false;
         }
@@ -90,8 +85,15 @@ internal sealed class FrameFolder : FrameStream
     /// <summary>Null if the picture is damaged: that is found, and said, when it is read.</summary>
     private static SKSizeI? SizeOf(string file)
     {
-        using SKCodec? codec = SKCodec.Create(file);
-        return codec?.Info.Size;
+        try
+        {
+            using var picture = PictureFile.Open(file);
+            return new SKSizeI(picture.Width, picture.Height);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return null;
+        }
     }
 
     private static string Text(SKSizeI size) => $"{size.Width}×{size.Height}";

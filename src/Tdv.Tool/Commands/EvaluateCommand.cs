@@ -10,7 +10,13 @@ namespace Tdv.Tool.Commands;
 internal static class EvaluateCommand
 {
     /// <summary>The commands below, a line for each.</summary>
-    private static readonly Func<Command>[] Others = [EvaluateFlowCommand.Create, EvaluateStereoCommand.Create];
+    private static readonly Func<Command>[] Others =
+    [
+        EvaluatePropagationCommand.Create,
+        EvaluateFlowCommand.Create,
+        EvaluateStereoCommand.Create,
+        EvaluateTracksCommand.Create,
+    ];
 
     public static Command Create()
     {

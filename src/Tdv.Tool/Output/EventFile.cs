@@ -49,6 +49,12 @@ internal sealed class EventFile(string folder) : IProgress<StepReport>, IDisposa
         yield return ("loss/mse", report.MeanSquaredError);
         yield return ("loss/cls", report.ClsLoss);
         yield return ("loss/patch", report.PatchLoss);
+        if (report is not { VarianceLoss: 0, CovarianceLoss: 0 })
+        {
+            yield return ("loss/variance", report.VarianceLoss);
+            yield return ("loss/covariance", report.CovarianceLoss);
+        }
+
         yield return ("health/prediction_gain", report.PredictionGain);
         yield return ("optimizer/learning_rate", report.LearningRate);
         yield return ("optimizer/gradient_norm", report.GradientNorm);
@@ -58,6 +64,15 @@ internal sealed class EventFile(string folder) : IProgress<StepReport>, IDisposa
             yield return ("health/deviation", report.Health.Deviation);
             yield return ("health/effective_rank", report.Health.EffectiveRank);
             yield return ("health/teacher_entropy", report.Health.TeacherEntropy);
+            if (report.Health.Spread is { } spread)
+            {
+                yield return ("health/frame_rank", spread.FrameRank);
+                yield return ("health/video_rank", spread.VideoRank);
+                yield return ("health/position_share", spread.PositionShare);
+                yield return ("health/video_share", spread.VideoShare);
+                yield return ("health/time_share", spread.TimeShare);
+                yield return ("health/content_share", spread.ContentShare);
+            }
         }
     }
 

@@ -54,13 +54,18 @@ internal static class Pictures
     /// <summary>What parts pictures side by side.</summary>
     public static Mat Gap(int height) => new(height, 6, MatType.CV_8UC3, Scalar.All(Lettering.Paper.Red));
 
-    /// <summary>Class ids, as label pictures have them; 0 where a pixel has no class.</summary>
-    public static Mat ToIds(ReadOnlySpan<uint> keys, int height, int width, MaskLegend legend)
+    /// <summary>Class ids, as label pictures have them.</summary>
+    /// <param name="keys">The mask.</param>
+    /// <param name="height">Of the mask.</param>
+    /// <param name="width">Of the mask.</param>
+    /// <param name="legend">The ids.</param>
+    /// <param name="missing">The id where a pixel has no class.</param>
+    public static Mat ToIds(ReadOnlySpan<uint> keys, int height, int width, MaskLegend legend, byte missing = 0)
     {
         var ids = new byte[keys.Length];
         for (int i = 0; i < ids.Length; i++)
         {
-            ids[i] = keys[i] == 0 ? (byte)0 : (byte)legend.Ids[(int)keys[i] - 1];
+            ids[i] = keys[i] == 0 ? missing : (byte)legend.Ids[(int)keys[i] - 1];
         }
 
         using var mask = Mat.FromPixelData(height, width, MatType.CV_8UC1, ids);

@@ -13,8 +13,8 @@ internal static class LabeledData
     {
         var rows = ml.Data.LoadFromEnumerable(images);
         return ml
-            .Transforms.LoadImages(Columns.Frame, "", nameof(LabeledImage.Path))
-            .Append(ml.Transforms.LoadImages(Columns.PreviousFrame, "", nameof(LabeledImage.PreviousPath)))
+            .Transforms.LoadPictures(Columns.Frame, "", nameof(LabeledImage.Path))
+            .Append(ml.Transforms.LoadPictures(Columns.PreviousFrame, "", nameof(LabeledImage.PreviousPath)))
             .Append(ml.Transforms.LoadMasks(Columns.Mask, "", nameof(LabeledImage.MaskPath), classes, Columns.Frame))
             .Fit(rows)
             .Transform(rows);

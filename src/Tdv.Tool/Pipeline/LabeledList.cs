@@ -1,4 +1,4 @@
-using OpenCvSharp;
+using Tdv.MLNet.Imaging;
 using Tdv.Tool.Output;
 
 namespace Tdv.Tool.Pipeline;
@@ -80,10 +80,15 @@ internal sealed class LabeledList
     /// <exception cref="UserException">It cannot be read.</exception>
     public (int Height, int Width) FirstSize()
     {
-        using var image = Cv2.ImRead(Images[0].Path, ImreadModes.Color);
-        return image.Empty()
-            ? throw new UserException($"The image '{Images[0].Path}' cannot be read: it is damaged or not a picture.")
-            : (image.Height, image.Width);
+        try
+        {
+            using var picture = PictureFile.Open(Images[0].Path);
+            return (picture.Height, picture.Width);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new UserException(exception.Message, exception);
+        }
     }
 
     private static void Check(string place, string line, int columns, string[] files, List<string> faults)

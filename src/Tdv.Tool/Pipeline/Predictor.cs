@@ -82,8 +82,8 @@ internal sealed class Predictor
             files.Select((file, i) => new PictureRow { Path = file, PreviousPath = files[Math.Max(0, i - 1)] })
         );
         var images = _ml
-            .Transforms.LoadImages(Columns.Frame, "", nameof(PictureRow.Path))
-            .Append(_ml.Transforms.LoadImages(Columns.PreviousFrame, "", nameof(PictureRow.PreviousPath)))
+            .Transforms.LoadPictures(Columns.Frame, "", nameof(PictureRow.Path))
+            .Append(_ml.Transforms.LoadPictures(Columns.PreviousFrame, "", nameof(PictureRow.PreviousPath)))
             .Fit(rows)
             .Transform(rows);
         bool sameNames = files.Select(Path.GetFileNameWithoutExtension).Distinct().Count() < files.Length;

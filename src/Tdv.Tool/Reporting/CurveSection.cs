@@ -1,4 +1,5 @@
 using Tdv.MLNet;
+using Tdv.MLNet.Training;
 
 namespace Tdv.Tool.Reporting;
 
@@ -24,18 +25,42 @@ internal static class CurveSection
 
     private static IEnumerable<Curve> Curves(IReadOnlyList<StepReport> steps)
     {
-        yield return Each("Loss", "1.5 × MSE + 0.75 × CLS + 0.75 × patches; it should fall.", step => step.Loss);
+        yield return Each(
+            "Loss",
+            "1.5 × MSE + 0.75 × CLS + 0.75 × patches, and the regularization; it should fall.",
+            step => step.Loss
+        );
         yield return Each(
             "Prediction gain",
             "How much better the prediction is than “nothing moves” (the line at 0); 1 is perfect.",
             step => step.PredictionGain,
             reference: 0
         );
+        var untrained = steps[^1].Health.Untrained;
         yield return Health(
             "Effective rank",
-            "Dimensions that the features make use of; near 1 they have collapsed.",
-            health => health.EffectiveRank
+            untrained is null
+                ? "Dimensions that the features make use of; near 1 they have collapsed."
+                : "Dimensions that the features make use of; the line is the untrained network at the end.",
+            health => health.EffectiveRank,
+            untrained?.EffectiveRank
         );
+        if (untrained is not null)
+        {
+            yield return Health(
+                "Effective rank within a frame",
+                "What tells places of a picture apart; the line is the untrained network at the end.",
+                health => health.Spread?.FrameRank ?? double.NaN,
+                untrained.FrameRank
+            );
+            yield return Health(
+                "Effective rank between pairs of frames",
+                $"What tells scenes apart, at most {CollapseMonitor.Pairs - 1}; the line is the untrained network at the end.",
+                health => health.Spread?.VideoRank ?? double.NaN,
+                untrained.VideoRank
+            );
+        }
+
         yield return Health(
             "Deviation of features",
             "1: they point everywhere; 0: all are the same.",
@@ -66,7 +91,7 @@ internal static class CurveSection
         Curve Each(string title, string meaning, Func<StepReport, double> value, double? reference = null) =>
             new(title, meaning, [.. steps.Select(step => ((double)step.Step, value(step)))], reference);
 
-        Curve Health(string title, string meaning, Func<FeatureHealth, double> value) =>
+        Curve Health(string title, string meaning, Func<FeatureHealth, double> value, double? reference = null) =>
             new(
                 title,
                 meaning,
@@ -76,7 +101,8 @@ internal static class CurveSection
                         .DistinctBy(health => health.Step)
                         .OrderBy(health => health.Step)
                         .Select(health => ((double)health.Step, value(health))),
-                ]
+                ],
+                reference
             );
     }
 }

@@ -23,11 +23,11 @@ internal static class SummarySection
         return Html.Of(
             $"""
             <div class="tiles">
-            {Tile("Steps", $"{end.Step:N0}", $"of {end.Steps:N0}")}
+            {Tile("Steps", $"{end.Step:N0}", $"of {end.Steps:N0}; pass {end.Pass + 1:N0} over the data")}
             {Tile("Time", Figure.Text(end.Elapsed), $"{Figure.Text(1000 * pace)} ms a step")}
             {Tile("Loss", Figure.Text(last.Average(step => step.Loss)), $"from {Figure.Text(steps[0].Loss)}")}
             {Tile("Prediction gain", Figure.Text(gain), "0: no better than “nothing moves”")}
-            {Tile("Effective rank", Figure.Text(end.Health.EffectiveRank), "1: collapsed")}
+            {Tile("Effective rank", Figure.Text(end.Health.EffectiveRank), RankNote(end.Health))}
             {Tile("Deviation", Figure.Text(end.Health.Deviation), "0: all the same")}
             </div>
             <ul class="checks">{Checks(end.Health, gain).Select(Check)}</ul>
@@ -42,17 +42,34 @@ internal static class SummarySection
             "It predicts the next frame better than “nothing moves” does.",
             "It does not predict the next frame better than “nothing moves” does. Look whether the videos move, and train longer."
         );
-        yield return (
-            health.EffectiveRank >= HealthAdvice.LowestRank && health.Deviation >= HealthAdvice.LowestDeviation,
-            "The features have not collapsed: different patches get different ones.",
-            "The features have collapsed: all patches get nearly the same. Begin anew with a lower peak learning rate."
-        );
+        if (HealthAdvice.HasCollapsed(health))
+        {
+            yield return (
+                false,
+                "",
+                "The features have collapsed: all patches get nearly the same. Begin anew with a lower peak learning rate."
+            );
+        }
+        else if (health is { Spread: not null, Untrained: not null })
+        {
+            var lost = HealthAdvice.LostRanks(health);
+            yield return (
+                lost.Count == 0,
+                "The features use as many dimensions as the untrained network’s, or at least half of them.",
+                "The features use less than half of the dimensions that the untrained network’s did: effective rank "
+                    + $"{string.Join("; ", lost)}. They keep less apart than without a training. Begin anew with TdvOptions.Regularization."
+            );
+        }
+
         yield return (
             health.TeacherEntropy is >= HealthAdvice.LowestEntropy and <= HealthAdvice.HighestEntropy,
             "The teacher tells prototypes apart, and uses more than one.",
             "The teacher tells no prototypes apart, or knows one only: it teaches little."
         );
     }
+
+    private static string RankNote(FeatureHealth health) =>
+        health.Untrained is { } untrained ? $"untrained: {Figure.Text(untrained.EffectiveRank)}" : "1: collapsed";
 
     private static Html Check((bool Holds, string Good, string Bad) check) =>
         check.Holds

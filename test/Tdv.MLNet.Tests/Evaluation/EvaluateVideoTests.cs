@@ -36,6 +36,37 @@ public sealed class EvaluateVideoTests : IDisposable
         Assert.Equal(Pairs, metrics.PairCount);
         Assert.Equal(Deviation(next), metrics.Deviation, 3);
         Assert.InRange(metrics.EffectiveRank, 1, TdvTrainerTests.Network.Dimension);
+        Assert.Equal(metrics.EffectiveRank, metrics.Spread.EffectiveRank);
+        // Every row counts as a video, so that time tells nothing.
+        Assert.Equal(0, metrics.Spread.TimeShare, 1e-9);
+    }
+
+    [Fact]
+    public void The_untrained_network_sees_the_same_frames()
+    {
+        using var same = TdvModel.Create(TdvTrainerTests.Network, seed: 0);
+        using var other = TdvModel.Create(TdvTrainerTests.Network, seed: 1);
+
+        var metrics = _ml.Transforms.EvaluateVideo(Frames(), same);
+        var others = _ml.Transforms.EvaluateVideo(Frames(), other);
+
+        Assert.Equal(metrics.Spread, metrics.Untrained);
+        Assert.Equal(metrics.Spread, others.Untrained);
+        Assert.NotEqual(others.Spread, others.Untrained);
+    }
+
+    [Fact]
+    public void Videos_are_told_by_their_column()
+    {
+        using var model = TdvModel.Create(TdvTrainerTests.Network, seed: 1);
+        var spread = _ml.Transforms.EvaluateVideo(Frames(video: "one"), model).Spread;
+        var alone = _ml.Transforms.EvaluateVideo(Frames(), model).Spread;
+
+        Assert.Equal((0, 0), (spread.VideoRank, spread.VideoShare));
+        // What was the video's is the time's now.
+        Assert.Equal(alone.VideoShare, spread.TimeShare, 1e-9);
+        Assert.True(spread.TimeShare > 0);
+        Assert.Equal(alone.ContentShare, spread.ContentShare, 1e-9);
     }
 
     [Fact]
@@ -62,18 +93,19 @@ public sealed class EvaluateVideoTests : IDisposable
             """
             EvaluateVideo cannot work:
             - pairs is 0; it must be at least 1.
-            - there is no column 'Time' among 'Path', 'Before', 'Frame', 'PreviousFrame'; Image is expected, as LoadImages or LoadFromVideos gives it.
-            - there is no column 'None' among 'Path', 'Before', 'Frame', 'PreviousFrame'; Image is expected, as LoadImages or LoadFromVideos gives it.
+            - there is no column 'Time' among 'Path', 'Before', 'Frame', 'PreviousFrame'; Image is expected, as LoadPictures or LoadFromVideos gives it.
+            - there is no column 'None' among 'Path', 'Before', 'Frame', 'PreviousFrame'; Image is expected, as LoadPictures or LoadFromVideos gives it.
             """.ReplaceLineEndings(),
             error.Message
         );
     }
 
-    private IDataView Frames()
+    private IDataView Frames(string? video = null)
     {
-        var rows = _ml.Data.LoadFromEnumerable(
-            Enumerable.Range(1, Pairs).Select(i => new Pair(ToyData.Name(i), ToyData.Name(i - 1)))
-        );
+        var pairs = Enumerable.Range(1, Pairs).Select(i => new Pair(ToyData.Name(i), ToyData.Name(i - 1)));
+        var rows = video is null
+            ? _ml.Data.LoadFromEnumerable(pairs)
+            : _ml.Data.LoadFromEnumerable(pairs.Select(pair => new NamedPair(pair.Path, pair.Before, video)));
         return _ml
             .Transforms.LoadImages("Frame", _toys.FrameFolder, nameof(Pair.Path))
             .Append(_ml.Transforms.LoadImages("PreviousFrame", _toys.FrameFolder, nameof(Pair.Before)))
@@ -117,4 +149,6 @@ public sealed class EvaluateVideoTests : IDisposable
     }
 
     private sealed record Pair(string Path, string Before);
+
+    private sealed record NamedPair(string Path, string Before, string Video);
 }

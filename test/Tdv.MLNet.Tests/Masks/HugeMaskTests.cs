@@ -39,7 +39,7 @@ public sealed class HugeMaskTests : IDisposable
         return file.ToArray();
     }
 
-    private static uint Crc(byte[] bytes)
+    internal static uint Crc(byte[] bytes)
     {
         uint sum = uint.MaxValue;
         foreach (byte value in bytes)

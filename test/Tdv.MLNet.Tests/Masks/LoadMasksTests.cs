@@ -67,21 +67,6 @@ public sealed class LoadMasksTests : IDisposable
     }
 
     [Fact]
-    public void A_colored_mask_is_an_error()
-    {
-        using (var mat = new Mat(2, 2, MatType.CV_8UC3, OpenCvSharp.Scalar.All(1)))
-        {
-            mat.SaveImage(Path.Combine(_folder, "mask.png"));
-        }
-
-        Assert.Equal(
-            $"The mask '{Path.Combine(_folder, "mask.png")}' has 3 channel(s) of 8 bits, but pixel values are class ids "
-                + "only in an 8-bit gray picture. Save it as an 8-bit gray PNG.",
-            Error<InvalidDataException>(Masks(), Rows("mask.png"))
-        );
-    }
-
-    [Fact]
     public void Damaged_and_missing_masks_are_named()
     {
         File.WriteAllText(Path.Combine(_folder, "mask.png"), "not a picture");
@@ -120,7 +105,7 @@ public sealed class LoadMasksTests : IDisposable
             """
             LoadMasks cannot use these columns:
             - there is no column 'None' among 'Path', 'Image'; Text is expected.
-            - column 'Image' is of type String; Image is expected, as LoadImages or LoadFromVideos gives it.
+            - column 'Image' is of type String; Image is expected, as LoadPictures or LoadFromVideos gives it.
             """.ReplaceLineEndings(),
             columns.Message
         );

@@ -29,7 +29,7 @@ public sealed class PixelWiseFaultsTests : PixelWiseFixture
             PixelWise cannot use these columns:
             - column 'Mask' is of type Vector<Key<UInt32, 0-3>>; Vector<Single, height, width, D> is expected, as TdvFeaturize or ColorFeaturize gives it.
             - there is no column 'Missing' among 'Features', 'Frame', 'Mask'; Vector<Single, height, width, D> is expected, as TdvFeaturize or ColorFeaturize gives it.
-            - there is no column 'Nothing' among 'Features', 'Frame', 'Mask'; Image is expected, as LoadImages or LoadFromVideos gives it.
+            - there is no column 'Nothing' among 'Features', 'Frame', 'Mask'; Image is expected, as LoadPictures or LoadFromVideos gives it.
             - column 'Features' is of type Vector<Single, 3, 4, 4>; Vector<Key<UInt32>> is expected, as LoadMasks gives it.
             """.ReplaceLineEndings(),
             error.Message
@@ -144,7 +144,7 @@ public sealed class PixelWiseFaultsTests : PixelWiseFixture
         Assert.Equal(
             """
             PixelWise cannot use these columns:
-            - there is no column 'Frame' among 'Features', 'Again'; Image is expected, as LoadImages or LoadFromVideos gives it.
+            - there is no column 'Frame' among 'Features', 'Again'; Image is expected, as LoadPictures or LoadFromVideos gives it.
             - feature column 'Again' has 2 features per cell; the model was trained on 4. Use the featurizer it was trained with.
             """.ReplaceLineEndings(),
             error.Message

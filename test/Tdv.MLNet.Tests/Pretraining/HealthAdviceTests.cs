@@ -25,6 +25,37 @@ public sealed class HealthAdviceTests
         Assert.StartsWith($"Step 11: {expected}", advice, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(7.9, 9, 5, "over all patches 7.9, untrained 16.0")]
+    [InlineData(12, 1, 1.1, "within a frame 1.0, untrained 10.0; between videos 1.1, untrained 5.0")]
+    public void Ranks_far_below_the_untrained_networks_are_said_once_warm(
+        double rank,
+        double frameRank,
+        double videoRank,
+        string expected
+    )
+    {
+        var lost = Compared(rank, frameRank, videoRank);
+
+        string advice = Assert.Single(Advise(Enumerable.Range(1, 100).Select(step => Report(step, 0.5, lost))));
+
+        Assert.StartsWith(
+            "Step 11: The features use less than half of the dimensions that the untrained network's did",
+            advice,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("Begin anew with TdvOptions.Regularization set to", advice, StringComparison.Ordinal);
+        Assert.Contains($"({expected})", advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Half_of_the_untrained_networks_ranks_is_enough()
+    {
+        Assert.Empty(Advise(Enumerable.Range(1, 100).Select(step => Report(step, 0.5, Compared(8, 5, 2.5)))));
+        // A training that was begun before they were measured.
+        Assert.Empty(HealthAdvice.LostRanks(Compared(1, 1, 1) with { Untrained = null }));
+    }
+
     [Fact]
     public void What_comes_back_is_said_again()
     {
@@ -40,6 +71,13 @@ public sealed class HealthAdviceTests
             Assert.Single(Advise(Enumerable.Range(1, 100).Select(step => Report(step, -0.1, Healthy)))),
             StringComparison.Ordinal
         );
+
+    private static FeatureHealth Compared(double rank, double frameRank, double videoRank) =>
+        new(1, 0.8, rank, 0.9)
+        {
+            Spread = new FeatureSpread(rank, frameRank, videoRank, 0.1, 0.2, 0.3, 0.4),
+            Untrained = new FeatureSpread(16, 10, 5, 0.1, 0.2, 0.3, 0.4),
+        };
 
     private static string[] Advise(IEnumerable<StepReport> reports)
     {

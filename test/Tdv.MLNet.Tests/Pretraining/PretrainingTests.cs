@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Tdv.MLNet.Pretraining;
 using Xunit;
 
 namespace Tdv.MLNet.Tests.Pretraining;
@@ -68,6 +69,103 @@ public sealed class PretrainingTests
                     (1.5 * report.MeanSquaredError) + (0.75 * report.ClsLoss) + (0.75 * report.PatchLoss),
                     tolerance: 1e-4
                 )
+        );
+    }
+
+    [Fact]
+    public void The_regularization_is_reported_and_part_of_the_loss()
+    {
+        var ml = new MLContext(1);
+        var reports = new Reports();
+        var options = Short(2, reports) with
+        {
+            Regularization = new TdvRegularization { VarianceWeight = 2, CovarianceWeight = 0.5 },
+        };
+        using var transformer = ml.Transforms.TdvFeaturize("Features", "Frame", options).Fit(Clips.View(ml, 5));
+        Assert.All(
+            reports.All,
+            report =>
+            {
+                Assert.InRange(report.VarianceLoss, 0.01, 1);
+                Assert.True(report.CovarianceLoss > 0);
+                double own = (1.5 * report.MeanSquaredError) + (0.75 * report.ClsLoss) + (0.75 * report.PatchLoss);
+                double added = (2 * report.VarianceLoss) + (0.5 * report.CovarianceLoss);
+                Assert.Equal(own + added, report.Loss, tolerance: 1e-4 * report.Loss);
+            }
+        );
+    }
+
+    [Theory]
+    // 5 pairs, 2 in a batch.
+    [InlineData(2, 1, 5)]
+    [InlineData(0.5, 1, 2)]
+    [InlineData(0.01, 1, 1)]
+    [InlineData(4, 2, 5)]
+    public void Epochs_are_as_many_steps_as_they_take(double epochs, int accumulated, int steps)
+    {
+        var ml = new MLContext(1);
+        var reports = new Reports();
+        var options = Short(1, reports) with
+        {
+            Steps = null,
+            Epochs = epochs,
+            AccumulatedBatches = accumulated,
+            ImageSize = 16,
+        };
+        using var transformer = ml.Transforms.TdvFeaturize("Features", "Frame", options).Fit(Clips.View(ml, 5));
+        Assert.Equal(steps, reports.All.Count);
+        Assert.All(reports.All, report => Assert.Equal(steps, report.Steps));
+    }
+
+    [Fact]
+    public void Steps_and_epochs_together_are_refused() =>
+        Assert.Equal(
+            """
+            TdvOptions is out of range:
+            - Epochs is 0; it must be above 0 and at most 1000000.
+            - Steps and Epochs are set, but each says how long to train. Leave one of them out.
+            """.ReplaceLineEndings(),
+            Assert
+                .Throws<ArgumentException>(() => Recipe.From(new TdvOptions { Steps = 3, Epochs = 0 }))
+                .Message.ReplaceLineEndings()
+        );
+
+    [Theory]
+    [InlineData(TdvPreset.Tiny)]
+    [InlineData(TdvPreset.Small)]
+    [InlineData(TdvPreset.Base)]
+    public void No_preset_has_a_regularization_of_its_own(TdvPreset preset) =>
+        Assert.Equal(
+            TdvRegularization.None,
+            Recipe.From(new TdvOptions { Preset = preset }).Training.Objective.Regularization
+        );
+
+    [Fact]
+    public void A_regularization_that_cannot_work_is_told_at_once()
+    {
+        using var frozen = TdvModel.Create(Recipe.From(new TdvOptions()).Network, seed: 1);
+
+        var error = Assert.Throws<ArgumentException>(() =>
+            Recipe.From(
+                new TdvOptions
+                {
+                    BatchSize = 1,
+                    FrameEncoder = frozen,
+                    FreezeFrameEncoder = true,
+                    Regularization = new() { VarianceWeight = -1, CovarianceWeight = double.PositiveInfinity },
+                }
+            )
+        );
+
+        Assert.Equal(
+            """
+            TdvOptions is out of range:
+            - Regularization.VarianceWeight is -1; it must lie between 0 and 1000, for instance 1.
+            - Regularization.CovarianceWeight is Infinity; it must lie between 0 and 1000, for instance 1.
+            - Regularization compares the frames of a batch, but BatchSize is 1; set it to 2 or more.
+            - Regularization changes what the frame encoder learns, but FreezeFrameEncoder is set. Leave one of them out.
+            """.ReplaceLineEndings(),
+            error.Message.ReplaceLineEndings()
         );
     }
 
@@ -176,7 +274,7 @@ public sealed class PretrainingTests
         Assert.Equal(
             """
             TdvFeaturize cannot use these columns:
-            - there is no column 'PreviousFrame' among 'Frame'; Image is expected, as LoadImages or LoadFromVideos gives it.
+            - there is no column 'PreviousFrame' among 'Frame'; Image is expected, as LoadPictures or LoadFromVideos gives it.
             """,
             exception.Message,
             ignoreLineEndingDifferences: true

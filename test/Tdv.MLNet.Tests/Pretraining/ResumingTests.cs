@@ -54,6 +54,30 @@ public sealed class ResumingTests : ResumingFixture
         Assert.True(undisturbed.AsSpan().SequenceEqual(Train(Saved() with { FreezeFrameEncoder = true })));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_network_of_the_beginning_is_compared_with_after_a_stop_too(bool frozen)
+    {
+        var options = Saved() with { FreezeFrameEncoder = frozen };
+        var reports = new Healths();
+        Train(options, stopAt: 8);
+        Train(options with { Progress = reports });
+
+        var health = Assert.Single(reports.All.Distinct());
+        Assert.Equal(9, health.Step);
+        Assert.True(health.Untrained!.EffectiveRank > 1);
+        // A frame encoder that is not trained is still the one of the beginning, another is not.
+        Assert.Equal(frozen, health.Spread == health.Untrained);
+    }
+
+    private sealed class Healths : IProgress<StepReport>
+    {
+        public List<FeatureHealth> All { get; } = [];
+
+        public void Report(StepReport value) => All.Add(value.Health);
+    }
+
     [Fact]
     public void Without_the_cache_the_frames_are_decoded_again()
     {

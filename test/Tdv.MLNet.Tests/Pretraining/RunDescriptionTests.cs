@@ -31,6 +31,55 @@ public sealed class RunDescriptionTests
         );
     }
 
+    [Fact]
+    public void A_training_from_before_there_was_a_regularization_goes_on_without_one_and_only_so()
+    {
+        var before = Run(("Training.WeightDecay", "0.01")) with { Options = Options(("Seed", "1")) };
+
+        Assert.Empty(Of(TdvRegularization.None, "0").Differences(before));
+        Assert.Equal(
+            ["Regularization was none; now it is variance 1, covariance 1."],
+            Of(new TdvRegularization(), "1").Differences(before)
+        );
+
+        static RunDescription Of(TdvRegularization regularization, string weight)
+        {
+            var options = new TdvOptions { Regularization = regularization };
+            var described = RunDescription.Of(options, Recipe.From(options), 1, TorchSharp.torch.CPU);
+            return Run(
+                ("Training.WeightDecay", "0.01"),
+                ("Training.Objective.Regularization.VarianceWeight", weight),
+                ("Training.Objective.Regularization.CovarianceWeight", weight)
+            ) with
+            {
+                Options = described.Options.Where(o => o.Key is "Seed" or "Regularization").ToDictionary(),
+            };
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 0.5, "variance 1, covariance 0.5")]
+    [InlineData(0, 0, "none")]
+    public void The_regularization_is_an_option_and_its_weights_are_of_the_recipe(
+        double variance,
+        double covariance,
+        string expected
+    )
+    {
+        var options = new TdvOptions
+        {
+            Regularization = new() { VarianceWeight = variance, CovarianceWeight = covariance },
+        };
+
+        var described = RunDescription.Of(options, Recipe.From(options), 1, TorchSharp.torch.CPU);
+
+        Assert.Equal(expected, described.Options["Regularization"]);
+        Assert.Equal(
+            FormattableString.Invariant($"{covariance}"),
+            described.Recipe["Training.Objective.Regularization.CovarianceWeight"]
+        );
+    }
+
     private static Dictionary<string, string> Options(params (string Name, string Value)[] options) =>
         options.ToDictionary(entry => entry.Name, entry => entry.Value);
 

@@ -39,6 +39,22 @@ public sealed class SampleTests : IDisposable
     }
 
     [Fact]
+    public void Moves_are_told_apart_by_motion_and_not_by_color()
+    {
+        var clips = new MoveClips(_folder.FullName);
+        var (motion, _, color) = TellMoves.Run(
+            clips.Write("train", textures: 4, seed: 10),
+            clips.Write("test", textures: 2, seed: 11),
+            steps: 2,
+            seed: 0
+        );
+
+        // Of 8 moves an eighth is right by chance; even a network that has hardly learned encodes motion.
+        Assert.True(motion > 0.25, $"{motion}");
+        Assert.True(motion > color, $"{motion} by motion, {color} by color");
+    }
+
+    [Fact]
     public void Pretrain_keeps_weights_that_segment_and_few_labels_begin_with()
     {
         string weights = _folder["weights.safetensors"];
@@ -85,7 +101,16 @@ public sealed class SampleTests : IDisposable
         Assert.Equal(2, SampleRuns.Run([]));
 
         string help = _captured.ToString();
-        string[] names = ["pretrain", "segment", "few-labels", "motion-alarm", "export", "official-weights"];
+        string[] names =
+        [
+            "pretrain",
+            "segment",
+            "few-labels",
+            "motion-alarm",
+            "tell-moves",
+            "export",
+            "official-weights",
+        ];
         Assert.All(names, name => Assert.Contains(name, help, StringComparison.Ordinal));
     }
 

@@ -129,7 +129,7 @@ public sealed class ReportTests : IDisposable
 
         Assert.Equal(8, Regex.Count(good, "<svg "));
         Assert.Contains("aria-label=\"Loss: from 9 to 7.1\"", good, StringComparison.Ordinal);
-        Assert.Equal(3, Regex.Count(good, "<li class=\"good\">"));
+        Assert.Equal(2, Regex.Count(good, "<li class=\"good\">"));
         Assert.DoesNotContain("NaN", good, StringComparison.Ordinal);
         Assert.DoesNotContain(">-0<", good, StringComparison.Ordinal);
 
@@ -138,6 +138,33 @@ public sealed class ReportTests : IDisposable
 
         Assert.Equal(3, Regex.Count(bad, "<li class=\"bad\">"));
         Assert.Contains("The features have collapsed", bad, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1.7, "bad", "effective rank over all patches 1.7, untrained 16.0; within a frame 1.7, untrained 10.0")]
+    [InlineData(
+        15,
+        "good",
+        "The features use as many dimensions as the untrained network’s, or at least half of them."
+    )]
+    public void A_rank_is_judged_by_the_untrained_networks(double rank, string judgement, string expected)
+    {
+        WriteSteps(100, rank: rank, untrained: new FeatureSpread(16, 10, 1, 0.1, 0.2, 0.3, 0.4));
+
+        string page = Report();
+
+        Assert.Equal(10, Regex.Count(page, "<svg "));
+        Assert.Matches($"<li class=\"{judgement}\"><b[^>]*>.</b><span>[^<]*{Regex.Escape(expected)}", page);
+        Assert.Contains("untrained: 16", page, StringComparison.Ordinal);
+        Assert.Contains("of 100; pass 1 over the data", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rank_that_nothing_is_known_to_compare_with_gets_no_tick()
+    {
+        WriteSteps(100, rank: 1.7);
+
+        Assert.Equal(2, Regex.Count(Report(), "<li class=\"good\">"));
     }
 
     [Fact]
@@ -276,7 +303,13 @@ public sealed class ReportTests : IDisposable
         return File.ReadAllText(path);
     }
 
-    private void WriteSteps(int count, double gain = 0.5, double rank = 4, double entropy = 0.9)
+    private void WriteSteps(
+        int count,
+        double gain = 0.5,
+        double rank = 4,
+        double entropy = 0.9,
+        FeatureSpread? untrained = null
+    )
     {
         string path = Path.Combine(_folder["run"], "metrics.jsonl");
         Directory.CreateDirectory(_folder["run"]);
@@ -301,7 +334,11 @@ public sealed class ReportTests : IDisposable
                     Remaining = TimeSpan.Zero,
                     Pass = 0,
                     Waiting = TimeSpan.Zero,
-                    Health = new FeatureHealth(step - (step % 10), 0.8, rank, entropy),
+                    Health = new FeatureHealth(step - (step % 10), 0.8, rank, entropy)
+                    {
+                        Spread = untrained is null ? null : new(rank, rank, 5, 0.1, 0.2, 0.3, 0.4),
+                        Untrained = untrained,
+                    },
                 }
             );
         }

@@ -171,7 +171,7 @@ public sealed class RunFolderTests : IDisposable
         using (var file = new EventFile(_folder["events"]))
         {
             file.Report(Report(7));
-            file.Report(Report(8));
+            file.Report(Report(8) with { CovarianceLoss = 0.25 });
         }
 
         Event[] events = [.. Events(Assert.Single(Directory.GetFiles(_folder["events"], "events.out.tfevents.*")))];
@@ -184,6 +184,11 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal(2.5f, loss.SimpleValue);
         Assert.Contains(events[2].Summary.Value, value => value.Tag == "health/effective_rank");
         Assert.DoesNotContain(events[3].Summary.Value, value => value.Tag == "health/effective_rank");
+        Assert.DoesNotContain(events[2].Summary.Value, value => value.Tag == "loss/covariance");
+        Assert.Equal(
+            0.25f,
+            Assert.Single(events[3].Summary.Value, value => value.Tag == "loss/covariance").SimpleValue
+        );
     }
 
     /// <summary>The check value of CRC-32C, as its specification gives it, masked.</summary>

@@ -17,7 +17,7 @@ public sealed class CollapseMonitorTests
         using var state = new TrainingState(TdvTrainerTests.Network, 1);
         using var generator = new Generator(2);
         using var frames = randn([4, 3, 16, 16], generator: generator);
-        var monitor = new CollapseMonitor(state, new DistillationOptions());
+        using var monitor = new CollapseMonitor(state, new DistillationOptions());
 
         var before = monitor.Measure(1, frames);
         using (no_grad())
@@ -32,7 +32,11 @@ public sealed class CollapseMonitorTests
         Assert.InRange(before.Deviation, 0.3, 1.01);
         Assert.InRange(before.EffectiveRank, 1.5, 24);
         Assert.InRange(before.TeacherEntropy, 0.2, 1);
+        Assert.Equal(before.Spread, before.Untrained);
+        Assert.Equal(before.Spread, after.Untrained);
+        Assert.Equal(before.EffectiveRank, before.Spread!.EffectiveRank);
         Assert.InRange(after.Deviation, 0, 1e-5);
+        Assert.Equal(new FeatureSpread(0, 0, 0, 0, 0, 0, 0), after.Spread);
         Assert.InRange(after.TeacherEntropy, 0, 1e-5);
     }
 
@@ -42,8 +46,8 @@ public sealed class CollapseMonitorTests
         using var generator = new Generator(2);
         using var features = nn.functional.normalize(randn([4096, 8], generator: generator), p: 2, dim: -1);
 
-        Assert.Equal(8, CollapseMonitor.EffectiveRank(features), tolerance: 0.1);
-        Assert.Equal(2, CollapseMonitor.EffectiveRank(features * tensor(new float[] { 1, 1, 0, 0, 0, 0, 0, 0 })), 0.1);
+        Assert.Equal(8, EffectiveRank.Of(features), tolerance: 0.1);
+        Assert.Equal(2, EffectiveRank.Of(features * tensor(new float[] { 1, 1, 0, 0, 0, 0, 0, 0 })), 0.1);
     }
 
     [Fact]
@@ -51,7 +55,7 @@ public sealed class CollapseMonitorTests
     {
         using var state = new TrainingState(TdvTrainerTests.Network, 1);
         using var frames = ones(4, 3, 16, 16);
-        var monitor = new CollapseMonitor(state, new DistillationOptions());
+        using var monitor = new CollapseMonitor(state, new DistillationOptions());
         byte[] before = Bytes(state);
         long live = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
 

@@ -24,11 +24,20 @@ public sealed class TdvTrainerTests
 
     public TdvTrainerTests() => LibTorchLoader.EnsureAvailable();
 
-    [Fact]
-    public void Steps_leave_no_tensors_behind()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Steps_leave_no_tensors_behind(double regularization)
     {
+        var term = new TdvRegularization { VarianceWeight = regularization, CovarianceWeight = regularization };
         using var state = new TrainingState(Network, 1);
-        using var trainer = new TdvTrainer(state, Options());
+        using var trainer = new TdvTrainer(
+            state,
+            Options() with
+            {
+                Objective = new ObjectiveOptions { Regularization = term },
+            }
+        );
         var frames = randn([4, 3, 16, 16]);
         trainer.Step([(frames, frames)]);
         long before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
@@ -101,6 +110,83 @@ public sealed class TdvTrainerTests
         Assert.Contains("(in the gradient of frame encoder and heads", exception.Message, StringComparison.Ordinal);
         Assert.True(before.eq(Weights(state)).all().ToBoolean());
         Assert.Equal(1, trainer.Steps);
+    }
+
+    [Fact]
+    public void The_regularization_adds_its_own_gradient_to_the_others_in_one_pass()
+    {
+        var regularization = new TdvRegularization { VarianceWeight = 0.7, CovarianceWeight = 0.2 };
+        using var generator = new Generator(3);
+        var previous = randn([4, 3, 16, 16], generator: generator);
+        var next = randn([4, 3, 16, 16], generator: generator);
+
+        var (without, plain) = Gradient(TdvRegularization.None);
+        var (with, both) = Gradient(regularization);
+        var (alone, expected) = AutogradOfTheTermAlone();
+
+        Assert.Equal(without.Loss + alone, with.Loss, 1e-5);
+        Assert.Equal(alone, (0.7 * with.VarianceLoss) + (0.2 * with.CovarianceLoss), 1e-6);
+        Assert.Equal((0, 0), (without.VarianceLoss, without.CovarianceLoss));
+        Assert.True(expected.norm().Value() > 1e-3);
+        Assert.InRange((both - plain - expected).norm().Value() / expected.norm().Value(), 0, 1e-4);
+
+        (StepResult Result, Tensor Gradient) Gradient(TdvRegularization term)
+        {
+            var options = Options() with
+            {
+                Objective = new ObjectiveOptions { Regularization = term },
+                GradientClip = 1e9,
+            };
+            using var state = new TrainingState(Network, 1);
+            using var trainer = new TdvTrainer(state, options);
+            var result = trainer.Step([(previous, next)]);
+            return (result, FrameGradient(state));
+        }
+
+        (double Loss, Tensor Gradient) AutogradOfTheTermAlone()
+        {
+            using var state = new TrainingState(Network, 1);
+            var tokens = state.Network.FrameEncoder.Forward(previous);
+            var patches = tokens.narrow(1, 1, tokens.size(1) - 1);
+            var centered = (patches - patches.mean([0L], true)).reshape(-1, patches.size(2));
+            var covariance = centered.t().matmul(centered) / (centered.size(0) - 1);
+            var variance = covariance.diag();
+            var loss =
+                (0.7 * (1 - (variance + 1e-4).sqrt()).relu().mean())
+                + (0.2 * (covariance.square().sum() - variance.square().sum()) / patches.size(2));
+            loss.backward();
+            return (loss.Value(), FrameGradient(state));
+        }
+
+        static Tensor FrameGradient(TrainingState state) =>
+            cat([.. state.Network.FrameEncoder.parameters().Select(weight => weight.grad!.flatten().clone())]);
+    }
+
+    [Fact]
+    public void Accumulation_averages_the_regularization()
+    {
+        var options = Options() with
+        {
+            Objective = new ObjectiveOptions
+            {
+                MseWeight = 0,
+                ClsWeight = 0,
+                PatchWeight = 0,
+                Regularization = new TdvRegularization(),
+            },
+        };
+        var frames = randn([2, 3, 16, 16]);
+        using var once = new TrainingState(Network, 1);
+        using var twice = new TrainingState(Network, 1);
+        using var onceTrainer = new TdvTrainer(once, options);
+        using var twiceTrainer = new TdvTrainer(twice, options with { Accumulation = 2 });
+
+        var one = onceTrainer.Step([(frames, frames)]);
+        var two = twiceTrainer.Step([(frames, frames), (frames, frames)]);
+
+        Assert.Equal(one.Loss, two.Loss, 1e-6);
+        Assert.Equal(1, two.GradientNorm / one.GradientNorm, 1e-5);
+        Assert.True(one.GradientNorm > 0);
     }
 
     private static Tensor Weights(TrainingState state) =>

@@ -79,7 +79,7 @@ internal sealed record AffineMap(float[] Weights, float[] Bias)
         if (outputs <= 0 || inputs <= 0)
         {
             throw new InvalidDataException(
-                $"The saved pixel classifier is damaged: a matrix of {outputs} × {inputs} numbers. Save it again."
+                $"The saved model is damaged: a matrix of {outputs} × {inputs} numbers. Save it again."
             );
         }
 
@@ -93,7 +93,7 @@ internal sealed record AffineMap(float[] Weights, float[] Bias)
         var bytes = reader.ReadBytes(count * sizeof(float));
         return bytes.Length == count * sizeof(float)
             ? MemoryMarshal.Cast<byte, float>(bytes).ToArray()
-            : throw new EndOfStreamException("The pixel classifier's model file ends too early.");
+            : throw new EndOfStreamException("The saved model ends too early.");
     }
 
     /// <summary>

@@ -1,0 +1,77 @@
+using OpenCvSharp;
+using Tdv.MLNet;
+using Tdv.Tool.Output;
+using Tdv.Tool.Pipeline;
+
+namespace Tdv.Tool.Motion;
+
+/// <summary>Videos and the truth of points in them: a folder with <c>tracks.csv</c>, which names its videos.</summary>
+/// <param name="Videos">Their paths.</param>
+/// <param name="Truth">Its videos are these paths.</param>
+internal sealed record TrackData(IReadOnlyList<string> Videos, IReadOnlyList<TrackPoint> Truth)
+{
+    public const string FileName = "tracks.csv";
+    private static readonly string[] Endings = [".png", ".jpg", ".jpeg", ".bmp", ".webp"];
+
+    /// <exception cref="UserException">Videos that the file names do not exist.</exception>
+    public static TrackData Read(string folder)
+    {
+        string file = Path.Combine(folder, FileName);
+        var truth = TrackPoint.ReadFile(file);
+        var paths = truth
+            .Select(point => point.Video)
+            .Distinct()
+            .ToDictionary(video => video, video => Path.Combine(folder, video));
+        string[] missing = [.. paths.Values.Where(path => !File.Exists(path) && !Directory.Exists(path))];
+        return missing.Length == 0
+            ? new([.. paths.Values], [.. truth.Select(point => point with { Video = paths[point.Video] })])
+            : throw new UserException(
+                $"'{file}' names videos that do not exist (relative to its folder): {string.Join(", ", missing.Select(path => $"'{path}'"))}."
+            );
+    }
+
+    /// <summary>Makes videos of pictures, with exact truth; the same seed makes the same videos.</summary>
+    /// <param name="pictures">A folder of them, subfolders not included.</param>
+    /// <param name="folder">That is written.</param>
+    /// <param name="clips">How many videos.</param>
+    /// <param name="seed">Decides motion and points.</param>
+    /// <exception cref="UserException">There are no pictures, or one cannot be read.</exception>
+    public static TrackData Make(string pictures, string folder, int clips, int seed)
+    {
+        string[] files = Directory.Exists(pictures)
+            ?
+            [
+                .. Directory
+                    .EnumerateFiles(pictures)
+                    .Where(file => Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+                    .Order(StringComparer.Ordinal),
+            ]
+            : [];
+        if (files.Length == 0)
+        {
+            throw new UserException($"'{pictures}' is no folder with pictures ({string.Join(", ", Endings)}).");
+        }
+
+        OutputFolder.Prepare(folder);
+        var truth = new List<TrackPoint>();
+        for (int clip = 0; clip < clips; clip++)
+        {
+            // Pictures that follow one another in a folder are often much alike.
+            using var picture = Load(files[clip * files.Length / clips]);
+            using var other = Load(files[((clip * files.Length / clips) + (files.Length / 2)) % files.Length]);
+            using var made = new TrackClip(picture, other, (seed * clips) + clip);
+            string name = $"clip{clip:000}.mp4";
+            made.Film(Path.Combine(folder, name));
+            truth.AddRange(made.Points(name));
+        }
+
+        TrackPoint.WriteFile(Path.Combine(folder, FileName), truth);
+        return Read(folder);
+    }
+
+    private static Mat Load(string path)
+    {
+        var picture = Cv2.ImRead(path, ImreadModes.Color | ImreadModes.IgnoreOrientation);
+        return !picture.Empty() ? picture : throw new UserException($"The picture '{path}' cannot be read.");
+    }
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using Microsoft.ML.Data;
+using Tdv.MLNet;
+using Tdv.MLNet.Foundation;
+using Tdv.MLNet.Masks;
+using Tdv.Tool.Painting;
+using Tdv.Tool.Pipeline;
+
+namespace Tdv.Tool.Motion;
+
+/// <summary>Frames and masks as pictures, and the list and classes that <c>segment</c> takes.</summary>
+internal sealed class TrainingSet
+{
+    private const string FrameFolder = "frames";
+    private const string MaskFolder = "masks";
+    private readonly string _folder;
+    private readonly IReadOnlyList<MaskClass> _classes;
+    private readonly MaskLegend _legend;
+    private readonly MaskClass _ignored;
+    private readonly List<string> _lines = [];
+
+    /// <summary>Earlier frames, of which the first is the nearest to an interval before the last one.</summary>
+    private readonly Queue<(double Time, string Path)> _earlier = new();
+    private bool _needsIgnored;
+
+    public TrainingSet(string folder, IReadOnlyList<MaskClass> classes)
+    {
+        (_folder, _classes, _legend) = (folder, classes, MaskLegend.Of(classes));
+        int free = Enumerable.Range(0, 256).LastOrDefault(id => classes.All(known => known.Id != id));
+        _ignored = classes.FirstOrDefault(known => known.Ignore) ?? new(free, "unlabeled", 0, 0, 0, Ignore: true);
+        Directory.CreateDirectory(Path.Combine(folder, FrameFolder));
+        Directory.CreateDirectory(Path.Combine(folder, MaskFolder));
+    }
+
+    public string ListPath => Path.Combine(_folder, "list.txt");
+
+    public string ClassesPath => Path.Combine(_folder, "classes.txt");
+
+    public int Count => _lines.Count;
+
+    /// <param name="frame">Its number in the video.</param>
+    /// <param name="time">In seconds.</param>
+    /// <param name="image">The frame.</param>
+    /// <param name="keys">Its mask.</param>
+    public void Add(int frame, double time, MLImage image, ReadOnlySpan<uint> keys)
+    {
+        string name = string.Create(CultureInfo.InvariantCulture, $"{frame:000000}.png");
+        string framePath = $"{FrameFolder}/{name}";
+        string maskPath = $"{MaskFolder}/{name}";
+        using var picture = Pictures.ToMat(image);
+        using var mask = Pictures.ToIds(keys, image.Height, image.Width, _legend, (byte)_ignored.Id);
+        Pictures.Write(Path.Combine(_folder, framePath), picture);
+        Pictures.Write(Path.Combine(_folder, maskPath), mask);
+        _needsIgnored |= keys.Contains(0u);
+        _lines.Add($"{framePath} {maskPath} {Predecessor(time) ?? framePath}");
+        _earlier.Enqueue((time, framePath));
+    }
+
+    /// <summary>Writes the list and the classes.</summary>
+    public void Complete()
+    {
+        bool adds = _needsIgnored && !_classes.Contains(_ignored);
+        var classes = adds ? _classes.Append(_ignored) : _classes;
+        Write(
+            ClassesPath,
+            classes.Select(one =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{one.Id} {one.Name} {one.Red} {one.Green} {one.Blue}{(one.Ignore ? " ignore" : "")}"
+                )
+            )
+        );
+        Write(ListPath, _lines);
+    }
+
+    /// <summary>The frame nearest to the usual interval earlier, as <c>LoadFromVideos</c> has it; null for the first.</summary>
+    private string? Predecessor(double time)
+    {
+        double wanted = time - Defaults.FrameInterval;
+        while (
+            _earlier.Count > 1
+            && Math.Abs(_earlier.ElementAt(1).Time - wanted) < Math.Abs(_earlier.Peek().Time - wanted)
+        )
+        {
+            _earlier.Dequeue();
+        }
+
+        return _earlier.TryPeek(out var nearest) ? nearest.Path : null;
+    }
+
+    private static void Write(string path, IEnumerable<string> lines) =>
+        AtomicFile.Write(
+            path,
+            stream =>
+            {
+                using var writer = new StreamWriter(stream, leaveOpen: true);
+                foreach (string line in lines)
+                {
+                    writer.Write($"{line}\n");
+                }
+            }
+        );
+}
