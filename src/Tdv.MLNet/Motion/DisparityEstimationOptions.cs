@@ -7,6 +7,13 @@ public sealed record DisparityEstimationOptions
     public int MaxDisparity { get; init; } = 16;
 
     /// <summary>
+    /// How many cells to each side of a cell are compared together with it, as if all of them moved alike: the mean of their
+    /// cosines counts (box aggregation). It finds places that a single cell does not tell apart, and blurs borders of what
+    /// moves. 0: each cell alone.
+    /// </summary>
+    public int Aggregation { get; init; } = 2;
+
+    /// <summary>
     /// How many cells to each side of the most similar one have a say in where exactly the best place is: a softmax of
     /// cosines weighs them. 0: whole cells.
     /// </summary>
@@ -19,7 +26,7 @@ public sealed record DisparityEstimationOptions
     /// How many cells to each side of a cell, also above and below, its disparity is the median of; cells that are not found
     /// back do not count where others do. 0: as it was found.
     /// </summary>
-    public int Smoothing { get; init; } = 1;
+    public int Smoothing { get; init; } = 2;
 
     /// <summary>
     /// Pixels of the picture from one cell to the one beside it, such as the picture's width / the grid's columns:

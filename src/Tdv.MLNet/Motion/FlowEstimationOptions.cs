@@ -7,13 +7,26 @@ public sealed record FlowEstimationOptions
     public int Radius { get; init; } = 8;
 
     /// <summary>
+    /// How many cells to each side of a cell are compared together with it, as if all of them moved alike: the mean of their
+    /// cosines counts (box aggregation). It finds places that a single cell does not tell apart, and blurs borders of what
+    /// moves. 0: each cell alone.
+    /// </summary>
+    public int Aggregation { get; init; } = 2;
+
+    /// <summary>
+    /// What is taken off a place's cosine for each squared cell of its distance, at least 0: of places that look alike, as in
+    /// flat and repeated texture, the nearer one is right more often. 0: the most alike wins, however far it is.
+    /// </summary>
+    public float DistancePenalty { get; init; } = 0.05f;
+
+    /// <summary>
     /// How many cells to each side of the most similar one have a say in where exactly the best place is: a softmax of
     /// cosines weighs them. 0: whole cells.
     /// </summary>
     public int Neighborhood { get; init; } = 1;
 
     /// <summary>Temperature of that softmax, above 0: the lower, the closer to whole cells.</summary>
-    public float Temperature { get; init; } = 0.05f;
+    public float Temperature { get; init; } = 0.1f;
 
     /// <summary>
     /// How many cells to each side of a cell its flow is the median of, for u and v each (Sun et al. 2010); cells that

@@ -22,11 +22,7 @@ internal sealed class MatchKernel(
     private readonly (float Y, float X)[] _moves = new (float, float)[shape[0] * shape[1]];
     private readonly (float Y, float X)[] _other = new (float, float)[shape[0] * shape[1]];
     private readonly bool[] _found = new bool[shape[0] * shape[1]];
-    private readonly CellMatcher _matcher = new(
-        settings.Window(shape[0], shape[1]),
-        settings.Neighborhood,
-        settings.Temperature
-    );
+    private readonly CellMatcher _matcher = new(settings.Window(shape[0], shape[1]), settings);
     private VBuffer<float> _features;
 
     public override void Read(int slot)

@@ -8,7 +8,7 @@ namespace Tdv.MLNet.Motion;
 /// <summary>Binds the matching of cells to a schema.</summary>
 internal sealed class MatchMapper : BatchMapper
 {
-    /// <summary>Cosines of a row of cells, for each thread: 256 MiB.</summary>
+    /// <summary>Cosines of the rows of cells that are aggregated, for each thread: 256 MiB.</summary>
     private const long MaxCosines = 1 << 26;
 
     private readonly MatchSettings _settings;
@@ -68,10 +68,11 @@ internal sealed class MatchMapper : BatchMapper
                 + "must come from the same features at the same size."
         );
         var window = settings.Window(one[0], one[1]);
-        long cosines = (long)window.Rows * window.Columns * one[1];
+        long rows = Math.Min((2 * settings.Aggregation) + 1, one[0]);
+        long cosines = rows * window.Rows * window.Columns * one[1];
         faults.Check(
             cosines <= MaxCosines,
-            $"{settings.Step} would hold {cosines} cosines of a row of cells at once; at most {MaxCosines} are possible. "
+            $"{settings.Step} would hold {cosines} cosines of {rows} row(s) of cells at once; at most {MaxCosines} are possible. "
                 + "Look less far, or use smaller pictures."
         );
     }

@@ -18,7 +18,9 @@ internal sealed record MatchSettings(
     int Smoothing,
     float CellHeight,
     float CellWidth,
-    float Tolerance
+    float Tolerance,
+    int Aggregation = 0,
+    float DistancePenalty = 0
 )
 {
     private const int MaxReach = 1024;
@@ -39,7 +41,9 @@ internal sealed record MatchSettings(
             options.Smoothing,
             options.CellHeight,
             options.CellWidth,
-            options.Tolerance
+            options.Tolerance,
+            options.Aggregation,
+            options.DistancePenalty
         );
 
     public static MatchSettings Of(string output, string left, string right, DisparityEstimationOptions options) =>
@@ -55,7 +59,8 @@ internal sealed record MatchSettings(
             options.Smoothing,
             1,
             options.CellWidth,
-            options.Tolerance
+            options.Tolerance,
+            options.Aggregation
         );
 
     /// <exception cref="InvalidDataException">The text is damaged.</exception>
@@ -94,18 +99,23 @@ internal sealed record MatchSettings(
         InRange(AlongRow ? "MaxDisparity" : "Radius", Reach, 1, MaxReach);
         InRange("Neighborhood", Neighborhood, 0, MaxNeighborhood);
         InRange("Smoothing", Smoothing, 0, MaxNeighborhood);
+        InRange("Aggregation", Aggregation, 0, MaxNeighborhood);
         Above0("Temperature", Temperature);
         Above0("CellHeight", CellHeight);
         Above0("CellWidth", CellWidth);
-        faults.Check(
-            Tolerance >= 0 && float.IsFinite(Tolerance),
-            FormattableString.Invariant($"Tolerance is {Tolerance}; it must be at least 0.")
-        );
+        AtLeast0("Tolerance", Tolerance);
+        AtLeast0("DistancePenalty", DistancePenalty);
 
         void InRange(string name, int value, int least, int most) =>
             faults.Check(
                 value >= least && value <= most,
                 FormattableString.Invariant($"{name} is {value}; it must be from {least} to {most}.")
+            );
+
+        void AtLeast0(string name, float value) =>
+            faults.Check(
+                value >= 0 && float.IsFinite(value),
+                FormattableString.Invariant($"{name} is {value}; it must be at least 0.")
             );
 
         void Above0(string name, float value) =>

@@ -5,7 +5,8 @@ namespace Tdv.MLNet.Motion;
 /// <summary>Features between cells, and where on a frame a feature is found again. For one thread; memory is kept.</summary>
 /// <param name="radius">Cells to each side in which a feature is sought.</param>
 /// <param name="temperature">Of the soft-argmax.</param>
-internal sealed class PointSearch(int radius, double temperature)
+/// <param name="penalty">Taken off a cosine for each squared cell of distance.</param>
+internal sealed class PointSearch(int radius, double temperature, double penalty)
 {
     /// <summary>Cells to each side of the best one that have a say in where between cells the place is.</summary>
     private const int Neighborhood = 1;
@@ -40,38 +41,56 @@ internal sealed class PointSearch(int radius, double temperature)
         int row = (int)MathF.Round(Math.Clamp(around.Row, 0, grid.Rows - 1));
         int column = (int)MathF.Round(Math.Clamp(around.Column, 0, grid.Columns - 1));
         LocalCorrelation.Point(feature, row, column, grid, _window, _cosines);
-        int best = TensorPrimitives.IndexOfMax<float>(_cosines);
-        var offset = SoftArgMax(best);
-        return (new GridPoint(row - radius, column - radius) + offset, _cosines[best]);
+        int best = Best(around - new GridPoint(row - radius, column - radius));
+        return (new GridPoint(row - radius, column - radius) + SoftArgMax(best), _cosines[best]);
     }
 
-    /// <summary>The mean place around the best cell, weighted by exp(cosine / temperature); in the window's cells.</summary>
-    private GridPoint SoftArgMax(int best)
+    /// <summary>The most alike, or one nearly so and nearer.</summary>
+    /// <param name="around">In the window's cells.</param>
+    private int Best(GridPoint around)
     {
-        var (bestRow, bestColumn) = Math.DivRem(best, _window.Columns);
-        double sum = 0;
-        double rows = 0;
-        double columns = 0;
-        for (
-            int row = Math.Max(0, bestRow - Neighborhood);
-            row <= Math.Min(_window.Rows - 1, bestRow + Neighborhood);
-            row++
-        )
+        int best = 0;
+        double most = double.NegativeInfinity;
+        for (int i = 0; i < _cosines.Length; i++)
         {
-            for (
-                int column = Math.Max(0, bestColumn - Neighborhood);
-                column <= Math.Min(_window.Columns - 1, bestColumn + Neighborhood);
-                column++
-            )
+            var (row, column) = Math.DivRem(i, _window.Columns);
+            var (down, right) = (row - around.Row, column - around.Column);
+            double score = _cosines[i] - (penalty * ((down * down) + (right * right)));
+            if (score > most)
             {
-                // Outside the frame a cosine is negative infinity, and hence the weight 0.
-                double weight = Math.Exp((_cosines[(row * _window.Columns) + column] - _cosines[best]) / temperature);
-                sum += weight;
-                rows += weight * row;
-                columns += weight * column;
+                (best, most) = (i, score);
             }
         }
 
-        return new((float)(rows / sum), (float)(columns / sum));
+        return best;
     }
+
+    /// <summary>
+    /// The mean place around the best cell, weighted by exp(cosine / temperature); in the window's cells. Pairs of opposite
+    /// cells alone count: at a border, one side would pull.
+    /// </summary>
+    private GridPoint SoftArgMax(int best)
+    {
+        var (bestRow, bestColumn) = Math.DivRem(best, _window.Columns);
+        var sum = default(PlaceSum);
+        for (int y = -Neighborhood; y <= Neighborhood; y++)
+        {
+            for (int x = -Neighborhood; x <= Neighborhood; x++)
+            {
+                float cosine = At(bestRow + y, bestColumn + x);
+                if (float.IsFinite(cosine + At(bestRow - y, bestColumn - x)))
+                {
+                    // What is more alike than the best has lost by its distance only: it counts as much.
+                    sum.Add(y, x, Math.Exp(Math.Min(0, cosine - _cosines[best]) / temperature));
+                }
+            }
+        }
+
+        return new((float)(bestRow + sum.Y), (float)(bestColumn + sum.X));
+    }
+
+    private float At(int row, int column) =>
+        row >= 0 && row < _window.Rows && column >= 0 && column < _window.Columns
+            ? _cosines[(row * _window.Columns) + column]
+            : float.NegativeInfinity;
 }

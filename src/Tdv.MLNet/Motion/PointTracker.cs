@@ -8,7 +8,7 @@ namespace Tdv.MLNet.Motion;
 /// <param name="grid">The frames' features: written over from frame to frame by the caller.</param>
 internal sealed class PointTracker(TrackingOptions options, FeatureGrid grid)
 {
-    private readonly PointSearch _search = new(options.SearchRadius, options.Temperature);
+    private readonly PointSearch _search = new(options.SearchRadius, options.Temperature, options.DistancePenalty);
     private readonly float[] _found = new float[grid.Depth];
     private readonly List<TrackedPoint> _points = [];
 

@@ -6,16 +6,19 @@ using Tdv.Tool.Pipeline;
 
 namespace Tdv.Tool.Motion;
 
-/// <summary>Flow and disparity by comparing one kind of features.</summary>
+/// <summary>Flow and disparity by comparing one kind of features; pictures of one size share what computes them.</summary>
 /// <param name="ml">The context.</param>
 /// <param name="contender">The features.</param>
 /// <param name="scale">Features are computed of pictures so many times as large: more cells.</param>
 /// <param name="reach">How far is looked, in pixels of the picture as it is.</param>
-internal sealed class FeatureMatching(MLContext ml, Contender contender, double scale, int reach)
+internal sealed class FeatureMatching(MLContext ml, Contender contender, double scale, int reach) : IDisposable
 {
     private const string FromFeatures = "FromFeatures";
     private const string ToFeatures = "ToFeatures";
     private const string Result = "Result";
+    private const string Picture = "Picture";
+    private ITransformer? _features;
+    private (int Rows, int Columns) _grid;
 
     /// <summary>The flow from one picture to another.</summary>
     public FlowField Flow(string from, string to)
@@ -57,6 +60,13 @@ internal sealed class FeatureMatching(MLContext ml, Contender contender, double 
         return EstimatedGrid.ToDisparity(cells, rows, columns, height, width);
     }
 
+    /// <summary>Frees what computes features; the network is the contender's.</summary>
+    public void Dispose()
+    {
+        (_features as IDisposable)?.Dispose();
+        _features = null;
+    }
+
     private static int Cells(int pixels, double cellsPerPixel) => (int)Math.Ceiling(pixels * cellsPerPixel);
 
     private (int Rows, int Columns) Grid(int height, int width)
@@ -79,16 +89,34 @@ internal sealed class FeatureMatching(MLContext ml, Contender contender, double 
     private IEnumerable<float[]> Run(IDataView frames, int height, int width, CellMatchingEstimator match)
     {
         var (rows, columns) = Grid(height, width);
-        using var model = Features(FromFeatures, Columns.PreviousFrame)
-            .Append(Features(ToFeatures, Columns.Frame))
-            .Append(match)
-            .Fit(frames);
-        foreach (float[] cells in model.Transform(frames).GetColumn<float[]>(Result))
+        var features = Features(frames, rows, columns);
+        var both = Take(ToFeatures, Columns.Frame, Take(FromFeatures, Columns.PreviousFrame, frames));
+        foreach (float[] cells in match.Fit(both).Transform(both).GetColumn<float[]>(Result))
         {
             yield return cells;
         }
 
-        IEstimator<ITransformer> Features(string output, string input) =>
-            contender.Features(ml, output, input, rows * contender.PatchSize, columns * contender.PatchSize);
+        IDataView Take(string output, string input, IDataView view)
+        {
+            var computed = features.Transform(Copy(Picture, input, view));
+            return Copy(output, Columns.Features, computed);
+        }
+    }
+
+    private IDataView Copy(string output, string input, IDataView view) =>
+        ml.Transforms.CopyColumns(output, input).Fit(view).Transform(view);
+
+    private ITransformer Features(IDataView frames, int rows, int columns)
+    {
+        if (_features is null || _grid != (rows, columns))
+        {
+            Dispose();
+            _grid = (rows, columns);
+            _features = contender
+                .Features(ml, Columns.Features, Picture, rows * contender.PatchSize, columns * contender.PatchSize)
+                .Fit(Copy(Picture, Columns.Frame, frames));
+        }
+
+        return _features;
     }
 }

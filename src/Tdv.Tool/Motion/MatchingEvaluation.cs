@@ -60,7 +60,7 @@ internal abstract class MatchingEvaluation<TPair, TField, TMetrics>(MatchingSett
         {
             using (contender)
             {
-                var matching = new FeatureMatching(ml, contender, settings.Scale, settings.Reach);
+                using var matching = new FeatureMatching(ml, contender, settings.Scale, settings.Reach);
                 Add(contender.Name, pairs, pair => Estimate(matching, pair), cancellation);
             }
         }

@@ -22,7 +22,8 @@ internal sealed class MatchingFiles(string model, string output, double scale, i
         _ = PictureFile.SizeOfBoth(from, to);
         OutputFolder.Prepare(output);
         using var contender = Load();
-        var flow = Matching(contender).Flow(from, to);
+        using var matching = Matching(contender);
+        var flow = matching.Flow(from, to);
         Write(flow, Path.GetFileNameWithoutExtension(from), FlowColors.Fit([flow]));
     }
 
@@ -42,7 +43,8 @@ internal sealed class MatchingFiles(string model, string output, double scale, i
         int count = 0;
         // Of all pairs alike, so that a color means the same in each.
         var colors = new FlowColors(reach);
-        foreach (var flow in Matching(contender).Flows(frames, height, width))
+        using var matching = Matching(contender);
+        foreach (var flow in matching.Flows(frames, height, width))
         {
             cancellation.ThrowIfCancellationRequested();
             Write(flow, FormattableString.Invariant($"{++count:D5}"), colors);
@@ -54,7 +56,8 @@ internal sealed class MatchingFiles(string model, string output, double scale, i
         _ = PictureFile.SizeOfBoth(left, right);
         OutputFolder.Prepare(output);
         using var contender = Load();
-        var map = Matching(contender).Disparity(left, right);
+        using var matching = Matching(contender);
+        var map = matching.Disparity(left, right);
         string path = Path.Combine(output, Path.GetFileNameWithoutExtension(left));
         map.Save($"{path}.pfm");
         map.Save($"{path}.png");

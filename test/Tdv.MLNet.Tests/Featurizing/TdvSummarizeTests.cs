@@ -145,6 +145,50 @@ public sealed class TdvSummarizeTests : IDisposable
         Assert.Contains("2 of 3 clips could not be read; their summaries are missing.", warnings);
     }
 
+    /// <summary>Of the same length, so that only the number is damaged and not the file around it.</summary>
+    [Theory]
+    [InlineData("\"MaxFrames\":3", "\"MaxFrames\":0", "MaxFrames is 0; it must be at least 1.")]
+    [InlineData("\"Parts\":31", "\"Parts\":00", " Save the model again.")]
+    [InlineData("\"Parts\":31", "\"Parts\":99", "Parts is 99; give at least one of TdvSummaryParts.")]
+    [InlineData("\"Parts\":31", "\"Parts\":7 ", "its network computes something else. Save the model again.")]
+    [InlineData("\"Options\":{", "\"Optioms\":{", "Options are missing.")]
+    public void A_damaged_zip_is_named(string good, string bad, string fault)
+    {
+        var data = _ml.Data.LoadFromEnumerable([new Clip { Path = "a.mp4" }]);
+        using var model = _ml.Transforms.TdvSummarize("Summary", "Path", _model, Small).Fit(data);
+        string path = _videos.At("model.zip");
+        _ml.Model.Save(model, data.Schema, path);
+        using (var zip = System.IO.Compression.ZipFile.Open(path, System.IO.Compression.ZipArchiveMode.Update))
+        {
+            int damaged = 0;
+            foreach (var entry in zip.Entries.Where(entry => entry.Length < 1 << 20))
+            {
+                using var stream = entry.Open();
+                byte[] bytes = new byte[entry.Length];
+                stream.ReadExactly(bytes);
+                int at = bytes.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(good));
+                if (at >= 0)
+                {
+                    stream.Position = at;
+                    stream.Write(System.Text.Encoding.UTF8.GetBytes(bad));
+                    damaged++;
+                }
+            }
+
+            Assert.Equal(1, damaged);
+        }
+
+        var error = Assert.ThrowsAny<Exception>(() => _ml.Model.Load(path, out _));
+        while (error is System.Reflection.TargetInvocationException { InnerException: { } inner })
+        {
+            error = inner;
+        }
+
+        Assert.IsType<InvalidDataException>(error);
+        Assert.StartsWith("The saved model's TdvSummarize step is damaged", error.Message, StringComparison.Ordinal);
+        Assert.Contains(fault, error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Relative_paths_are_resolved_against_the_folder()
     {

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -46,6 +47,8 @@ public sealed class CellMatchingTests
             new()
             {
                 Radius = 3,
+                Aggregation = 0,
+                Temperature = 0.05f,
                 Smoothing = 0,
                 ValidColumnName = "Valid",
             }
@@ -73,6 +76,8 @@ public sealed class CellMatchingTests
             new()
             {
                 Radius = 3,
+                Aggregation = 0,
+                Temperature = 0.05f,
                 Smoothing = 1,
                 ValidColumnName = "Valid",
             }
@@ -87,6 +92,8 @@ public sealed class CellMatchingTests
         var options = new FlowEstimationOptions
         {
             Radius = 2,
+            Aggregation = 0,
+            Temperature = 0.05f,
             CellWidth = 8,
             CellHeight = 4,
             ValidColumnName = "Valid",
@@ -103,6 +110,7 @@ public sealed class CellMatchingTests
         var options = new DisparityEstimationOptions
         {
             MaxDisparity = 5,
+            Aggregation = 0,
             CellWidth = 2,
             Smoothing = 0,
         };
@@ -133,6 +141,7 @@ public sealed class CellMatchingTests
         var options = new FlowEstimationOptions
         {
             Radius = 1,
+            Aggregation = 0,
             Temperature = 0.1f,
             Smoothing = 0,
         };
@@ -143,6 +152,100 @@ public sealed class CellMatchingTests
 
         Assert.Equal((behind - before) / (before + 1 + behind), moved[2], 1e-5);
         Assert.Equal(0, moved[3]);
+    }
+
+    /// <summary>Features that are alike but for rounding, as in a clear sky, and some that are not.</summary>
+    [Fact]
+    public void The_same_frame_twice_does_not_move_at_all()
+    {
+        var random = new Random(5);
+        // A flat frame but for a corner: cosines of its cells with one another are 1 but for rounding.
+        float[] frame = [.. Enumerable.Range(0, Rows * Columns * Depth).Select(i => 0.1f + (0.37f * (i % Depth)))];
+        for (int i = 0; i < 3 * Depth; i++)
+        {
+            frame[i] = random.NextSingle();
+        }
+
+        var view = _ml.Data.LoadFromEnumerable([new Pair { From = frame, To = [.. frame.Select(value => 3 * value)] }]);
+        var found = _ml.Transforms.EstimateFlow("Moved", "From", "To").Fit(view).Transform(view);
+
+        Assert.All(found.GetColumn<float[]>("Moved").Single(), move => Assert.Equal(0f, move));
+    }
+
+    /// <summary>Of two cells that are almost alike, one is where the cell was, and the other, a bit more alike, beside it.</summary>
+    [Theory]
+    [InlineData(0.05f, 0f)]
+    [InlineData(0f, 1f)]
+    public void Of_places_that_look_alike_the_nearer_one_is_taken(float penalty, float expected)
+    {
+        // Cosines of the first cell with the second frame's: 0.98, 1 and 0. 0.98 > 1 − 0.05 · 1².
+        float sine = MathF.Sqrt(1 - (0.98f * 0.98f));
+        var row = new Row { From = [1, 0, 0, 0, 1, 0, 0, 0, 1], To = [0.98f, sine, 0, 1, 0, 0, 0, 0, 1] };
+        var view = _ml.Data.LoadFromEnumerable([row]);
+        var options = new FlowEstimationOptions
+        {
+            Radius = 2,
+            Aggregation = 0,
+            DistancePenalty = penalty,
+            Neighborhood = 0,
+            Smoothing = 0,
+        };
+        var found = _ml.Transforms.EstimateFlow("Moved", "From", "To", options).Fit(view).Transform(view);
+
+        Assert.Equal(expected, found.GetColumn<float[]>("Moved").Single()[0]);
+    }
+
+    /// <summary>Means over squares of cells, computed one by one as they are defined.</summary>
+    [Fact]
+    public void Cosines_of_neighbors_that_move_alike_are_averaged()
+    {
+        var pair = Create(1, 0);
+        var (from, to) = (new FeatureGrid(Rows, Columns, Depth), new FeatureGrid(Rows, Columns, Depth));
+        from.Set(pair.From);
+        to.Set(pair.To);
+        var window = new CorrelationWindow(2, 1, 3, 2);
+        var cosines = new AggregatedCosines(from, to, window, 1);
+        for (int row = 0; row < Rows; row++)
+        {
+            cosines.Read(row);
+            for (int column = 0; column < Columns; column++)
+            {
+                var found = cosines.Of(row, column);
+                for (int i = 0; i < window.Count; i++)
+                {
+                    Assert.Equal(
+                        Mean(row, column, (i / window.Columns) - 2, (i % window.Columns) - 3),
+                        found[i],
+                        1e-5f
+                    );
+                }
+            }
+        }
+
+        float Mean(int row, int column, int down, int right)
+        {
+            if (!Inside(row + down, column + right))
+            {
+                return float.NegativeInfinity;
+            }
+
+            var all = new List<float>();
+            for (int y = row - 1; y <= row + 1; y++)
+            {
+                for (int x = column - 1; x <= column + 1; x++)
+                {
+                    if (Inside(y, x) && Inside(y + down, x + right))
+                    {
+                        var other = to[((y + down) * Columns) + x + right];
+                        all.Add(TensorPrimitives.Dot(from[(y * Columns) + x], other));
+                    }
+                }
+            }
+
+            return all.Average();
+        }
+
+        static bool Inside(int y, int x) => y >= 0 && y < Rows && x >= 0 && x < Columns;
     }
 
     private sealed class Row
@@ -199,6 +302,8 @@ public sealed class CellMatchingTests
         var options = new FlowEstimationOptions
         {
             Radius = 0,
+            Aggregation = 17,
+            DistancePenalty = -1,
             Neighborhood = -1,
             Temperature = 0,
             CellWidth = float.NaN,
@@ -210,6 +315,7 @@ public sealed class CellMatchingTests
             "EstimateFlow cannot work with these arguments:\n- outputColumnName is empty.\n"
                 + "- ValidColumnName is empty or that of the output; null is for none.\n"
                 + "- Radius is 0; it must be from 1 to 1024.\n- Neighborhood is -1; it must be from 0 to 16.\n"
+                + "- Aggregation is 17; it must be from 0 to 16.\n- DistancePenalty is -1; it must be at least 0.\n"
                 + "- Temperature is 0; it must be above 0.\n- CellWidth is NaN; it must be above 0.",
             error.Message
         );

@@ -35,6 +35,9 @@ internal sealed class TrackScene
             PictureHeight = 80,
             PictureWidth = 80,
             Temperature = 0.01,
+            DistancePenalty = 0.01,
+            LeastCosine = 0.5,
+            MaxCycleDistance = 2.5,
         };
 
     /// <summary>What a camera sees whose left upper corner is at a cell of the world.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Tdv.Tool.Commands;
 using Xunit;
 
@@ -58,8 +59,13 @@ public sealed class MatchingCommandTests : IDisposable
     {
         string data = _folder["data"];
         Directory.CreateDirectory(data);
-        File.Copy(Frame(0), Path.Combine(data, "a_img1.png"));
-        File.Copy(Frame(0), Path.Combine(data, "a_img2.png"));
+        // Noise, in which no two places are alike.
+        using (var noise = Noise(ToyData.Width))
+        {
+            OpenCvSharp.Cv2.ImWrite(Path.Combine(data, "a_img1.png"), noise);
+            OpenCvSharp.Cv2.ImWrite(Path.Combine(data, "a_img2.png"), noise);
+        }
+
         const int pixels = ToyData.Height * ToyData.Width;
         new FlowField(ToyData.Height, ToyData.Width, new float[pixels], new float[pixels]).Save(
             Path.Combine(data, "a_flow.flo")
@@ -67,15 +73,78 @@ public sealed class MatchingCommandTests : IDisposable
         string[] command = ["evaluate", "flow", "--data", data, "--weights", _weights, "--out", _folder["run"]];
         Assert.True(CommandLine.Run(command) == 0, _captured.ToString());
 
-        // The same picture twice: every way has to see that nothing moves.
+        // The same picture twice: nothing moves.
         string text = _captured.ToString();
-        foreach (string method in new[] { "standing still", "Farnebäck", "raw pixels", "untrained network", "TDV" })
+        Assert.Contains("Farnebäck: EPE=0.0", text, StringComparison.Ordinal);
+        foreach (string method in new[] { "standing still", "raw pixels", "untrained network", "TDV" })
         {
-            Assert.Contains($"{method}: EPE=0.0", text, StringComparison.Ordinal);
+            Assert.Contains($"{method}: EPE=0.000 ", text, StringComparison.Ordinal);
         }
 
         Assert.True(File.Exists(Path.Combine(_folder["run"], "tables", "flow.json")));
         Assert.True(File.Exists(Path.Combine(_folder["run"], "flow", "a.TDV.png")));
+    }
+
+    [Fact]
+    public void Ways_to_find_disparity_are_compared()
+    {
+        string place = Path.Combine(_folder["stereo"], "a");
+        Directory.CreateDirectory(place);
+        // The right camera sees all of it 8 pixels further to the left: a cell of raw pixels.
+        const int disparity = 8;
+        using (var noise = Noise(ToyData.Width + disparity))
+        {
+            foreach (var (name, from) in new[] { ("left", 0), ("right", disparity) })
+            {
+                using var view = noise[new OpenCvSharp.Rect(from, 0, ToyData.Width, ToyData.Height)];
+                OpenCvSharp.Cv2.ImWrite(Path.Combine(place, $"{name}.png"), view);
+            }
+        }
+
+        // What the right camera does not see is not known.
+        new DisparityMap(
+            ToyData.Height,
+            ToyData.Width,
+            [
+                .. Enumerable
+                    .Range(0, ToyData.Height * ToyData.Width)
+                    .Select(i => i % ToyData.Width < disparity ? float.NaN : disparity),
+            ]
+        ).Save(Path.Combine(place, "disp_left.pfm"));
+        string[] command =
+        [
+            "evaluate",
+            "stereo",
+            "--data",
+            _folder["stereo"],
+            "--weights",
+            _weights,
+            "--out",
+            _folder["run"],
+            "--reach",
+            "24",
+        ];
+        Assert.True(CommandLine.Run(command) == 0, _captured.ToString());
+
+        string text = _captured.ToString();
+        foreach (string method in new[] { "best constant", "SGBM", "raw pixels" })
+        {
+            Assert.Contains($"{method}: MAE=0.", text, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("untrained network: MAE=", text, StringComparison.Ordinal);
+        Assert.Contains("TDV: MAE=", text, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(_folder["run"], "tables", "stereo.json")));
+        Assert.True(File.Exists(Path.Combine(_folder["run"], "stereo", "a.TDV.png")));
+    }
+
+    private static OpenCvSharp.Mat Noise(int width)
+    {
+        var noise = new OpenCvSharp.Mat(ToyData.Height, width, OpenCvSharp.MatType.CV_8UC3);
+        byte[] bytes = new byte[ToyData.Height * width * 3];
+        new Random(1).NextBytes(bytes);
+        Marshal.Copy(bytes, 0, noise.Data, bytes.Length);
+        return noise;
     }
 
     [Fact]
