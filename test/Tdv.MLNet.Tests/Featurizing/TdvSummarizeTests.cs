@@ -163,8 +163,8 @@ public sealed class TdvSummarizeTests : IDisposable
             int damaged = 0;
             foreach (var entry in zip.Entries.Where(entry => entry.Length < 1 << 20))
             {
-                using var stream = entry.Open();
                 byte[] bytes = new byte[entry.Length];
+                using var stream = entry.Open();
                 stream.ReadExactly(bytes);
                 int at = bytes.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(good));
                 if (at >= 0)

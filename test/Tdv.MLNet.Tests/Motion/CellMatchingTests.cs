@@ -315,8 +315,9 @@ public sealed class CellMatchingTests
             "EstimateFlow cannot work with these arguments:\n- outputColumnName is empty.\n"
                 + "- ValidColumnName is empty or that of the output; null is for none.\n"
                 + "- Radius is 0; it must be from 1 to 1024.\n- Neighborhood is -1; it must be from 0 to 16.\n"
-                + "- Aggregation is 17; it must be from 0 to 16.\n- DistancePenalty is -1; it must be at least 0.\n"
-                + "- Temperature is 0; it must be above 0.\n- CellWidth is NaN; it must be above 0.",
+                + "- Aggregation is 17; it must be from 0 to 16.\n"
+                + "- Temperature is 0; it must be above 0.\n- CellWidth is NaN; it must be above 0.\n"
+                + "- DistancePenalty is -1; it must be at least 0.",
             error.Message
         );
     }
