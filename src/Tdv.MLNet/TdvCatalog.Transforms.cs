@@ -256,8 +256,8 @@ public static partial class TdvCatalog
     }
 
     /// <summary>
-    /// Learns to read optical flow from features, by ridge regression, as <c>Vector&lt;Single, gridHeight, gridWidth,
-    /// 2&gt;</c>: how far each cell of the previous frame moves to the right and down, in pixels. It tells what features
+    /// Learns to read optical flow from features, by a small convolutional network, as <c>Vector&lt;Single, gridHeight,
+    /// gridWidth, 2&gt;</c>: how far each cell of the previous frame moves to the right and down, in pixels. It tells what features
     /// know of motion, above all the encoded motion of <see cref="TdvFeatureOptions.MotionColumnName"/>; <c>MakeMovingPairs</c>
     /// gives rows to learn from.
     /// </summary>
@@ -277,9 +277,9 @@ public static partial class TdvCatalog
             new FlowReadingOptions { FeatureColumnNames = [inputColumnName], LabelColumnName = labelColumnName }
         );
 
-    /// <summary>Learns to read optical flow from one or several feature columns, by ridge regression.</summary>
+    /// <summary>Learns to read optical flow from one or several feature columns, by a small convolutional network.</summary>
     /// <inheritdoc cref="ReadFlow(TransformsCatalog, string, string, string)"/>
-    /// <param name="options">Columns, neighborhood, regularization.</param>
+    /// <param name="options">Columns, and how it is trained.</param>
     public static FlowReadingEstimator ReadFlow(
         this TransformsCatalog catalog,
         string outputColumnName,

@@ -1,11 +1,10 @@
-using System.Globalization;
 using Microsoft.ML;
 using Tdv.MLNet;
 using Tdv.MLNet.Evaluation;
 using Tdv.Tool.Motion;
 using Tdv.Tool.Output;
 using Tdv.Tool.Pipeline;
-using Tdv.Tool.Probing;
+using Tdv.Tool.Seeing;
 
 namespace Tdv.Studies;
 
@@ -35,8 +34,8 @@ internal sealed class ReadingStudy(ReadingStudySettings settings)
         var table = new ResultTable(
             "Reading flow",
             $"Mean end-point error in pixels. Made pairs: of cells, in pixels of the size; true pairs: of pixels, in their own. "
-                + $"Ridge regression on {settings.Pairs} made pairs.",
-            ["network", "read from", "size", "λ", "made pairs", .. _pairs.Select(pair => pair.Name)],
+                + $"A small convolutional network, trained on {settings.Pairs} made pairs; the correlation of pixels holds the flow for certain.",
+            ["network", "read from", "size", "made pairs", .. _pairs.Select(pair => pair.Name)],
             rows
         );
         table.Save(settings.Out, "reading");
@@ -51,25 +50,23 @@ internal sealed class ReadingStudy(ReadingStudySettings settings)
             Pictures(settings.OtherVideos),
             new ReadingSettings(size, settings.Pairs, settings.HeldOut)
         );
-        foreach (var contender in Contender.All(_ml, settings.Weights))
+        foreach (var contender in Contenders())
         {
             using (contender)
             {
                 if (contender.Model is null)
                 {
                     double still = reading.StandingStill(contender.PatchSize);
-                    yield return Row("standing still", "–", size, "–", still, Still);
+                    yield return Row("standing still", "–", size, still, Still);
                 }
 
                 foreach (var fitted in reading.Read(contender, Kinds(contender)))
                 {
-                    string lambda = fitted.Regularization.ToString("0e0", CultureInfo.InvariantCulture);
                     yield return Row(
                         contender.Name,
                         fitted.Features,
                         size,
-                        lambda,
-                        fitted.MadeError,
+                        fitted.MadeError(),
                         (pair, _) => fitted.Estimate(pair)
                     );
                 }
@@ -77,14 +74,32 @@ internal sealed class ReadingStudy(ReadingStudySettings settings)
         }
     }
 
-    private ReadFeatures[] Kinds(Contender contender) =>
-        contender.Model is null ? [ReadFeatures.Pixels]
-        : settings.All
-            ? [ReadFeatures.MotionAlone, ReadFeatures.Motion, ReadFeatures.MotionAndFrame, ReadFeatures.Frames]
-        : [ReadFeatures.Motion];
+    /// <summary>One at a time: the caller disposes of each.</summary>
+    private IEnumerable<Contender> Contenders()
+    {
+        for (int i = 0; i < settings.Weights.Count; i++)
+        {
+            var model = ModelSource.Load(_ml, settings.Weights[i]);
+            for (int seed = 0; i == 0 && seed < settings.Untrained; seed++)
+            {
+                if (seed == 0)
+                {
+                    yield return new(Contender.RawPixels, model.PatchSize, null);
+                }
 
-    private IDataView Pictures(IReadOnlyList<string> videos) =>
-        _ml.Data.LoadFromVideos(videos, new VideoOptions { FrameInterval = 1 });
+                yield return new(Contender.Untrained, model.PatchSize, TdvModel.Create(model.Options, seed));
+            }
+
+            yield return new(Contender.Trained, model.PatchSize, model);
+        }
+    }
+
+    private ReadFeatures[] Kinds(Contender contender) =>
+        contender.Model is null ? [ReadFeatures.Correlations, ReadFeatures.Pixels]
+        : settings.All ? [ReadFeatures.MotionAndFrame, ReadFeatures.Motion, ReadFeatures.Frames]
+        : [ReadFeatures.MotionAndFrame];
+
+    private IDataView Pictures(IReadOnlyList<string> videos) => PictureSource.Load(_ml, videos);
 
     private static FlowField Still(FlowPair pair, FlowField truth) =>
         new(truth.Height, truth.Width, new float[truth.U.Length], new float[truth.U.Length]);
@@ -93,7 +108,6 @@ internal sealed class ReadingStudy(ReadingStudySettings settings)
         string network,
         string features,
         int size,
-        string lambda,
         double made,
         Func<FlowPair, FlowField, FlowField> estimate
     ) =>
@@ -101,7 +115,6 @@ internal sealed class ReadingStudy(ReadingStudySettings settings)
             network,
             features,
             $"{size}",
-            lambda,
             Math.Round(made, 3),
             .. _pairs.Select(pair =>
             {

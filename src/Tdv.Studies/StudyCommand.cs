@@ -116,15 +116,20 @@ internal static class StudyCommand
         {
             HelpName = "PIXELS",
             AllowMultipleArgumentsPerToken = true,
-            Description = "Edges of the squares that pictures are shrunk to. Default: 96.",
-            DefaultValueFactory = _ => [96],
+            Description = "Edges of the squares that pictures are shrunk to. Default: 64.",
+            DefaultValueFactory = _ => [64],
         };
-        var pairs = CommonOptions.AtLeastOne("--pairs", "N", "Made to learn from. Default: 400.");
-        var heldOut = CommonOptions.AtLeastOne("--held-out", "N", "Made to measure on. Default: 80.");
-        var all = new Option<bool>("--all") { Description = "Read from all kinds of features, not from Δz alone." };
+        var pairs = CommonOptions.AtLeastOne("--pairs", "N", "Made to learn from. Default: 1500.");
+        var untrained = CommonOptions.AtLeastOne("--untrained", "N", "Untrained networks beside. Default: 3.");
+        var heldOut = CommonOptions.AtLeastOne("--held-out", "N", "Made to measure on. Default: 100.");
+        var all = new Option<bool>("--all")
+        {
+            Description = "Read from all kinds of features, not from Δz and z alone.",
+        };
         var command = new Command("reading", "Finds out how much of optical flow can be read from the encoded motion.")
         {
             weights,
+            untrained,
             videos,
             others,
             flow,
@@ -139,12 +144,13 @@ internal static class StudyCommand
             {
                 var settings = new ReadingStudySettings(
                     parsed.GetValue(weights)!,
+                    parsed.GetValue(untrained) ?? DefaultSeeds,
                     parsed.GetValue(videos)!,
                     parsed.GetValue(others)!,
                     parsed.GetValue(flow)!,
                     parsed.GetValue(sizes)!,
-                    parsed.GetValue(pairs) ?? 400,
-                    parsed.GetValue(heldOut) ?? 80,
+                    parsed.GetValue(pairs) ?? 1500,
+                    parsed.GetValue(heldOut) ?? 100,
                     parsed.GetValue(all),
                     parsed.GetValue(output)!
                 );

@@ -48,7 +48,8 @@ internal sealed class MatchingOptions
         string name,
         string description,
         string data,
-        Action<MatchingSettings, CancellationToken> run
+        Action<MatchingSettings, CancellationToken> run,
+        Option<string[]>? pictures = null
     )
     {
         var folder = CommonOptions.Required("--data", "DIR", data);
@@ -62,6 +63,11 @@ internal sealed class MatchingOptions
         };
         var command = new Command(name, description) { folder, weights, output };
         AddTo(command);
+        if (pictures is not null)
+        {
+            command.Add(pictures);
+        }
+
         command.SetAction(
             (parsed, cancellation) =>
                 Task.Run(
@@ -72,7 +78,8 @@ internal sealed class MatchingOptions
                             parsed.GetValue(weights)!,
                             parsed.GetValue(output)!,
                             ScaleOf(parsed),
-                            ReachOf(parsed)
+                            ReachOf(parsed),
+                            pictures is null ? [] : parsed.GetValue(pictures) ?? []
                         );
                         run(settings, cancellation);
                         return CommandLine.Success;

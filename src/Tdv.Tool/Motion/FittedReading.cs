@@ -11,20 +11,23 @@ namespace Tdv.Tool.Motion;
 /// <param name="features">What it reads.</param>
 /// <param name="reader">From Frame and PreviousFrame to the flow of cells.</param>
 /// <param name="size">Edge of the square that pictures are shrunk to.</param>
-/// <param name="made">Mean error of a cell of held-out made pairs, in pixels of that size.</param>
+/// <param name="measured">Made pairs that it did not learn from, with features.</param>
 internal sealed class FittedReading(
     MLContext ml,
     string features,
     TransformerChain<FlowReadingTransformer> reader,
     int size,
-    double made
+    IDataView measured
 )
 {
     public string Features => features;
 
-    public double MadeError => made;
-
-    public double Regularization => reader.LastTransformer.Regularization;
+    /// <summary>The mean error of a cell of held-out made pairs, in pixels of the size.</summary>
+    public double MadeError() =>
+        FlowReading.CellError(
+            measured.GetColumn<float[]>(FlowReading.Flow),
+            reader.LastTransformer.Transform(measured).GetColumn<float[]>(FlowReading.Predicted)
+        );
 
     /// <summary>The flow of a pair, in its own pixels: that of cells, stretched bilinearly.</summary>
     /// <exception cref="Output.UserException">The pictures are of two sizes, or cannot be read.</exception>

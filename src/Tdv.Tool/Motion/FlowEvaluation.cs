@@ -1,3 +1,4 @@
+using Microsoft.ML;
 using Microsoft.ML.Data;
 using Tdv.MLNet;
 using Tdv.MLNet.Evaluation;
@@ -8,6 +9,10 @@ namespace Tdv.Tool.Motion;
 internal sealed class FlowEvaluation(MatchingSettings settings)
     : MatchingEvaluation<FlowPair, FlowField, FlowMetrics>(settings)
 {
+    /// <summary>Of the squares that flow is read from, in pixels.</summary>
+    private const int ReadSize = 64;
+    private FlowReading? _reading;
+
     protected override string Name => "flow";
 
     protected override (string Title, string Note) Heading =>
@@ -28,6 +33,23 @@ internal sealed class FlowEvaluation(MatchingSettings settings)
     protected override FlowField Truth(FlowPair pair) => FlowField.Load(pair.Truth);
 
     protected override FlowField Estimate(FeatureMatching matching, FlowPair pair) => matching.Flow(pair.From, pair.To);
+
+    protected override IEnumerable<(string Name, Func<FlowPair, FlowField> Estimate)> Learned(
+        MLContext ml,
+        Contender contender
+    )
+    {
+        if (Settings.Pictures.Count == 0 || contender.Model is null)
+        {
+            yield break;
+        }
+
+        _reading ??= new(ml, PictureSource.Load(ml, Settings.Pictures), null, new(ReadSize));
+        foreach (var fitted in _reading.Read(contender, ReadFeatures.MotionAndFrame))
+        {
+            yield return ($"{contender.Name}, read from Δz", fitted.Estimate);
+        }
+    }
 
     protected override FlowMetrics Measure(IEnumerable<(FlowPair Pair, FlowField Truth, FlowField Estimate)> estimates)
     {

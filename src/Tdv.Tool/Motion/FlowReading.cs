@@ -5,8 +5,8 @@ using Tdv.MLNet;
 namespace Tdv.Tool.Motion;
 
 /// <summary>
-/// How much of the flow between two frames can be read from features, cell by cell: a ridge regression on pairs made of
-/// pictures, whose flow is known exactly, measured on pairs made of other pictures.
+/// How much of the flow between two frames can be read from features, cell by cell: a small convolutional network learns
+/// it from pairs made of pictures, whose flow is known exactly; it is measured on pairs made of other pictures.
 /// </summary>
 /// <param name="ml">The context.</param>
 /// <param name="pictures">To make pairs to learn from; null: generated textures.</param>
@@ -15,7 +15,7 @@ namespace Tdv.Tool.Motion;
 internal sealed class FlowReading(MLContext ml, IDataView? pictures, IDataView? others, ReadingSettings settings)
 {
     public const string Predicted = "PredictedFlow";
-    private const string Flow = "Flow";
+    public const string Flow = "Flow";
     private IDataView? _learned;
     private IDataView? _measured;
 
@@ -37,17 +37,9 @@ internal sealed class FlowReading(MLContext ml, IDataView? pictures, IDataView? 
             var (train, test) = (Cached(learned), Cached(measured));
             foreach (var kind in kinds)
             {
-                var options = new FlowReadingOptions
-                {
-                    FeatureColumnNames = kind.Columns,
-                    Neighborhood = kind.Neighborhood,
-                };
+                var options = new FlowReadingOptions { FeatureColumnNames = kind.Columns, Passes = settings.Passes };
                 var reading = ml.Transforms.ReadFlow(Predicted, options).Fit(train);
-                double made = CellError(
-                    test.GetColumn<float[]>(Flow),
-                    reading.Transform(test).GetColumn<float[]>(Predicted)
-                );
-                yield return new(ml, kind.Name, featurizer.Append(reading), settings.Size, made);
+                yield return new(ml, kind.Name, featurizer.Append(reading), settings.Size, test);
             }
         }
         finally
@@ -55,7 +47,13 @@ internal sealed class FlowReading(MLContext ml, IDataView? pictures, IDataView? 
             (featurizer as IDisposable)?.Dispose();
         }
 
-        IDataView Cached(IDataView made) => ml.Data.Cache(featurizer.Transform(made), columns);
+        // What is too large for memory is computed in each pass.
+        IDataView Cached(IDataView made)
+        {
+            var features = featurizer.Transform(made);
+            bool large = KeptPair.AreTooLarge(made.GetRowCount() ?? 0, columns.Select(name => features.Schema[name]));
+            return large ? features : ml.Data.Cache(features, columns);
+        }
     }
 
     internal static double CellError(IEnumerable<float[]> truth, IEnumerable<float[]> estimate)

@@ -16,9 +16,17 @@ internal sealed class KeptPair
     [VectorType(1)]
     public float[] Flow { get; set; } = [];
 
-    /// <summary>Makes all pairs, once.</summary>
+    /// <summary>In bytes.</summary>
+    private const long MostMemory = 1L << 30;
+
+    /// <summary>Makes all pairs, once; those that would take more than a gigabyte stay as they are, made in each pass.</summary>
     public static IDataView Keep(MLContext ml, IDataView made)
     {
+        if (made.GetRowCount() is not { } count || AreTooLarge(count, made.Schema))
+        {
+            return made;
+        }
+
         var schema = SchemaDefinition.Create(typeof(KeptPair), SchemaDefinition.Direction.Write);
         foreach (var column in schema)
         {
@@ -32,6 +40,18 @@ internal sealed class KeptPair
 
         return ml.Data.LoadFromEnumerable(Rows(made), schema);
     }
+
+    /// <summary>Whether so many rows of these columns are more than is kept in memory.</summary>
+    public static bool AreTooLarge(long rows, IEnumerable<DataViewSchema.Column> columns) =>
+        rows * columns.Sum(BytesOf) > MostMemory;
+
+    private static long BytesOf(DataViewSchema.Column column) =>
+        column.Type switch
+        {
+            ImageDataViewType { Height: var height, Width: var width } => 4L * height * width,
+            VectorDataViewType { Size: var size } => (long)sizeof(float) * size,
+            _ => 0,
+        };
 
     private static List<KeptPair> Rows(IDataView made)
     {

@@ -35,6 +35,12 @@ internal abstract class MatchingEvaluation<TPair, TField, TMetrics>(MatchingSett
 
     protected abstract TField Estimate(FeatureMatching matching, TPair pair);
 
+    /// <summary>Ways that are learned from a network's features; each is used before the next.</summary>
+    protected virtual IEnumerable<(string Name, Func<TPair, TField> Estimate)> Learned(
+        MLContext ml,
+        Contender contender
+    ) => [];
+
     protected abstract TMetrics Measure(IEnumerable<(TPair Pair, TField Truth, TField Estimate)> estimates);
 
     /// <summary>In the order of <see cref="Figures"/>; the first one is that of the table of pairs.</summary>
@@ -62,6 +68,10 @@ internal abstract class MatchingEvaluation<TPair, TField, TMetrics>(MatchingSett
             {
                 using var matching = new FeatureMatching(ml, contender, settings.Scale, settings.Reach);
                 Add(contender.Name, pairs, pair => Estimate(matching, pair), cancellation);
+                foreach (var (name, estimate) in Learned(ml, contender))
+                {
+                    Add(name, pairs, estimate, cancellation);
+                }
             }
         }
 

@@ -6,10 +6,12 @@ namespace Tdv.Tool.Motion;
 /// <param name="Out">The run that tables go to.</param>
 /// <param name="Scale">Features are computed of pictures so many times as large.</param>
 /// <param name="Reach">Pixels.</param>
+/// <param name="Pictures">Pictures or videos that flow is learned from; none: it is not.</param>
 internal sealed record MatchingSettings(
     string Data,
     IReadOnlyList<string> Weights,
     string Out,
     double Scale,
-    int Reach
+    int Reach,
+    IReadOnlyList<string> Pictures
 );

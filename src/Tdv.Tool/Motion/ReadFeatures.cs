@@ -6,20 +6,22 @@ namespace Tdv.Tool.Motion;
 /// <summary>What flow is read from.</summary>
 /// <param name="Name">In tables.</param>
 /// <param name="Columns">Side by side.</param>
-/// <param name="Neighborhood">Cells to each side.</param>
-internal sealed record ReadFeatures(string Name, IReadOnlyList<string> Columns, int Neighborhood)
+internal sealed record ReadFeatures(string Name, IReadOnlyList<string> Columns)
 {
     private const string Current = "Features";
     private const string Previous = "PreviousFeatures";
     private const string Encoded = "Motion";
+    private const string Correlation = "Correlation";
 
-    public static readonly ReadFeatures MotionAlone = new("Δz", [Encoded], 0);
-    public static readonly ReadFeatures Motion = new("Δz of 3 × 3 cells", [Encoded], 1);
-    public static readonly ReadFeatures MotionAndFrame = new("Δz and z", [Encoded, Previous], 0);
+    public static readonly ReadFeatures Motion = new("Δz", [Encoded]);
 
-    /// <summary>Whatever is linear in their difference is linear in both.</summary>
-    public static readonly ReadFeatures Frames = new("z of both frames", [Previous, Current], 0);
-    public static readonly ReadFeatures Pixels = new("pixels of both frames", [Previous, Current], 0);
+    /// <summary>Motion is change in time over change in space: what changed is half of it.</summary>
+    public static readonly ReadFeatures MotionAndFrame = new("Δz and z", [Encoded, Previous]);
+
+    /// <summary>Whatever can be read from their difference can be read from both.</summary>
+    public static readonly ReadFeatures Frames = new("z of both frames", [Previous, Current]);
+    public static readonly ReadFeatures Pixels = new("pixels of both frames", [Previous, Current]);
+    public static readonly ReadFeatures Correlations = new("correlation of pixels", [Correlation]);
 
     /// <summary>Adds the columns that any of these is read from, to rows of Frame and PreviousFrame.</summary>
     public static IEstimator<ITransformer> Columnize(MLContext ml, Contender contender, int size)
@@ -28,7 +30,10 @@ internal sealed record ReadFeatures(string Name, IReadOnlyList<string> Columns, 
         {
             return ml
                 .Transforms.PatchFeaturize(Current, "Frame", size, size, contender.PatchSize)
-                .Append(ml.Transforms.PatchFeaturize(Previous, "PreviousFrame", size, size, contender.PatchSize));
+                .Append(ml.Transforms.PatchFeaturize(Previous, "PreviousFrame", size, size, contender.PatchSize))
+                .Append(
+                    PixelCorrelation.Create(ml, Correlation, size, contender.PatchSize, ReadingSettings.Reach(size))
+                );
         }
 
         var options = new TdvFeatureOptions { ImageHeight = size, ImageWidth = size };

@@ -1,165 +1,141 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Tdv.MLNet.Motion;
+using Tdv.MLNet.PixelWise;
+using Tdv.MLNet.Torch;
 using Xunit;
+using static TorchSharp.torch;
 
 namespace Tdv.MLNet.Tests.Motion;
 
 public sealed class FlowReadingTests
 {
+    private const int Height = 4;
+    private const int Width = 5;
+
+    /// <summary>Places of a cell whose brightness changes.</summary>
+    private const int Places = 4;
+    private const int Depth = 3 * Places;
+    private static readonly FlowReadingOptions Quick = new()
+    {
+        Width = 32,
+        Passes = 2,
+        Seed = 1,
+    };
     private readonly MLContext _ml = new(seed: 1);
 
     [Fact]
-    public void Ridge_is_that_solved_by_hand()
+    public void A_layer_sums_over_neighbors_and_nothing_lies_beyond_the_border()
     {
-        // x = (1, 0), (-1, 0), (0, 2), (0, -2): variances 1/2 and 2, no covariance. y = 3·x₁ + x₂ + 5.
-        // Standardized weights 3/√2 and √2, each divided by 1 + λ; hence 3 / (1 + λ) and 1 / (1 + λ) of what was given.
-        var sums = new RidgeSums(3, [0.5f, -1, 2]);
-        foreach (var (x, y) in new[] { (1f, 0f), (-1f, 0f), (0f, 2f), (0f, -2f) })
+        // 2 × 2 cells of one number; the map takes 100 × above + 10 × the cell + the one to the right, less 5.
+        var map = new AffineMap([0, 100, 0, 0, 10, 1, 0, 0, 0], [-5]);
+        var layer = new FlowLayer(1, map);
+
+        Assert.Equal([7, 15, 129, 235], layer.Apply([1, 2, 3, 4], 2, 2, rectify: true));
+        Assert.Equal([-5, -5], new FlowLayer(1, map).Apply([0, 0], 1, 2, rectify: false));
+        Assert.Equal([0, 0], new FlowLayer(1, map).Apply([0, 0], 1, 2, rectify: true));
+    }
+
+    [Fact]
+    public void Layers_compute_what_the_trained_head_computes()
+    {
+        LibTorchLoader.EnsureAvailable();
+        using var head = new FlowHead(Depth, 6, seed: 3);
+        using var gradients = no_grad();
+        foreach (var parameter in head.Parameters)
         {
-            sums.Add([x, y, (3 * x) + y + 5], 1);
+            parameter.uniform_(-0.5, 0.5);
         }
 
-        var moments = sums.Moments();
-        var ridge = RidgeRegression.Fit(moments, 1, 0.5)!;
+        float[] cells = [.. Rows(1)[0].Motion];
+        float[] means = [.. Enumerable.Range(0, Depth).Select(i => 0.1f * i)];
+        float[] scales = [.. Enumerable.Range(0, Depth).Select(i => 1 + (0.2f * i))];
+        using var input = (tensor(cells).view(1, Height, Width, Depth) - tensor(means)) * tensor(scales);
+        float[] expected = [.. head.Forward(input).data<float>()];
+        var reader = new FlowReader(["Motion"], [Depth], head.Layers(means, scales, 3), 0);
+        float[] found = reader.Read(cells, Height, Width);
 
-        Assert.Equal(2, ridge.Weights[0, 0], 1e-6);
-        Assert.Equal(2 / 3.0, ridge.Weights[1, 0], 1e-6);
-        Assert.Equal(5, ridge.Constants[0], 1e-6);
-        // Residuals are ±1 and ±2/3: (1 + 1 + 4/9 + 4/9) / 4.
-        Assert.Equal(13 / 18.0, ridge.Error(moments), 1e-6);
+        Assert.All(expected.Zip(found), pair => Assert.Equal(3 * pair.First, pair.Second, 1e-3f));
+        Assert.True(expected.Max() - expected.Min() > 0.1);
     }
 
     [Fact]
-    public void Correlated_inputs_are_solved_as_two_equations()
+    public void What_the_rows_are_like_is_that_computed_by_hand()
     {
-        // Standardized inputs of correlation 0.8, y = z₁: (1 + λ)a + 0.8b = 1, 0.8a + (1 + λ)b = 0.8, λ = 0.2.
-        // Hence b = 0.8·0.2 / (1.44 − 0.64) = 0.2, and a = (1 − 0.16) / 1.2 = 0.7.
-        var moments = new RidgeMoments(
-            [0, 0, 0],
-            new double[,]
-            {
-                { 1, 0.8, 1 },
-                { 0.8, 1, 0.8 },
-                { 1, 0.8, 1 },
-            }
-        );
-        var ridge = RidgeRegression.Fit(moments, 1, 0.2)!;
+        var statistics = new FlowStatistics(2);
+        statistics.Add(new([1000, 7, 1002, 7], [3, 4, float.NaN, 1]));
+        statistics.Add(new([1004, 7, 1006, 7], [0, 1, 0, 0]));
 
-        Assert.Equal(0.7, ridge.Weights[0, 0], 1e-9);
-        Assert.Equal(0.2, ridge.Weights[1, 0], 1e-9);
+        Assert.Equal((2, 3), (statistics.Rows, statistics.Known));
+        Assert.Equal(2, statistics.Length);
+        Assert.Equal([1003, 7], statistics.Means);
+        // Squares of -3, -1, 1 and 3: a variance of 5. What never changes tells nothing.
+        Assert.Equal(1 / Math.Sqrt(5), statistics.Scales[0], 1e-6);
+        Assert.Equal(0, statistics.Scales[1]);
     }
 
     [Fact]
-    public void A_matrix_that_is_not_positive_definite_has_no_weights()
+    public void The_error_is_the_mean_length_where_the_flow_is_known()
     {
-        // Rounding made the correlation of two equal inputs a little more than 1.
-        var moments = new RidgeMoments(
-            [0, 0, 0],
-            new[,]
-            {
-                { 1, 1 + 1e-5, 1 },
-                { 1 + 1e-5, 1, 1 },
-                { 1, 1, 1 },
-            }
-        );
+        using var scope = NewDisposeScope();
+        var view = _ml.Data.LoadFromEnumerable(Rows(1));
+        var statistics = new FlowStatistics(2);
+        FlowRow[] rows = [new([0, 0, 1, 1, 2, 2], [3, 4, float.NaN, float.NaN, 0, 0])];
+        statistics.Add(rows[0]);
+        var batch = FlowBatch.Of(rows, 1, 3, statistics);
+        var prediction = tensor(new float[] { 0, 0, 9, 9, 0.8f, 0.6f }).view(1, 1, 3, 2);
 
-        Assert.Null(RidgeRegression.Fit(moments, 1, 1e-6));
-        Assert.NotNull(RidgeRegression.Fit(moments, 1, 1e-3));
+        // Flow is counted in its mean length, 2.5: lengths of 2 and 1, but for the rounding.
+        Assert.Equal(2, batch.Count);
+        Assert.Equal(3, batch.Error(prediction).Value(), 1e-3);
+        Assert.Equal(0.01 + 2, batch.Error(zeros(1, 1, 3, 2)).Value(), 1e-3);
     }
 
     [Fact]
-    public void Sums_of_parts_are_those_of_the_whole_and_lose_nothing_to_a_large_offset()
+    public void Flow_is_found_in_change_over_time_and_space_where_no_linear_map_finds_any()
     {
-        var random = new Random(2);
-        float[] origin = [10_000, 3];
-        var (one, other) = (new RidgeSums(2, origin), new RidgeSums(2, origin));
-        var examples = Enumerable.Range(0, 1000).Select(_ => (10_000 + random.Next(8), random.Next(5))).ToArray();
-        foreach (var ((x, y), i) in examples.Select((example, i) => (example, i)))
+        // Brightness changes by −(u·Iₓ + v·I_y), and gradients have either sign: features correlate with the flow not at all.
+        var train = _ml.Data.LoadFromEnumerable(Rows(500));
+        var test = _ml.Data.LoadFromEnumerable(Rows(60, seed: 9));
+        var options = new FlowReadingOptions
         {
-            (i < 700 ? one : other).Add([x, y], 1);
-        }
+            Passes = 25,
+            LearningRate = 0.003,
+            Seed = 1,
+        };
+        var model = _ml.Transforms.ReadFlow("PredictedFlow", options).Fit(train);
+        float[][] truth = [.. test.GetColumn<float[]>("Flow")];
+        double still = Error(truth, truth.Select(flow => new float[flow.Length]));
+        double read = Error(truth, model.Transform(test).GetColumn<float[]>("PredictedFlow"));
 
-        one.Add(other);
-        var moments = one.Moments();
-        double meanX = examples.Average(example => (double)example.Item1);
-        double meanY = examples.Average(example => (double)example.Item2);
-        Assert.Equal(1000, one.Count);
-        Assert.Equal(meanX, moments.Means[0], 1e-9);
-        Assert.Equal(
-            examples.Average(example => (example.Item1 - meanX) * (example.Item2 - meanY)),
-            moments.Covariances[1, 0],
-            1e-9
-        );
-        Assert.Equal(
-            examples.Average(example => (example.Item1 - meanX) * (example.Item1 - meanX)),
-            moments.Covariances[0, 0],
-            1e-9
-        );
+        Assert.True(read < 0.5 * still, $"{read} of {still}");
+        Assert.InRange(model.HeldOutError / read, 0.8, 1.25);
     }
 
     [Fact]
-    public void An_example_of_weight_three_counts_as_three_of_weight_one()
+    public void The_same_seed_gives_the_same_reading_and_another_another()
     {
-        var (weighted, repeated) = (new RidgeSums(2, [1, 1]), new RidgeSums(2, [1, 1]));
-        foreach (var (x, y, weight) in new[] { (1f, 4f, 1), (2f, 0f, 3), (7f, 5f, 2) })
-        {
-            weighted.Add([x, y], weight);
-            for (int i = 0; i < weight; i++)
-            {
-                repeated.Add([x, y], 1);
-            }
-        }
+        var view = _ml.Data.LoadFromEnumerable(Rows(30));
+        float[][] Read(FlowReadingOptions options) =>
+            [
+                .. _ml
+                    .Transforms.ReadFlow("PredictedFlow", options)
+                    .Fit(view)
+                    .Transform(view)
+                    .GetColumn<float[]>("PredictedFlow"),
+            ];
 
-        // Means (1 + 6 + 14) / 6 and (4 + 10) / 6; products (4 + 0 + 70) / 6.
-        var moments = weighted.Moments();
-        Assert.Equal(3.5, moments.Means[0], 1e-6);
-        Assert.Equal((74 / 6.0) - (3.5 * 14 / 6), moments.Covariances[1, 0], 1e-5);
-        Assert.Equal(repeated.Moments().Covariances[1, 1], moments.Covariances[1, 1], 1e-5);
-    }
-
-    [Fact]
-    public void A_linear_flow_is_read_exactly_from_a_cell_and_its_neighbors()
-    {
-        // u is the feature to the right, v twice the second feature of the cell itself, plus 1.
-        var view = _ml.Data.LoadFromEnumerable(Rows(40));
-        var model = _ml.Transforms.ReadFlow().Fit(view);
-        float[][] flow = [.. model.Transform(view).GetColumn<float[]>("PredictedFlow")];
-        float[][] truth = [.. view.GetColumn<float[]>("Flow")];
-
-        Assert.Equal(1e-6, model.Regularization);
-        Assert.Equal(40, flow.Length);
-        Assert.All(
-            flow.Zip(truth).SelectMany(row => row.First.Zip(row.Second)).Where(pair => float.IsFinite(pair.Second)),
-            pair => Assert.Equal(pair.Second, pair.First, 1e-3f)
-        );
+        Assert.Equal(Read(Quick), Read(Quick));
+        Assert.NotEqual(Read(Quick), Read(Quick with { Seed = 2 }));
         // What is not known is predicted all the same.
-        Assert.All(flow.SelectMany(row => row), number => Assert.True(float.IsFinite(number)));
-    }
-
-    [Fact]
-    public void A_cell_alone_does_not_know_its_neighbor()
-    {
-        var view = _ml.Data.LoadFromEnumerable(Rows(40));
-        var options = new FlowReadingOptions { Neighborhood = 0 };
-        var model = _ml.Transforms.ReadFlow("PredictedFlow", options).Fit(view);
-        var errors = model
-            .Transform(view)
-            .GetColumn<float[]>("PredictedFlow")
-            .Zip(view.GetColumn<float[]>("Flow"))
-            .SelectMany(row => row.First.Zip(row.Second).Select((pair, i) => (pair, i)))
-            .Where(entry => float.IsFinite(entry.pair.Second))
-            .ToLookup(entry => entry.i % 2, entry => Math.Abs(entry.pair.First - entry.pair.Second));
-
-        Assert.True(errors[0].Average() > 0.1);
-        Assert.True(errors[1].Max() < 1e-3);
+        Assert.All(Read(Quick).SelectMany(row => row), number => Assert.True(float.IsFinite(number)));
     }
 
     [Fact]
     public void It_survives_save_and_load_and_reads_other_grids()
     {
         var view = _ml.Data.LoadFromEnumerable(Rows(10));
-        var model = _ml.Transforms.ReadFlow().Fit(view);
+        var model = _ml.Transforms.ReadFlow("PredictedFlow", Quick).Fit(view);
         using var stream = new MemoryStream();
         _ml.Model.Save(model, view.Schema, stream);
         stream.Position = 0;
@@ -169,13 +145,27 @@ public sealed class FlowReadingTests
             model.Transform(view).GetColumn<float[]>("PredictedFlow"),
             loaded.Transform(view).GetColumn<float[]>("PredictedFlow")
         );
-        Assert.Equal(model.Regularization, Assert.IsType<FlowReadingTransformer>(Unwrapped(loaded)).Regularization);
-        var wide = _ml.Data.LoadFromEnumerable([new Wide { Motion = [1, 0, 2, 0, 3, 0, 4, 0, 5, 7] }]);
-        var type = (VectorDataViewType)loaded.GetOutputSchema(wide.Schema)["PredictedFlow"].Type;
-        float[] flow = loaded.Transform(wide).GetColumn<float[]>("PredictedFlow").Single();
-        float[] expected = [2, 1, 3, 1, 4, 1, 5, 1, 5, 15];
-        Assert.Equal([1, 5, 2], type.Dimensions);
-        Assert.All(flow.Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 1e-3f));
+        Assert.Equal(model.HeldOutError, Assert.IsType<FlowReadingTransformer>(Unwrapped(loaded)).HeldOutError);
+        var small = _ml.Data.LoadFromEnumerable([new Small { Motion = new float[2 * Depth] }]);
+        var type = (VectorDataViewType)loaded.GetOutputSchema(small.Schema)["PredictedFlow"].Type;
+        Assert.Equal([1, 2, 2], type.Dimensions);
+        Assert.Equal(4, loaded.Transform(small).GetColumn<float[]>("PredictedFlow").Single().Length);
+    }
+
+    [Fact]
+    public void A_saved_reading_whose_numbers_do_not_fit_is_damaged()
+    {
+        using var stream = new MemoryStream();
+        var layer = new FlowLayer(0, new AffineMap(new float[6], new float[2]));
+        new FlowReader(["Motion"], [2], [layer], 0).Save(new BinaryWriter(stream));
+        stream.Position = 0;
+
+        var error = Assert.Throws<InvalidDataException>(() => FlowReader.Load(new BinaryReader(stream)));
+        Assert.Equal(
+            "The saved ReadFlow step is damaged: columns of [2] features do not become 2 numbers by layers of [3 → 2]. "
+                + "Save the model again.",
+            error.Message
+        );
     }
 
     [Fact]
@@ -185,14 +175,16 @@ public sealed class FlowReadingTests
         {
             FeatureColumnNames = [],
             LabelColumnName = " ",
-            Neighborhood = 9,
-            Regularization = 0,
+            Width = 0,
+            Passes = 0,
+            LearningRate = 0,
         };
         var error = Assert.Throws<ArgumentException>(() => _ml.Transforms.ReadFlow("", options));
         Assert.Equal(
             "ReadFlow cannot work with these arguments:\n- outputColumnName is empty.\n"
                 + "- FeatureColumnNames must hold at least one name and no empty one.\n- LabelColumnName is empty.\n"
-                + "- Neighborhood is 9; 0 to 8 are expected.\n- Regularization is 0; it must be above 0 and finite, or null.",
+                + "- Width is 0; 1 to 1024 are expected.\n- Passes is 0; at least 1 is expected.\n"
+                + "- LearningRate is 0; it must be above 0 and finite.",
             error.Message
         );
     }
@@ -209,11 +201,10 @@ public sealed class FlowReadingTests
                 + $"- there is no column 'Truth' among 'Motion', 'Flow'; {grid}",
             error.Message
         );
-        var swapped = new FlowReadingOptions { FeatureColumnNames = ["Flow"], LabelColumnName = "Pair" };
-        var pairs = _ml.Transforms.CopyColumns("Pair", "Wide").Fit(With(view)).Transform(With(view));
-        error = Assert.Throws<ArgumentException>(() => _ml.Transforms.ReadFlow("Read", swapped).Fit(pairs));
+        var swapped = new FlowReadingOptions { FeatureColumnNames = ["Flow"], LabelColumnName = "Motion" };
+        error = Assert.Throws<ArgumentException>(() => _ml.Transforms.ReadFlow("Read", swapped).Fit(view));
         Assert.Equal(
-            "ReadFlow cannot use these columns:\n- column 'Pair' is of 2 × 3 × 1 numbers; 2 × 3 × 2 are expected, a flow "
+            "ReadFlow cannot use these columns:\n- column 'Motion' is of 4 × 5 × 12 numbers; 4 × 5 × 2 are expected, a flow "
                 + "for each cell of the features.",
             error.Message
         );
@@ -222,55 +213,56 @@ public sealed class FlowReadingTests
     [Fact]
     public void Too_few_rows_and_unknown_flow_are_told()
     {
-        var few = _ml.Data.LoadFromEnumerable(Rows(4));
+        var few = _ml.Data.LoadFromEnumerable(Rows(9));
         var error = Assert.Throws<InvalidOperationException>(() => _ml.Transforms.ReadFlow().Fit(few));
         Assert.Equal(
-            "ReadFlow chooses Regularization by every 5th row, and there are fewer; give more rows, or Regularization.",
+            "ReadFlow has 9 rows to learn from; it needs 10 or more, as it keeps every 10th back to see which pass was best, "
+                + "and thousands to learn well.",
             error.Message
         );
-        var unknown = _ml.Data.LoadFromEnumerable(Rows(6, row => Array.Fill(row.Flow, float.NaN)));
+        var unknown = _ml.Data.LoadFromEnumerable(Rows(10, change: row => Array.Fill(row.Flow, float.NaN)));
         error = Assert.Throws<InvalidOperationException>(() => _ml.Transforms.ReadFlow().Fit(unknown));
         Assert.Equal("ReadFlow has nothing to learn from: no cell of column 'Flow' has a known flow.", error.Message);
-        var infinite = _ml.Data.LoadFromEnumerable(Rows(6, row => row.Motion[3] = float.NaN));
-        var damaged = Assert.Throws<InvalidDataException>(() =>
-            _ml.Transforms.ReadFlow("Read", new FlowReadingOptions { Regularization = 1 }).Fit(infinite)
-        );
+        var infinite = _ml.Data.LoadFromEnumerable(Rows(10, change: row => row.Motion[3] = float.NaN));
+        var damaged = Assert.Throws<InvalidDataException>(() => _ml.Transforms.ReadFlow().Fit(infinite));
         Assert.Equal(
             "ReadFlow cannot learn from features that are not finite; look at the columns 'Motion'.",
             damaged.Message
         );
     }
 
-    private IDataView With(IDataView view) =>
-        _ml.Data.LoadFromEnumerable(
-            view.GetColumn<float[]>("Flow").Select(flow => new Other { Flow = flow, Wide = new float[6] }).ToArray()
-        );
+    private static double Error(IEnumerable<float[]> truth, IEnumerable<float[]> estimate) =>
+        Tdv.Tool.Motion.FlowReading.CellError(truth, estimate);
 
     private static object Unwrapped(ITransformer model) =>
         model is IEnumerable<ITransformer> chain ? chain.Single() : model;
 
-    private static Row[] Rows(int count, Action<Row>? change = null)
+    /// <summary>Cells of Iₓ, I_y and I_t at some places; the flow of one of them is not known.</summary>
+    private static Row[] Rows(int count, int seed = 3, Action<Row>? change = null)
     {
-        var random = new Random(3);
+        var random = new Random(seed);
+        float Draw(float most) => most * ((2 * random.NextSingle()) - 1);
+        float Gradient() => (random.Next(2) == 0 ? 1 : -1) * (0.5f + (0.5f * random.NextSingle()));
         return
         [
             .. Enumerable
                 .Range(0, count)
                 .Select(_ =>
                 {
-                    var row = new Row
+                    var row = new Row();
+                    for (int cell = 0; cell < Height * Width; cell++)
                     {
-                        Motion = [.. Enumerable.Range(0, 12).Select(_ => (4 * random.NextSingle()) - 2)],
-                        Flow = new float[12],
-                    };
-                    for (int cell = 0; cell < 6; cell++)
-                    {
-                        int right = cell % 3 == 2 ? cell : cell + 1;
-                        row.Flow[2 * cell] = row.Motion[2 * right];
-                        row.Flow[(2 * cell) + 1] = (2 * row.Motion[(2 * cell) + 1]) + 1;
+                        var (u, v) = (Draw(2), Draw(2));
+                        (row.Flow[2 * cell], row.Flow[(2 * cell) + 1]) = (u, v);
+                        for (int place = 0; place < Places; place++)
+                        {
+                            var (x, y) = (Gradient(), Gradient());
+                            float[] numbers = [x, y, -(u * x) - (v * y)];
+                            numbers.CopyTo(row.Motion, (cell * Depth) + (3 * place));
+                        }
                     }
 
-                    row.Flow[2 * random.Next(6)] = float.NaN;
+                    row.Flow[2 * random.Next(Height * Width)] = float.NaN;
                     change?.Invoke(row);
                     return row;
                 }),
@@ -279,25 +271,16 @@ public sealed class FlowReadingTests
 
     private sealed class Row
     {
-        [VectorType(2, 3, 2)]
-        public float[] Motion { get; set; } = [];
+        [VectorType(Height, Width, Depth)]
+        public float[] Motion { get; set; } = new float[Height * Width * Depth];
 
-        [VectorType(2, 3, 2)]
-        public float[] Flow { get; set; } = [];
+        [VectorType(Height, Width, 2)]
+        public float[] Flow { get; set; } = new float[Height * Width * 2];
     }
 
-    private sealed class Wide
+    private sealed class Small
     {
-        [VectorType(1, 5, 2)]
+        [VectorType(1, 2, Depth)]
         public float[] Motion { get; set; } = [];
-    }
-
-    private sealed class Other
-    {
-        [VectorType(2, 3, 2)]
-        public float[] Flow { get; set; } = [];
-
-        [VectorType(2, 3, 1)]
-        public float[] Wide { get; set; } = [];
     }
 }

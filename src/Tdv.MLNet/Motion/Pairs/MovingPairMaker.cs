@@ -6,7 +6,7 @@ internal sealed class MovingPairMaker(MovingPairOptions options, int seed)
     private const double StandingStill = 1 / 8.0;
 
     /// <summary>What moves least moves at most this part of the maximum.</summary>
-    private const double Least = 1 / 64.0;
+    private const double Least = 1 / 16.0;
     private const float GeneratedBackgrounds = 0.05f;
     private const float GeneratedObjects = 0.25f;
 

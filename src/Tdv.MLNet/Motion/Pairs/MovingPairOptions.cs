@@ -23,13 +23,13 @@ public sealed record MovingPairOptions
 
     /// <summary>
     /// The farthest that anything moves, in pixels, at most a sixth of the shorter side. What a background or an object
-    /// moves at most is distributed evenly on a logarithmic scale from a 64th of it, so that small motions are as
-    /// frequent as they are in real video; one in eight stands still. Default 16.
+    /// moves at most is distributed evenly on a logarithmic scale from a 16th of it, so that most motions are small, as
+    /// they are in real video; one in eight stands still. Default 16.
     /// </summary>
     public float MaxDisplacement { get; init; } = 16;
 
-    /// <summary>The most objects in front of the background, 0 or more; at least one unless this is 0. Default 3.</summary>
-    public int MaxObjects { get; init; } = 3;
+    /// <summary>The most objects in front of the background, 0 or more; at least one unless this is 0. Default 6.</summary>
+    public int MaxObjects { get; init; } = 6;
 
     /// <summary>Of all that is random. Null: the seed of the MLContext, else 0.</summary>
     public int? Seed { get; init; }

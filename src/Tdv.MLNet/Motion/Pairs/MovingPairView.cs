@@ -45,7 +45,10 @@ internal sealed class MovingPairView : RowView
     {
         // Mixed, since neighbors in a video look alike; of an own seed, so that each pass gives the same pairs.
         var order = _pictures is { CanShuffle: true } ? new Random(_seed) : null;
-        var pool = new PicturePool(_pictures?.GetRowCursor([_column!.Value], order), _column);
+        Func<DataViewRowCursor>? pictures = _pictures is { } rows
+            ? () => rows.GetRowCursor([_column!.Value], order)
+            : null;
+        var pool = new PicturePool(pictures, _column);
         return new MovingPairCursor(Schema, active, _options, new MovingPairMaker(_options, _seed), pool);
     }
 }

@@ -6,40 +6,46 @@ namespace Tdv.MLNet.Motion;
 
 /// <summary>
 /// Pictures at hand for textures: a few at a time, one replaced by the next row's for each pair, so that memory is bounded.
+/// After the last row comes the first one again, unless all are at hand.
 /// </summary>
-/// <param name="rows">Moves on with each pair; null: generated textures alone.</param>
+/// <param name="open">Begins a pass over the rows; null: generated textures alone.</param>
 /// <param name="column">Its image column.</param>
-internal sealed class PicturePool(DataViewRowCursor? rows, DataViewSchema.Column? column) : IDisposable
+internal sealed class PicturePool(Func<DataViewRowCursor>? open, DataViewSchema.Column? column) : IDisposable
 {
     private const int Capacity = 32;
 
     /// <summary>Larger pictures are shrunk: frames show no more than this.</summary>
     private const int LongestSide = 1024;
     private readonly List<Mat> _pictures = [];
-    private readonly ValueGetter<MLImage>? _getter = rows?.GetGetter<MLImage>(column!.Value);
+    private DataViewRowCursor? _rows;
+    private ValueGetter<MLImage>? _getter;
     private int _next;
-    private bool _ended = rows is null;
+    private bool _isComplete = open is null;
 
     /// <summary>Reads as many rows as there is room for, then one each time.</summary>
     /// <exception cref="InvalidOperationException">There are no rows, or one without a picture.</exception>
     public void Advance()
     {
-        do
+        while (!_isComplete)
         {
-            if (_ended || !rows!.MoveNext())
+            if (MoveNext())
             {
-                _ended = true;
-                break;
+                Put(Read());
+                if (_pictures.Count == Capacity)
+                {
+                    return;
+                }
             }
-
-            Put(Read());
-        } while (_pictures.Count < Capacity);
-
-        if (rows is not null && _pictures.Count == 0)
-        {
-            throw new InvalidOperationException(
-                "MakeMovingPairs has no pictures to move: the data has no rows. Give rows with pictures, or null for generated textures."
-            );
+            else if (_pictures.Count == 0)
+            {
+                throw new InvalidOperationException(
+                    "MakeMovingPairs has no pictures to move: the data has no rows. Give rows with pictures, or null for generated textures."
+                );
+            }
+            else
+            {
+                _isComplete = _pictures.Count < Capacity;
+            }
         }
     }
 
@@ -58,7 +64,26 @@ internal sealed class PicturePool(DataViewRowCursor? rows, DataViewSchema.Column
     {
         _pictures.ForEach(picture => picture.Dispose());
         _pictures.Clear();
-        rows?.Dispose();
+        _rows?.Dispose();
+    }
+
+    /// <returns>False once after the last row.</returns>
+    private bool MoveNext()
+    {
+        if (_rows is null)
+        {
+            _rows = open!();
+            _getter = _rows.GetGetter<MLImage>(column!.Value);
+        }
+
+        if (_rows.MoveNext())
+        {
+            return true;
+        }
+
+        _rows.Dispose();
+        _rows = null;
+        return false;
     }
 
     private void Put(Mat picture)

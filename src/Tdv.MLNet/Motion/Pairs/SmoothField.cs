@@ -10,7 +10,7 @@ internal sealed class SmoothField
 {
     /// <summary>Parts of the largest displacement, before all is scaled to it; see <see cref="MovingPairOptions"/> for the bound that keeps the field from folding.</summary>
     private const float LinearPart = 0.3f;
-    private const float WavePart = 0.1f;
+    private const float WavePart = 0.15f;
     private const float MostScale = 1.5f;
     private const int WaveCount = 2;
     private const int Steps = 60;

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Tdv.MLNet.MLNet;
 using Tdv.MLNet.PixelWise;
 
@@ -10,19 +9,11 @@ internal static class FlowReadingKernel
 {
     public static ColumnKernel<float> Create(FlowReader reader, DataViewRow row, GridColumns grid)
     {
-        var features = new NeighborhoodReader(row, grid, reader.Neighborhood);
-        var cells = new float[grid.Cells * reader.Map.Inputs];
-        var flow = new float[grid.Cells * FlowReader.Targets];
+        var features = new GridReader(row, grid);
         return new ColumnKernel<float>(() =>
         {
             features.Read();
-            for (int cell = 0; cell < grid.Cells; cell++)
-            {
-                features.Copy(cell, cells.AsSpan(cell * reader.Map.Inputs, reader.Map.Inputs));
-            }
-
-            reader.Map.Apply(cells, grid.Cells, flow);
-            return flow;
+            return reader.Read(features.Cells, grid.Height, grid.Width);
         });
     }
 }

@@ -5,7 +5,7 @@ namespace Tdv.MLNet;
 /// <summary>What <c>ReadFlow</c> learns to read flow from, and how.</summary>
 public sealed record FlowReadingOptions
 {
-    private const int MostNeighbors = 8;
+    private const int MostWidth = 1024;
 
     /// <summary>
     /// Feature columns, <c>Vector&lt;Single, gridHeight, gridWidth, D&gt;</c>, put side by side on the finest of their grids.
@@ -19,19 +19,20 @@ public sealed record FlowReadingOptions
     /// </summary>
     public string LabelColumnName { get; init; } = "Flow";
 
-    /// <summary>
-    /// Cells to each side whose features are read too, from 0 to 8; beyond the border those of the border are repeated. The
-    /// time and the memory of a fit grow with the square of all numbers read for a cell. Default 1, a square of 3 × 3 cells.
-    /// </summary>
-    public int Neighborhood { get; init; } = 1;
+    /// <summary>Numbers of a cell between the layers, from 1 to 1024. Default 64.</summary>
+    public int Width { get; init; } = 64;
 
     /// <summary>
-    /// The strength λ of the ridge penalty on the weights of standardized features, beside the mean squared error, in which
-    /// a cell counts by the inverse of its flow's length, at least half a pixel: as many moves are short, and what is to
-    /// be small is the end-point error, not its square. Null:
-    /// that of 10⁻⁶, 10⁻⁵, …, 100 whose error on every fifth row, kept back, is least; all rows are then fitted with it.
+    /// Passes over the rows, 1 or more. The weights after the pass whose error is least on every tenth row, kept back,
+    /// are kept. Cache rows whose features take long to compute. Default 20.
     /// </summary>
-    public double? Regularization { get; init; }
+    public int Passes { get; init; } = 20;
+
+    /// <summary>AdamW's, at its peak; above 0. Default 0.001.</summary>
+    public double LearningRate { get; init; } = 0.001;
+
+    /// <summary>Of the first weights and the order of rows. Null: the seed of the MLContext, else 0.</summary>
+    public int? Seed { get; init; }
 
     internal void Check(Faults faults)
     {
@@ -40,13 +41,11 @@ public sealed record FlowReadingOptions
             "FeatureColumnNames must hold at least one name and no empty one."
         );
         faults.Check(!string.IsNullOrWhiteSpace(LabelColumnName), "LabelColumnName is empty.");
+        faults.Check(Width is >= 1 and <= MostWidth, $"Width is {Width}; 1 to {MostWidth} are expected.");
+        faults.Check(Passes >= 1, $"Passes is {Passes}; at least 1 is expected.");
         faults.Check(
-            Neighborhood is >= 0 and <= MostNeighbors,
-            $"Neighborhood is {Neighborhood}; 0 to {MostNeighbors} are expected."
-        );
-        faults.Check(
-            Regularization is null or (> 0 and < double.PositiveInfinity),
-            FormattableString.Invariant($"Regularization is {Regularization}; it must be above 0 and finite, or null.")
+            LearningRate is > 0 and < double.PositiveInfinity,
+            FormattableString.Invariant($"LearningRate is {LearningRate}; it must be above 0 and finite.")
         );
     }
 }

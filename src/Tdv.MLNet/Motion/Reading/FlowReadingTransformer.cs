@@ -31,8 +31,8 @@ public sealed class FlowReadingTransformer : RowTransformer
     /// <summary>The feature columns that are read.</summary>
     public IReadOnlyList<string> FeatureColumnNames => Reader.FeatureColumnNames;
 
-    /// <summary>The strength λ of the penalty that the fit used, given or chosen.</summary>
-    public double Regularization => Reader.Regularization;
+    /// <summary>Mean end-point error, in pixels, on the rows that the fit kept back to choose among its passes.</summary>
+    public double HeldOutError => Reader.HeldOutError;
 
     internal FlowReader Reader { get; }
 
