@@ -28,7 +28,9 @@ public static class LabelOneFrame
         IDataView test = Test(ml, tdv, folder, classes);
         double one = Train(ml, ml.Data.TakeRows(propagated, 1), test);
         double all = Train(ml, propagated, test);
-        Console.WriteLine($"mIoU {100 * one:F1} % from one labeled frame, {100 * all:F1} % from that and what it was carried to");
+        Console.WriteLine(
+            $"mIoU {100 * one:F1} % from one labeled frame, {100 * all:F1} % from that and what it was carried to"
+        );
         return (one, all);
     }
 

@@ -35,7 +35,10 @@ internal static class MotionSnippets
     {
         // snippet: track-points
         // Two points of the first frame, in pixels.
-        IDataView tracked = ml.Data.TrackPoints(featurized, [new TrackQuery(0, X: 10, Y: 24), new TrackQuery(0, X: 50, Y: 6)]);
+        IDataView tracked = ml.Data.TrackPoints(
+            featurized,
+            [new TrackQuery(0, X: 10, Y: 24), new TrackQuery(0, X: 50, Y: 6)]
+        );
         float[] last = tracked.GetColumn<float[]>("Tracks").Last(); // x and y of the first, x and y of the second
         float[] visible = tracked.GetColumn<float[]>("Visible").Last();
         // end
@@ -47,7 +50,12 @@ internal static class MotionSnippets
     {
         // snippet: estimate-flow
         // Features of both frames of a row, and where each cell of the first is found in the second; a cell has 8 × 8 pixels.
-        var options = new FlowEstimationOptions { CellHeight = 8, CellWidth = 8, ValidColumnName = "Valid" };
+        var options = new FlowEstimationOptions
+        {
+            CellHeight = 8,
+            CellWidth = 8,
+            ValidColumnName = "Valid",
+        };
         var pipeline = ml
             .Transforms.TdvFeaturize("Before", "PreviousFrame", tdv)
             .Append(ml.Transforms.TdvFeaturize("After", "Frame", tdv))

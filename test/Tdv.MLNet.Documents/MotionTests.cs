@@ -27,7 +27,11 @@ public sealed class MotionTests : IDisposable
         var (model, propagated) = MotionSnippets.Propagate(_ml, _toys.FrameFolder, mask, classes, _tdv);
         var truth = _ml.Data.AttachMasks(
             propagated,
-            [.. Enumerable.Range(0, Frames).Select(i => new FrameMask(Path.Combine(_toys.MaskFolder, ToyData.Name(i)), i))],
+            [
+                .. Enumerable
+                    .Range(0, Frames)
+                    .Select(i => new FrameMask(Path.Combine(_toys.MaskFolder, ToyData.Name(i)), i)),
+            ],
             classes,
             "Truth"
         );

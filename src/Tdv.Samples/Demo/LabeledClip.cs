@@ -29,7 +29,13 @@ public sealed class LabeledClip(string folder)
         Directory.CreateDirectory(folder);
         File.WriteAllLines(
             Classes,
-            ["# id name red green blue", "0 Ground 60 60 70", "1 Disc 230 80 60", "2 Square 70 170 240", "3 Triangle 250 210 60"]
+            [
+                "# id name red green blue",
+                "0 Ground 60 60 70",
+                "1 Disc 230 80 60",
+                "2 Square 70 170 240",
+                "3 Triangle 250 210 60",
+            ]
         );
         var scene = Create(new Random(seed));
         byte[][] masks = new ClipWriter(Filming).Film(scene, Video);

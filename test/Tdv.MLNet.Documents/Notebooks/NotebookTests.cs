@@ -61,7 +61,9 @@ public class NotebookTests(PackedLibrary library)
         {
             double[] meanIoU =
             [
-                .. text.Split("mIoU=").Skip(1).Select(part => double.Parse(part.Split(' ')[0], CultureInfo.InvariantCulture)),
+                .. text.Split("mIoU=")
+                    .Skip(1)
+                    .Select(part => double.Parse(part.Split(' ')[0], CultureInfo.InvariantCulture)),
             ];
             Assert.Equal(3, meanIoU.Length);
             // Three labeled frames; then one, and all that its mask was carried to.

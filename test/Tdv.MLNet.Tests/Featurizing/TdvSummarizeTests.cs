@@ -145,7 +145,7 @@ public sealed class TdvSummarizeTests : IDisposable
         Assert.Contains("2 of 3 clips could not be read; their summaries are missing.", warnings);
     }
 
-    /// <summary>Of the same length, so that only the number is damaged and not the file around it.</summary>
+    /// <summary>Of the same length, so that only the number is damaged and not the file around it. ML.NET keeps texts as UTF-16.</summary>
     [Theory]
     [InlineData("\"MaxFrames\":3", "\"MaxFrames\":0", "MaxFrames is 0; it must be at least 1.")]
     [InlineData("\"Parts\":31", "\"Parts\":00", " Save the model again.")]
@@ -166,11 +166,11 @@ public sealed class TdvSummarizeTests : IDisposable
                 byte[] bytes = new byte[entry.Length];
                 using var stream = entry.Open();
                 stream.ReadExactly(bytes);
-                int at = bytes.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(good));
+                int at = bytes.AsSpan().IndexOf(System.Text.Encoding.Unicode.GetBytes(good));
                 if (at >= 0)
                 {
                     stream.Position = at;
-                    stream.Write(System.Text.Encoding.UTF8.GetBytes(bad));
+                    stream.Write(System.Text.Encoding.Unicode.GetBytes(bad));
                     damaged++;
                 }
             }
