@@ -112,7 +112,7 @@ public class PackageContentTests(PackedLibrary packed)
                 ),
         ];
 
-        Assert.Equal(4, estimators.Length);
+        Assert.Equal(9, estimators.Length);
         Assert.All(
             estimators,
             estimator =>
