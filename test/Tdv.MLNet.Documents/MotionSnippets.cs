@@ -31,7 +31,7 @@ internal static class MotionSnippets
         return (model, propagated);
     }
 
-    public static (float[] Tracks, float[] Visible) Track(MLContext ml, IDataView featurized)
+    public static (float[] Tracks, bool[] Visible) Track(MLContext ml, IDataView featurized)
     {
         // snippet: track-points
         // Two points of the first frame, in pixels.
@@ -40,7 +40,7 @@ internal static class MotionSnippets
             [new TrackQuery(0, X: 10, Y: 24), new TrackQuery(0, X: 50, Y: 6)]
         );
         float[] last = tracked.GetColumn<float[]>("Tracks").Last(); // x and y of the first, x and y of the second
-        float[] visible = tracked.GetColumn<float[]>("Visible").Last();
+        bool[] visible = tracked.GetColumn<bool[]>("Visible").Last();
         // end
 
         return (last, visible);
@@ -74,7 +74,9 @@ internal static class MotionSnippets
         var pipeline = ml
             .Transforms.TdvSummarize("Features", "Path", tdv)
             .Append(ml.Transforms.Conversion.MapValueToKey("Label", "Kind"))
-            .Append(trainers.SdcaMaximumEntropy());
+            .Append(ml.Transforms.NormalizeMeanVariance("Features"))
+            .AppendCacheCheckpoint(ml)
+            .Append(trainers.LbfgsMaximumEntropy(l1Regularization: 0));
         ITransformer model = pipeline.Fit(clips);
         // end
 
