@@ -3,7 +3,7 @@ using Tdv.MLNet.Evaluation;
 
 namespace Tdv.MLNet;
 
-/// <content>ml.Regression</content>
+/// <content>ml.Regression: how good flow, disparity and tracks are</content>
 public static partial class TdvCatalog
 {
     /// <summary>
@@ -27,5 +27,51 @@ public static partial class TdvCatalog
         ArgumentNullException.ThrowIfNull(tracks);
         ArgumentNullException.ThrowIfNull(truth);
         return new TrackEvaluator(truth, options ?? new()).Run(tracks);
+    }
+
+    /// <summary>
+    /// Compares estimated flow with the truth, as a stream. Both are in pixels of the truth; an estimate on a grid is
+    /// stretched bilinearly to the truth's size. Pixels whose true flow is not finite are not known, and not counted.
+    /// </summary>
+    /// <param name="catalog">The regression.</param>
+    /// <param name="data">Rows with both, <c>Vector&lt;Single, rows, columns, 2&gt;</c>: to the right, down.</param>
+    /// <param name="labelColumnName">The true flow; see <see cref="FlowField.ToVector"/>.</param>
+    /// <param name="flowColumnName">The estimated flow.</param>
+    /// <exception cref="ArgumentException">Columns do not fit: all faults are listed.</exception>
+    /// <exception cref="InvalidDataException">An estimate is missing where the truth is known.</exception>
+    /// <exception cref="InvalidOperationException">No pixel's true flow is known.</exception>
+    public static FlowMetrics EvaluateFlow(
+        this RegressionCatalog catalog,
+        IDataView data,
+        string labelColumnName = "TrueFlow",
+        string flowColumnName = "Flow"
+    )
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(data);
+        return MotionEvaluation.EvaluateFlow(data, labelColumnName, flowColumnName);
+    }
+
+    /// <summary>
+    /// Compares estimated disparity with the truth, as a stream. Both are in pixels of the truth; an estimate on a grid is
+    /// stretched bilinearly to the truth's size. Pixels whose true disparity is not finite are not known, and not counted.
+    /// </summary>
+    /// <param name="catalog">The regression.</param>
+    /// <param name="data">Rows with both, <c>Vector&lt;Single, rows, columns&gt;</c>.</param>
+    /// <param name="labelColumnName">The true disparity; see <see cref="DisparityMap.Values"/>.</param>
+    /// <param name="disparityColumnName">The estimated disparity.</param>
+    /// <exception cref="ArgumentException">Columns do not fit: all faults are listed.</exception>
+    /// <exception cref="InvalidDataException">An estimate is missing where the truth is known.</exception>
+    /// <exception cref="InvalidOperationException">No pixel's true disparity is known.</exception>
+    public static DisparityMetrics EvaluateDisparity(
+        this RegressionCatalog catalog,
+        IDataView data,
+        string labelColumnName = "TrueDisparity",
+        string disparityColumnName = "Disparity"
+    )
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(data);
+        return MotionEvaluation.EvaluateDisparity(data, labelColumnName, disparityColumnName);
     }
 }

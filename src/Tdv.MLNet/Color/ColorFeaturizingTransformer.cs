@@ -44,15 +44,8 @@ public sealed class ColorFeaturizingTransformer : ColumnTransformer
         MLImage? image = null;
         return new ColumnKernel<float>(() =>
         {
-            getImage(ref image!);
-            if (image is null)
-            {
-                throw new InvalidOperationException(
-                    $"Column '{InputColumnName}' has a row without an image; filter such rows out before ColorFeaturize."
-                );
-            }
-
-            _cells.Describe(image, features);
+            var picture = Getters.Image(getImage, InputColumnName, nameof(TdvCatalog.ColorFeaturize), ref image);
+            _cells.Describe(picture, features);
             return features;
         });
     }

@@ -44,15 +44,8 @@ public sealed class PatchFeaturizingTransformer : ColumnTransformer
         MLImage? image = null;
         return new ColumnKernel<float>(() =>
         {
-            getImage(ref image!);
-            if (image is null)
-            {
-                throw new InvalidOperationException(
-                    $"Column '{InputColumnName}' has a row without an image; filter such rows out before PatchFeaturize."
-                );
-            }
-
-            _patches.Describe(image, pixels, features);
+            var picture = Getters.Image(getImage, InputColumnName, nameof(TdvCatalog.PatchFeaturize), ref image);
+            _patches.Describe(picture, pixels, features);
             return features;
         });
     }

@@ -21,7 +21,7 @@ internal sealed class TdvKernel(
         getPrevious is null ? [] : new byte[capacity * FrameBytes(owner.Settings)],
         active.ToDictionary(output => output, output => new float[capacity * owner.Layout.Length(output)])
     );
-    private MLImage _image = null!;
+    private MLImage? _image;
 
     public override void Read(int slot)
     {
@@ -49,16 +49,9 @@ internal sealed class TdvKernel(
 
     private void ReadImage(ValueGetter<MLImage> getter, string column, byte[] target, int slot)
     {
-        getter(ref _image);
-        if (_image is null)
-        {
-            throw new InvalidOperationException(
-                $"Column '{column}' has a row without an image; filter such rows out before TdvFeaturize."
-            );
-        }
-
+        var image = Getters.Image(getter, column, nameof(TdvCatalog.TdvFeaturize), ref _image);
         int bytes = FrameBytes(_settings);
-        FramePixels.Read(_image, target.AsSpan(slot * bytes, bytes), _settings.ImageHeight, _settings.ImageWidth);
+        FramePixels.Read(image, target.AsSpan(slot * bytes, bytes), _settings.ImageHeight, _settings.ImageWidth);
     }
 
     private static int FrameBytes(FeatureSettings settings) =>

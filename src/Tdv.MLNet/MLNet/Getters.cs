@@ -22,6 +22,21 @@ internal static class Getters
         }
     }
 
+    /// <summary>An image for the row that the cursor is at.</summary>
+    /// <param name="getter">Of the image column.</param>
+    /// <param name="column">The image column's name.</param>
+    /// <param name="step">What needs the image, as the user wrote it.</param>
+    /// <param name="image">Kept by the caller, for the next row.</param>
+    /// <exception cref="InvalidOperationException">The row has none.</exception>
+    public static MLImage Image(ValueGetter<MLImage> getter, string column, string step, ref MLImage? image)
+    {
+        getter(ref image!);
+        return image
+            ?? throw new InvalidOperationException(
+                $"Column '{column}' has a row without an image; filter such rows out before {step}."
+            );
+    }
+
     /// <summary>Casts a column's getter, with an error that names the column.</summary>
     public static ValueGetter<TValue> Typed<TValue>(Delegate? getter, DataViewSchema.Column column) =>
         getter switch

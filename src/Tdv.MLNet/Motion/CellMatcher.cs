@@ -93,11 +93,11 @@ internal sealed class CellMatcher(CorrelationWindow window, MatchSettings settin
         {
             for (int x = -_around.Left; x <= _around.Right; x++)
             {
-                float there = At(cosines, window, row + y, column + x);
-                float here = At(itself, _around, _around.Up + y, _around.Left + x);
+                float there = window.At(cosines, row + y, column + x);
+                float here = _around.At(itself, _around.Up + y, _around.Left + x);
                 bool paired =
-                    float.IsFinite(there + At(cosines, window, row - y, column - x))
-                    && float.IsFinite(here + At(itself, _around, _around.Up - y, _around.Left - x));
+                    float.IsFinite(there + window.At(cosines, row - y, column - x))
+                    && float.IsFinite(here + _around.At(itself, _around.Up - y, _around.Left - x));
                 if (paired)
                 {
                     found.Add(y, x, Weight(there - best));
@@ -113,9 +113,4 @@ internal sealed class CellMatcher(CorrelationWindow window, MatchSettings settin
 
         static float Above(double move) => Math.Abs(move) < Rounding ? 0 : (float)move;
     }
-
-    private static float At(ReadOnlySpan<float> cosines, CorrelationWindow window, int row, int column) =>
-        row >= 0 && row < window.Rows && column >= 0 && column < window.Columns
-            ? cosines[(row * window.Columns) + column]
-            : float.NegativeInfinity;
 }

@@ -11,4 +11,13 @@ internal readonly record struct CorrelationWindow(int Up, int Down, int Left, in
     public int Columns => Left + 1 + Right;
 
     public int Count => Rows * Columns;
+
+    /// <summary>The cosine at a place of the window; outside, minus infinity.</summary>
+    /// <param name="cosines">Of the window's cells, row by row.</param>
+    /// <param name="row">Counted from the window's first.</param>
+    /// <param name="column">Likewise.</param>
+    public float At(ReadOnlySpan<float> cosines, int row, int column) =>
+        row >= 0 && row < Rows && column >= 0 && column < Columns
+            ? cosines[(row * Columns) + column]
+            : float.NegativeInfinity;
 }

@@ -77,8 +77,8 @@ internal sealed class PointSearch(int radius, double temperature, double penalty
         {
             for (int x = -Neighborhood; x <= Neighborhood; x++)
             {
-                float cosine = At(bestRow + y, bestColumn + x);
-                if (float.IsFinite(cosine + At(bestRow - y, bestColumn - x)))
+                float cosine = _window.At(_cosines, bestRow + y, bestColumn + x);
+                if (float.IsFinite(cosine + _window.At(_cosines, bestRow - y, bestColumn - x)))
                 {
                     // What is more alike than the best has lost by its distance only: it counts as much.
                     sum.Add(y, x, Math.Exp(Math.Min(0, cosine - _cosines[best]) / temperature));
@@ -88,9 +88,4 @@ internal sealed class PointSearch(int radius, double temperature, double penalty
 
         return new((float)(bestRow + sum.Y), (float)(bestColumn + sum.X));
     }
-
-    private float At(int row, int column) =>
-        row >= 0 && row < _window.Rows && column >= 0 && column < _window.Columns
-            ? _cosines[(row * _window.Columns) + column]
-            : float.NegativeInfinity;
 }

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Tdv.MLNet.Motion;
@@ -9,29 +8,10 @@ namespace Tdv.MLNet.Tests.Motion;
 
 public sealed class CellMatchingTests
 {
-    private const int Rows = 6;
-    private const int Columns = 8;
-    private const int Depth = 16;
+    private const int Rows = MovedPair.Rows;
+    private const int Columns = MovedPair.Columns;
+    private const int Depth = MovedPair.Depth;
     private readonly MLContext _ml = new(seed: 1);
-
-    /// <summary>Two frames, the second of which shows the first moved by whole cells, in random features.</summary>
-    private sealed class Pair
-    {
-        [VectorType(Rows, Columns, Depth)]
-        public float[] From { get; set; } = [];
-
-        [VectorType(Rows, Columns, Depth)]
-        public float[] To { get; set; } = [];
-    }
-
-    private sealed class Flow
-    {
-        [VectorType(Rows, Columns, 2)]
-        public float[] TrueFlow { get; set; } = [];
-
-        [VectorType(Rows / 2, Columns / 2, 2)]
-        public float[] Estimate { get; set; } = [];
-    }
 
     private sealed class Estimate
     {
@@ -166,7 +146,9 @@ public sealed class CellMatchingTests
             frame[i] = random.NextSingle();
         }
 
-        var view = _ml.Data.LoadFromEnumerable([new Pair { From = frame, To = [.. frame.Select(value => 3 * value)] }]);
+        var view = _ml.Data.LoadFromEnumerable([
+            new MovedPair { From = frame, To = [.. frame.Select(value => 3 * value)] },
+        ]);
         var found = _ml.Transforms.EstimateFlow("Moved", "From", "To").Fit(view).Transform(view);
 
         Assert.All(found.GetColumn<float[]>("Moved").Single(), move => Assert.Equal(0f, move));
@@ -199,7 +181,7 @@ public sealed class CellMatchingTests
     [Fact]
     public void Cosines_of_neighbors_that_move_alike_are_averaged()
     {
-        var pair = Create(1, 0);
+        var pair = MovedPair.Create(1, 0);
         var (from, to) = (new FeatureGrid(Rows, Columns, Depth), new FeatureGrid(Rows, Columns, Depth));
         from.Set(pair.From);
         to.Set(pair.To);
@@ -267,103 +249,11 @@ public sealed class CellMatchingTests
         stream.Position = 0;
         var ml = new MLContext();
         var loaded = ml.Model.Load(stream, out _);
-        using var engine = ml.Model.CreatePredictionEngine<Pair, Estimate>(loaded);
+        using var engine = ml.Model.CreatePredictionEngine<MovedPair, Estimate>(loaded);
         float[] expected = model.Transform(view).GetColumn<float[]>("Moved").Single();
 
         Assert.Equal(expected, loaded.Transform(view).GetColumn<float[]>("Moved").Single());
-        Assert.Equal(expected, engine.Predict(Create(1, 1)).Moved);
-    }
-
-    [Theory]
-    [InlineData("\"Reach\":3", "\"Reach\":0", "EstimateFlow:\n- Radius is 0; it must be from 1 to 1024.")]
-    [InlineData("\"OutputColumn\":\"Moved\"", "\"OutputColumn\":null", "EstimateFlow:\n- outputColumnName is empty.")]
-    [InlineData("{", "[", "The JSON value could not be converted")]
-    public void Damaged_settings_are_named(string good, string bad, string fault)
-    {
-        var settings = MatchSettings.Of("Moved", "From", "To", new FlowEstimationOptions { Radius = 3 });
-        string json = JsonSerializer.Serialize(settings);
-        Assert.Equal(settings, MatchSettings.Parse(json));
-        var error = Assert.Throws<InvalidDataException>(() =>
-            MatchSettings.Parse(json.Replace(good, bad, StringComparison.Ordinal))
-        );
-
-        Assert.StartsWith(
-            "The saved model's step EstimateFlow or EstimateDisparity is damaged. ",
-            error.Message,
-            StringComparison.Ordinal
-        );
-        Assert.EndsWith(" Save the model again.", error.Message, StringComparison.Ordinal);
-        Assert.Contains(fault, error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void All_wrong_arguments_are_named_at_once()
-    {
-        var options = new FlowEstimationOptions
-        {
-            Radius = 0,
-            Aggregation = 17,
-            DistancePenalty = -1,
-            Neighborhood = -1,
-            Temperature = 0,
-            CellWidth = float.NaN,
-            ValidColumnName = "",
-        };
-        var error = Assert.Throws<ArgumentException>(() => _ml.Transforms.EstimateFlow("", "From", "To", options));
-
-        Assert.Equal(
-            "EstimateFlow cannot work with these arguments:\n- outputColumnName is empty.\n"
-                + "- ValidColumnName is empty or that of the output; null is for none.\n"
-                + "- Radius is 0; it must be from 1 to 1024.\n- Neighborhood is -1; it must be from 0 to 16.\n"
-                + "- Aggregation is 17; it must be from 0 to 16.\n"
-                + "- Temperature is 0; it must be above 0.\n- CellWidth is NaN; it must be above 0.\n"
-                + "- DistancePenalty is -1; it must be at least 0.",
-            error.Message
-        );
-    }
-
-    [Fact]
-    public void Features_of_two_sizes_and_numbers_that_are_none_are_refused()
-    {
-        var rows = _ml.Data.LoadFromEnumerable([new Flow { TrueFlow = new float[96], Estimate = new float[24] }]);
-        var error = Assert.Throws<ArgumentException>(() =>
-            _ml.Transforms.EstimateFlow("Moved", "TrueFlow", "Estimate").Fit(rows)
-        );
-        Assert.Equal(
-            "EstimateFlow cannot use these columns:\n- 'TrueFlow' is 6 × 8 × 2, 'Estimate' 3 × 4 × 2; both must come from the "
-                + "same features at the same size.",
-            error.Message
-        );
-
-        var pair = Create(0, 0);
-        pair.To[5] = float.NaN;
-        var view = _ml.Data.LoadFromEnumerable([pair]);
-        var output = _ml.Transforms.EstimateFlow("Moved", "From", "To").Fit(view).Transform(view);
-        Assert.Equal(
-            "EstimateFlow: a feature in 'To' is not finite. Check the model that computes them.",
-            Assert.Throws<InvalidDataException>(() => output.GetColumn<float[]>("Moved").Single()).Message
-        );
-    }
-
-    /// <summary>An estimate of half as many cells, the same everywhere, is stretched to the truth's size.</summary>
-    [Fact]
-    public void Evaluation_stretches_a_grid_and_leaves_out_what_is_not_known()
-    {
-        float[] truth = [.. Enumerable.Range(0, 2 * Rows * Columns).Select(i => i % 2 == 0 ? 3f : 4)];
-        truth[0] = float.NaN;
-        float[] zero = new float[2 * (Rows / 2) * (Columns / 2)];
-        var view = _ml.Data.LoadFromEnumerable([new Flow { TrueFlow = truth, Estimate = zero }]);
-        var metrics = _ml.Regression.EvaluateFlow(view, "TrueFlow", "Estimate");
-
-        Assert.Equal((5, 1, 1, 47), (metrics.EndPointError, metrics.FlAll, metrics.Within5, metrics.PixelCount));
-        var error = Assert.Throws<ArgumentException>(() => _ml.Regression.EvaluateDisparity(view, "TrueFlow", "Gone"));
-        Assert.Equal(
-            "EvaluateDisparity cannot use these columns:\n- column 'TrueFlow' is of type Vector<Single, 6, 8, 2>; "
-                + "Vector<Single, rows, columns> is expected, as EstimateDisparity gives it.\n"
-                + "- there is no column 'Gone' among 'TrueFlow', 'Estimate'; Vector<Single, rows, columns> is expected, as "
-                + "EstimateDisparity gives it.",
-            error.Message
-        );
+        Assert.Equal(expected, engine.Predict(MovedPair.Create(1, 1)).Moved);
     }
 
     private (float[] Moved, float[] Valid) Run(int down, int right, FlowEstimationOptions options)
@@ -373,22 +263,5 @@ public sealed class CellMatchingTests
         return (output.GetColumn<float[]>("Moved").Single(), output.GetColumn<float[]>("Valid").Single());
     }
 
-    private IDataView View(int down, int right) => _ml.Data.LoadFromEnumerable([Create(down, right)]);
-
-    private static Pair Create(int down, int right)
-    {
-        var random = new Random(3);
-        float[] Numbers() => [.. Enumerable.Range(0, Rows * Columns * Depth).Select(_ => random.NextSingle() - 0.5f)];
-        var pair = new Pair { From = Numbers(), To = Numbers() };
-        for (int cell = 0; cell < Rows * Columns; cell++)
-        {
-            var (y, x) = ((cell / Columns) + down, (cell % Columns) + right);
-            if (y >= 0 && y < Rows && x >= 0 && x < Columns)
-            {
-                pair.From.AsSpan(cell * Depth, Depth).CopyTo(pair.To.AsSpan(((y * Columns) + x) * Depth));
-            }
-        }
-
-        return pair;
-    }
+    private IDataView View(int down, int right) => _ml.Data.LoadFromEnumerable([MovedPair.Create(down, right)]);
 }

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using OpenCvSharp;
+using Tdv.MLNet.MLNet;
 
 namespace Tdv.MLNet.Motion;
 
@@ -101,15 +102,8 @@ internal sealed class PicturePool(Func<DataViewRowCursor>? open, DataViewSchema.
 
     private Mat Read()
     {
-        MLImage? image = null;
-        _getter!(ref image!);
-        if (image is null)
-        {
-            throw new InvalidOperationException(
-                $"Column '{column!.Value.Name}' has a row without an image; filter such rows out before MakeMovingPairs."
-            );
-        }
-
+        MLImage? kept = null;
+        var image = Getters.Image(_getter!, column!.Value.Name, nameof(TdvCatalog.MakeMovingPairs), ref kept);
         var order =
             image.PixelFormat == MLPixelFormat.Bgra32 ? ColorConversionCodes.BGRA2BGR : ColorConversionCodes.RGBA2BGR;
         using var pixels = Mat.FromPixelData(image.Height, image.Width, MatType.CV_8UC4, image.Pixels.ToArray());

@@ -1,11 +1,12 @@
 using Microsoft.ML;
 using Tdv.MLNet.Evaluation;
+using Tdv.MLNet.Featurizing;
 using Tdv.MLNet.MLNet;
 using Tdv.MLNet.Motion;
 
 namespace Tdv.MLNet;
 
-/// <content>Flow and disparity: ml.Transforms and ml.Regression</content>
+/// <content>ml.Transforms: flow and disparity</content>
 public static partial class TdvCatalog
 {
     /// <summary>
@@ -62,48 +63,37 @@ public static partial class TdvCatalog
         );
 
     /// <summary>
-    /// Compares estimated flow with the truth, as a stream. Both are in pixels of the truth; an estimate on a grid is
-    /// stretched bilinearly to the truth's size. Pixels whose true flow is not finite are not known, and not counted.
+    /// Learns to read optical flow from features, by a small convolutional network, as <c>Vector&lt;Single, gridHeight,
+    /// gridWidth, 2&gt;</c>: how far each cell of the previous frame moves to the right and down, in pixels. It tells what features
+    /// know of motion, above all the encoded motion of <see cref="TdvFeatureOptions.MotionColumnName"/>; <c>MakeMovingPairs</c>
+    /// gives rows to learn from.
     /// </summary>
-    /// <param name="catalog">The regression.</param>
-    /// <param name="data">Rows with both, <c>Vector&lt;Single, rows, columns, 2&gt;</c>: to the right, down.</param>
-    /// <param name="labelColumnName">The true flow; see <see cref="FlowField.ToVector"/>.</param>
-    /// <param name="flowColumnName">The estimated flow.</param>
-    /// <exception cref="ArgumentException">Columns do not fit: all faults are listed.</exception>
-    /// <exception cref="InvalidDataException">An estimate is missing where the truth is known.</exception>
-    /// <exception cref="InvalidOperationException">No pixel's true flow is known.</exception>
-    public static FlowMetrics EvaluateFlow(
-        this RegressionCatalog catalog,
-        IDataView data,
-        string labelColumnName = "TrueFlow",
-        string flowColumnName = "Flow"
-    )
-    {
-        ArgumentNullException.ThrowIfNull(catalog);
-        ArgumentNullException.ThrowIfNull(data);
-        return MotionEvaluation.EvaluateFlow(data, labelColumnName, flowColumnName);
-    }
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="outputColumnName">Receives the flow.</param>
+    /// <param name="inputColumnName">The feature column, <c>Vector&lt;Single, gridHeight, gridWidth, D&gt;</c>.</param>
+    /// <param name="labelColumnName">The true flow, <c>Vector&lt;Single, gridHeight, gridWidth, 2&gt;</c>, NaN where it is not known.</param>
+    /// <exception cref="ArgumentException">Arguments are wrong: all faults are listed.</exception>
+    public static FlowReadingEstimator ReadFlow(
+        this TransformsCatalog catalog,
+        string outputColumnName = "PredictedFlow",
+        string inputColumnName = "Motion",
+        string labelColumnName = "Flow"
+    ) =>
+        catalog.ReadFlow(
+            outputColumnName,
+            new FlowReadingOptions { FeatureColumnNames = [inputColumnName], LabelColumnName = labelColumnName }
+        );
 
-    /// <summary>
-    /// Compares estimated disparity with the truth, as a stream. Both are in pixels of the truth; an estimate on a grid is
-    /// stretched bilinearly to the truth's size. Pixels whose true disparity is not finite are not known, and not counted.
-    /// </summary>
-    /// <param name="catalog">The regression.</param>
-    /// <param name="data">Rows with both, <c>Vector&lt;Single, rows, columns&gt;</c>.</param>
-    /// <param name="labelColumnName">The true disparity; see <see cref="DisparityMap.Values"/>.</param>
-    /// <param name="disparityColumnName">The estimated disparity.</param>
-    /// <exception cref="ArgumentException">Columns do not fit: all faults are listed.</exception>
-    /// <exception cref="InvalidDataException">An estimate is missing where the truth is known.</exception>
-    /// <exception cref="InvalidOperationException">No pixel's true disparity is known.</exception>
-    public static DisparityMetrics EvaluateDisparity(
-        this RegressionCatalog catalog,
-        IDataView data,
-        string labelColumnName = "TrueDisparity",
-        string disparityColumnName = "Disparity"
+    /// <summary>Learns to read optical flow from one or several feature columns, by a small convolutional network.</summary>
+    /// <inheritdoc cref="ReadFlow(TransformsCatalog, string, string, string)"/>
+    /// <param name="options">Columns, and how it is trained.</param>
+    public static FlowReadingEstimator ReadFlow(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        FlowReadingOptions options
     )
     {
-        ArgumentNullException.ThrowIfNull(catalog);
-        ArgumentNullException.ThrowIfNull(data);
-        return MotionEvaluation.EvaluateDisparity(data, labelColumnName, disparityColumnName);
+        ArgumentNullException.ThrowIfNull(options);
+        return new(MLNetInternals.Environment(catalog), outputColumnName, options);
     }
 }
