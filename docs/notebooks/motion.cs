@@ -121,7 +121,7 @@ MLImage[] frames = watched.GetColumn<MLImage>("Frame").ToArray();
 new Gallery
 {
     { $"calm, {times[calmest]:F1} s", frames[calmest] },
-    { "its motion", heat.Paint(maps[calmest], 12, 12, 96, 96) },
+    { "its motion", heat.Paint(maps[calmest], 8, 8, 96, 96) },
     { $"odd, {times[oddest]:F1} s", frames[oddest] },
-    { "its motion", heat.Paint(maps[oddest], 12, 12, 96, 96) },
+    { "its motion", heat.Paint(maps[oddest], 8, 8, 96, 96) },
 }.Show("motion.png");

@@ -86,7 +86,7 @@ new Gallery
 {
     { "frame", seen },
     { "features", colors.Paint(features, 96, 96) },
-    { "motion", HeatMap.Fit([moved]).Paint(moved, 12, 12, 96, 96) },
+    { "motion", HeatMap.Fit([moved]).Paint(moved, 8, 8, 96, 96) },
 }.Show("features.png");
 
 // %% [markdown]

@@ -27,18 +27,18 @@ internal sealed class RecipeOptions
         "--unseen",
         "Videos to predict frames of; nothing is learned from those."
     );
-    private readonly Option<string?> _train = Text(
-        "--train",
-        "LIST",
-        "Lines 'image mask [predecessor]' to train a probe on. Default: no probe."
-    );
-    private readonly Option<string?> _test = Text("--test", "LIST", "The same to test it with.");
-    private readonly Option<string?> _classes = Text("--classes", "FILE", "Lines 'id name red green blue [ignore]'.");
-    private readonly Option<string?> _davis = Text(
+    private readonly LabeledOptions _labeled = new();
+    private readonly Option<string?> _davis = CommonOptions.Text(
         "--davis",
         "DIR",
         "DAVIS, with JPEGImages and Annotations, to carry masks through. Default: none."
     );
+    private readonly Option<string[]> _sequences = new("--sequences")
+    {
+        HelpName = "NAME",
+        AllowMultipleArgumentsPerToken = true,
+        Description = "Of DAVIS: those of a half, say, to choose by. Default: all.",
+    };
     private readonly Option<int?> _steps = CommonOptions.AtLeastOne(
         "--steps",
         "N",
@@ -58,9 +58,9 @@ internal sealed class RecipeOptions
     {
         HelpName = "NAME",
         AllowMultipleArgumentsPerToken = true,
-        Description = "Which recipes, in this order. Default: all of them.",
+        Description = "Which recipes, in this order. Default: the one that works and what it is made of.",
     }.AcceptOnlyFromAmong([.. StudyRecipe.All.Select(recipe => recipe.Key)]);
-    private readonly Option<string?> _table = Text(
+    private readonly Option<string?> _table = CommonOptions.Text(
         "--table",
         "FILE",
         "The table that figures are noted in. Default: recipe.tsv in RUN."
@@ -70,32 +70,28 @@ internal sealed class RecipeOptions
     {
         foreach (
             var option in (Option[])
-                [_output, _videos, _unseen, _train, _test, _classes, _davis, _steps, _size, _seeds, _recipes, _table]
+                [_output, _videos, _unseen, _davis, _sequences, _steps, _size, _seeds, _recipes, _table]
         )
         {
             command.Add(option);
         }
 
-        command.Validators.Add(result =>
-        {
-            int given = new Option[] { _train, _test, _classes }.Count(option => result.GetResult(option) is not null);
-            if (given is not (0 or 3))
-            {
-                result.AddError("Give --train, --test and --classes together, or none of them.");
-            }
-        });
+        _labeled.AddTo(command);
     }
 
-    public RecipeSettings Of(ParseResult parsed) =>
-        Defaults with
+    public RecipeSettings Of(ParseResult parsed)
+    {
+        var (train, test, classes) = _labeled.Of(parsed);
+        return Defaults with
         {
             Out = parsed.GetValue(_output)!,
             Videos = parsed.GetValue(_videos)!,
             Unseen = parsed.GetValue(_unseen)!,
-            Train = parsed.GetValue(_train),
-            Test = parsed.GetValue(_test),
-            Classes = parsed.GetValue(_classes),
+            Train = train,
+            Test = test,
+            Classes = classes,
             Davis = parsed.GetValue(_davis),
+            Sequences = parsed.GetValue(_sequences) ?? [],
             Steps = parsed.GetValue(_steps) ?? Defaults.Steps,
             Size = parsed.GetValue(_size) ?? Defaults.Size,
             Seeds = parsed.GetValue(_seeds) ?? Defaults.Seeds,
@@ -104,6 +100,7 @@ internal sealed class RecipeOptions
                 : Defaults.Recipes,
             Table = parsed.GetValue(_table),
         };
+    }
 
     private static Option<string[]> Several(string name, string description) =>
         new(name)
@@ -113,7 +110,4 @@ internal sealed class RecipeOptions
             AllowMultipleArgumentsPerToken = true,
             Description = description,
         };
-
-    private static Option<string?> Text(string name, string value, string description) =>
-        new(name) { HelpName = value, Description = description };
 }

@@ -24,6 +24,9 @@ internal sealed record RecipeSettings
     /// <summary>Folder of DAVIS, to carry masks through; null: none are carried.</summary>
     public string? Davis { get; init; }
 
+    /// <summary>Sequences of DAVIS; empty: all.</summary>
+    public IReadOnlyList<string> Sequences { get; init; } = [];
+
     /// <summary>Training steps of each run.</summary>
     public int Steps { get; init; } = 3000;
 
@@ -33,7 +36,7 @@ internal sealed record RecipeSettings
     /// <summary>Runs of each recipe.</summary>
     public int Seeds { get; init; } = 3;
 
-    public IReadOnlyList<StudyRecipe> Recipes { get; init; } = StudyRecipe.All;
+    public IReadOnlyList<StudyRecipe> Recipes { get; init; } = StudyRecipe.Usual;
 
     /// <summary>The table that every part's figures are noted in; null: in <see cref="Out"/>.</summary>
     public string? Table { get; init; }

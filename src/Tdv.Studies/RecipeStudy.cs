@@ -48,7 +48,12 @@ internal sealed class RecipeStudy
             ("pixels", labeled, $"last layer, no position, {labels}", OfLastLayer),
             ("video", true, string.Join(", ", settings.Unseen), OfVideo),
             ("spread", true, string.Join(", ", settings.Unseen), OfSpread),
-            ("propagation", settings.Davis is not null, $"{settings.Davis}", OfPropagation),
+            (
+                "propagation",
+                settings.Davis is not null,
+                string.Join(", ", [$"{settings.Davis}", .. settings.Sequences]),
+                OfPropagation
+            ),
             ("default-pixels", labeled, $"default features, {labels}", OfDefaultFeatures),
         ];
     }
@@ -127,7 +132,10 @@ internal sealed class RecipeStudy
     private Dictionary<string, double> OfVideo(RecipeRun run, TdvModel model)
     {
         var ml = Context.Create(run.Seed);
-        var metrics = ml.Transforms.EvaluateVideo(RecipeTraining.Pairs(ml, _settings.Unseen, run.Size), model);
+        var metrics = ml.Transforms.EvaluateVideo(
+            RecipeTraining.Pairs(ml, _settings.Unseen, run.Size, Defaults.FrameInterval),
+            model
+        );
         return new()
         {
             ["gain"] = metrics.PredictionGain,
@@ -140,7 +148,12 @@ internal sealed class RecipeStudy
     private Dictionary<string, double> OfSpread(RecipeRun run, TdvModel model)
     {
         var ml = Context.Create(run.Seed);
-        var spread = ml.Transforms.EvaluateVideo(RecipeTraining.Pairs(ml, _settings.Unseen, run.Size), model).Spread;
+        var spread = ml
+            .Transforms.EvaluateVideo(
+                RecipeTraining.Pairs(ml, _settings.Unseen, run.Size, Defaults.FrameInterval),
+                model
+            )
+            .Spread;
         return new()
         {
             ["frameRank"] = spread.FrameRank,
@@ -159,7 +172,7 @@ internal sealed class RecipeStudy
     private Dictionary<string, double> OfPropagation(RecipeRun run, TdvModel model)
     {
         var ml = Context.Create(run.Seed);
-        var set = DavisSet.Read(_settings.Davis!, [], DavisEvery, DavisFrames);
+        var set = DavisSet.Read(_settings.Davis!, _settings.Sequences, DavisEvery, DavisFrames);
         var rows = ml.Data.LoadFromEnumerable(set.Sequences.SelectMany(sequence => sequence.Rows()));
         var features = new TdvFeatureOptions
         {
@@ -167,7 +180,7 @@ internal sealed class RecipeStudy
             ImageWidth = DavisColumns * model.PatchSize,
         };
         using var chain = ml
-            .Transforms.LoadImages(Columns.Frame, "", nameof(DavisFrame.Path))
+            .Transforms.LoadPictures(Columns.Frame, "", nameof(DavisFrame.Path))
             .Append(ml.Transforms.LoadMasks(Columns.Mask, "", nameof(DavisFrame.MaskPath), set.Classes))
             .Append(ml.Transforms.LoadMasks(Truth, "", nameof(DavisFrame.TruthPath), set.Classes))
             .Append(ml.Transforms.TdvFeaturize(Columns.Features, Columns.Frame, model, features))

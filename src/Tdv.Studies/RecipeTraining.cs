@@ -53,7 +53,7 @@ internal sealed class RecipeTraining(RecipeSettings settings)
         using (
             var transformer = ml
                 .Transforms.TdvFeaturize(Columns.Features, Columns.Frame, options)
-                .Fit(Pairs(ml, Videos(), run.Size))
+                .Fit(Pairs(ml, Videos(), run.Size, run.Recipe.FrameInterval))
         )
         {
             // A training that is stopped gives what it has; that is no result.
@@ -66,9 +66,16 @@ internal sealed class RecipeTraining(RecipeSettings settings)
         return reports.Figures();
     }
 
-    /// <summary>Pairs at the paper's distance that share no frame, shrunk while decoding.</summary>
-    public static IDataView Pairs(MLContext ml, IReadOnlyList<string> videos, int size) =>
-        ml.Data.LoadFromVideos(videos, Defaults.Videos(size) with { RowInterval = Defaults.FrameInterval });
+    /// <summary>Pairs at a distance in seconds, as many as at the paper's without a common frame, shrunk while decoding.</summary>
+    public static IDataView Pairs(MLContext ml, IReadOnlyList<string> videos, int size, double interval) =>
+        ml.Data.LoadFromVideos(
+            videos,
+            Defaults.Videos(size) with
+            {
+                FrameInterval = interval,
+                RowInterval = Defaults.FrameInterval,
+            }
+        );
 
     private string WeightsOf(RecipeRun run) => Path.Combine(settings.Out, "weights", $"{run.Name}.safetensors");
 }

@@ -15,23 +15,17 @@ internal sealed class StudyOptions
         "RUN",
         "The folder that results and tables go to."
     );
-    private readonly Option<string?> _videos = Text(
+    private readonly Option<string?> _videos = CommonOptions.Text(
         "--videos",
         "DIR",
         "Videos to learn from. Default: clips that the study films itself."
     );
-    private readonly Option<string?> _testVideos = Text(
+    private readonly Option<string?> _testVideos = CommonOptions.Text(
         "--test-videos",
         "DIR",
         "Videos to predict frames of. Default: the same."
     );
-    private readonly Option<string?> _train = Text(
-        "--train",
-        "LIST",
-        "Lines 'image mask [predecessor]' to train a probe on. Default: own, or none."
-    );
-    private readonly Option<string?> _test = Text("--test", "LIST", "The same to test it with.");
-    private readonly Option<string?> _classes = Text("--classes", "FILE", "Lines 'id name red green blue [ignore]'.");
+    private readonly LabeledOptions _labeled = new();
     private readonly Option<int?> _steps = CommonOptions.AtLeastOne(
         "--steps",
         "N",
@@ -55,10 +49,7 @@ internal sealed class StudyOptions
 
     public void AddTo(Command command)
     {
-        foreach (
-            var option in (Option[])
-                [_output, _videos, _testVideos, _train, _test, _classes, _steps, _size, _rate, _seeds]
-        )
+        foreach (var option in (Option[])[_output, _videos, _testVideos, _steps, _size, _rate, _seeds])
         {
             command.Add(option);
         }
@@ -74,31 +65,24 @@ internal sealed class StudyOptions
                 result.AddError($"--rate is {result.Tokens[0].Value}; it must be above 0 and below 1.");
             }
         });
-        command.Validators.Add(result =>
-        {
-            int given = new Option[] { _train, _test, _classes }.Count(option => result.GetResult(option) is not null);
-            if (given is not (0 or 3))
-            {
-                result.AddError("Give --train, --test and --classes together, or none of them.");
-            }
-        });
+        _labeled.AddTo(command);
     }
 
-    public StudySettings Of(ParseResult parsed) =>
-        Defaults with
+    public StudySettings Of(ParseResult parsed)
+    {
+        var (train, test, classes) = _labeled.Of(parsed);
+        return Defaults with
         {
             Out = parsed.GetValue(_output)!,
             Videos = parsed.GetValue(_videos),
             TestVideos = parsed.GetValue(_testVideos),
-            Train = parsed.GetValue(_train),
-            Test = parsed.GetValue(_test),
-            Classes = parsed.GetValue(_classes),
+            Train = train,
+            Test = test,
+            Classes = classes,
             Steps = parsed.GetValue(_steps) ?? Defaults.Steps,
             Size = parsed.GetValue(_size) ?? Defaults.Size,
             LearningRate = parsed.GetValue(_rate),
             Seeds = parsed.GetValue(_seeds) ?? Defaults.Seeds,
         };
-
-    private static Option<string?> Text(string name, string value, string description) =>
-        new(name) { HelpName = value, Description = description };
+    }
 }

@@ -74,7 +74,7 @@ internal sealed class TrainingStudy
         return [.. rows.Zip(results, (row, seeds) => (row, (IReadOnlyList<IReadOnlyDictionary<string, double>>)seeds))];
     }
 
-    /// <summary>The recipe that every training of the study begins with.</summary>
+    /// <summary>The recipe that every training of the study begins with: the paper's objective, whatever the preset adds.</summary>
     public TdvOptions Options(int seed, CancellationToken cancellation) =>
         new()
         {
@@ -83,6 +83,7 @@ internal sealed class TrainingStudy
             CancellationToken = cancellation,
             ImageSize = _settings.Size,
             LearningRate = _settings.LearningRate,
+            Regularization = TdvRegularization.None,
         };
 
     /// <summary>Frame pairs to train on.</summary>

@@ -9,7 +9,7 @@ internal static class CookbookSnippets
     {
         // snippet: own-videos
         // A file, a pattern such as "clips/**/*.mp4", a folder of videos, or one of numbered pictures. Pairs 0.2 s apart, ten a
-        // second, shrunk while decoding: the Tiny preset looks at 96×96 pixels.
+        // second, shrunk while decoding: the Tiny preset looks at 64×64 pixels.
         var take = new VideoOptions
         {
             FrameInterval = 0.2,

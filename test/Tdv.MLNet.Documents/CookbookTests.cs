@@ -53,7 +53,7 @@ public sealed class CookbookTests : IDisposable
         var painted = Paint(CookbookSnippets.Motion(_ml, _toys.Folder, _tdv));
 
         Assert.True(_ml.MulticlassClassification.EvaluateMasks(painted).MeanIoU > 0.7);
-        Assert.Equal(12 * 12 * 192, ((VectorDataViewType)painted.Schema["Motion"].Type).Size);
+        Assert.Equal(8 * 8 * 192, ((VectorDataViewType)painted.Schema["Motion"].Type).Size);
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class MotionTests : IDisposable
         var pairs = _ml.Data.LoadFromVideos(_toys.FrameFolder, new VideoOptions { FrameInterval = 1 / 30.0 });
         var flow = MotionSnippets.Flow(_ml, pairs, _tdv);
 
-        Assert.Equal([12, 12, 2], ((VectorDataViewType)flow.Schema["Flow"].Type).Dimensions);
+        Assert.Equal([8, 8, 2], ((VectorDataViewType)flow.Schema["Flow"].Type).Dimensions);
         Assert.All(flow.GetColumn<float[]>("Flow"), field => Assert.Contains(field, float.IsFinite));
     }
 

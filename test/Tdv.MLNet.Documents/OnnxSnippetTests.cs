@@ -35,7 +35,7 @@ public class OnnxSnippetTests
         Assert.True(File.Exists(anySize));
         float worst = Features(own).Zip(Features(applied)).Max(pair => Math.Abs(pair.First - pair.Second));
         Assert.True(worst <= Tolerance, $"They differ by {worst:E2}.");
-        Assert.Equal(12 * 12 * tdv.Dimension, Features(lowered).Length);
+        Assert.Equal(8 * 8 * tdv.Dimension, Features(lowered).Length);
     }
 
     private static float[] Features(IDataView view) => view.GetColumn<float[]>("Features").Single();

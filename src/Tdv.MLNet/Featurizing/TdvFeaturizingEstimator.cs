@@ -25,7 +25,7 @@ namespace Tdv.MLNet;
 /// | Exportable to ONNX | By TdvModel.ExportOnnx, not as part of a pipeline |
 /// | Required NuGet in addition to Microsoft.ML | Tdv.MLNet; to train also a TorchSharp backend |
 ///
-/// The grid has a cell for each patch: 12 × 12 × 192 values for the Tiny preset at its own 96 × 96 pixels.
+/// The grid has a cell for each patch: 8 × 8 × 192 values for the Tiny preset at its own 64 × 64 pixels.
 ///
 /// The method is [Temporal Difference in Vision](https://arxiv.org/abs/2606.15956), section 3 and algorithm 1. A frame
 /// encoder gives tokens z of a frame, a motion encoder Δz from the difference of two frames, and z + Δz is to equal the

@@ -8,7 +8,7 @@ internal static class NetworkPresets
         {
             TdvPreset.Tiny => new NetworkOptions
             {
-                ImageSize = 96,
+                ImageSize = 64,
                 PatchSize = 8,
                 Dimension = 192,
                 Heads = 3,

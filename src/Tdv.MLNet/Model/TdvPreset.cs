@@ -4,7 +4,7 @@ namespace Tdv.MLNet;
 public enum TdvPreset
 {
     /// <summary>
-    /// Width 192, 6 + 4 blocks, patches of 8 pixels, trained at 96×96: learns something useful on a laptop's CPU in
+    /// Width 192, 6 + 4 blocks, patches of 8 pixels, trained at 64×64: learns something useful on a laptop's CPU in
     /// minutes, and its masks have detail.
     /// </summary>
     Tiny,

@@ -65,8 +65,8 @@ internal sealed class HealthAdvice
             (
                 warm && LostRanks(health).Count > 0,
                 "The features use less than three quarters of the dimensions that the untrained network's did, so that they keep "
-                    + "less apart than without a training. Begin anew with TdvOptions.Regularization set to new "
-                    + "TdvRegularization(), or with higher weights of it; more varied videos help, too."
+                    + "less apart than without a training. Begin anew with TdvOptions.Regularization (in tdv: "
+                    + "--regularization) on, or with higher weights of it; more varied videos help, too."
             ),
             (
                 warm && health.TeacherEntropy < LowestEntropy,

@@ -63,7 +63,7 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
 
     private static TrainingOptions Tiny(TdvOptions options)
     {
-        int steps = options.Steps ?? 600;
+        int steps = options.Steps ?? 3000;
         double peak = options.LearningRate ?? 2e-3;
         return new()
         {
@@ -86,8 +86,14 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
         };
     }
 
+    /// <summary>Published recipes have none; ours has it wherever there is something to regularize.</summary>
     private static TdvRegularization Regularization(TdvOptions options) =>
-        options.Regularization ?? TdvRegularization.None;
+        options.Regularization
+        ?? (
+            options is { Preset: TdvPreset.Tiny, BatchSize: not 1, FreezeFrameEncoder: false }
+                ? new TdvRegularization()
+                : TdvRegularization.None
+        );
 
     private static void Check(TdvOptions options)
     {

@@ -27,11 +27,11 @@ public sealed record TdvOptions
     /// <summary>
     /// Edge in pixels of the square that frames are shrunk to for training; a multiple of the patch size (8 for Tiny, 14 for
     /// the others, or that of <see cref="FrameEncoder"/>). On a CPU, many small frames teach more in the same time than few large ones. Features may be computed at
-    /// another size. Default: 96 for Tiny, 224 for the others.
+    /// another size. Default: 64 for Tiny, 224 for the others.
     /// </summary>
     public int? ImageSize { get; init; }
 
-    /// <summary>Training steps. Default: 600 for Tiny, else 200,000.</summary>
+    /// <summary>Training steps. Default: 3,000 for Tiny, else 200,000.</summary>
     public int? Steps { get; init; }
 
     /// <summary>
@@ -60,7 +60,8 @@ public sealed record TdvOptions
 
     /// <summary>
     /// What keeps the features from collapsing into few dimensions, beside the paper's objective; it compares the frames of
-    /// a batch, so that it needs at least 2. Default: <see cref="TdvRegularization.None"/>, for every preset.
+    /// a batch, so that it needs at least 2. Default: for Tiny, <see cref="TdvRegularization"/> with its own defaults (none
+    /// with a batch of 1, or a frozen frame encoder); <see cref="TdvRegularization.None"/> for the others, as in the paper.
     /// </summary>
     public TdvRegularization? Regularization { get; init; }
 

@@ -16,6 +16,9 @@ internal static class CommonOptions
             Description = description,
         };
 
+    public static Option<string?> Text(string name, string value, string description) =>
+        new(name) { HelpName = value, Description = description };
+
     public static Option<string> Model() =>
         new("--model", "--weights")
         {
@@ -56,8 +59,17 @@ internal static class CommonOptions
         AtLeastOne(
             "--size",
             "PIXELS",
-            "Edge of the squares that frames are shrunk to. Default: the preset's (96 for tiny, 224 for the others)."
+            "Edge of the squares that frames are shrunk to. Default: the preset's (64 for tiny, 224 for the others)."
         );
+
+    public static Option<double?> Regularization() =>
+        new("--regularization")
+        {
+            HelpName = "WEIGHT",
+            Description =
+                "Of the variance and covariance terms that keep features from collapsing; 0 is none. "
+                + "Default: the preset's (1 for tiny, 0 for the others).",
+        };
 
     public static Option<int?> AtLeastOne(string name, string? value, string description)
     {

@@ -20,6 +20,7 @@ internal static class PretrainCommand
         var preset = CommonOptions.Preset();
         var steps = CommonOptions.Steps();
         var size = CommonOptions.Size();
+        var regularization = CommonOptions.Regularization();
         var seed = CommonOptions.Seed();
         var precision = CommonOptions.Precision();
         var every = CommonOptions.AtLeastOne(
@@ -34,6 +35,7 @@ internal static class PretrainCommand
             preset,
             steps,
             size,
+            regularization,
             seed,
             precision,
             every,
@@ -50,7 +52,8 @@ internal static class PretrainCommand
                     new RunFolder(folder),
                     parsed.GetValue(every),
                     Enum.Parse<TdvPrecision>(parsed.GetValue(precision)!, ignoreCase: true),
-                    parsed.GetValue(size)
+                    parsed.GetValue(size),
+                    parsed.GetValue(regularization)
                 );
                 return Task.Run(() => Run(settings, folder, cancellation), CancellationToken.None);
             }

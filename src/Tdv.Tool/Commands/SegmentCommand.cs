@@ -34,6 +34,7 @@ internal static class SegmentCommand
         var preset = CommonOptions.Preset();
         var steps = CommonOptions.Steps();
         var size = CommonOptions.Size();
+        var regularization = CommonOptions.Regularization();
         var trainer = CommonOptions.Trainer();
         var stride = CommonOptions.Stride();
         var edges = CommonOptions.FollowEdges();
@@ -57,6 +58,7 @@ internal static class SegmentCommand
             preset,
             steps,
             size,
+            regularization,
             trainer,
             stride,
             edges,
@@ -89,6 +91,7 @@ internal static class SegmentCommand
                                 Preset = CommonOptions.PresetOf(parsed.GetValue(preset)!),
                                 Steps = parsed.GetValue(steps),
                                 Size = parsed.GetValue(size),
+                                Regularization = parsed.GetValue(regularization),
                                 Trainer = parsed.GetValue(trainer)!,
                                 Seed = parsed.GetValue(seed),
                                 Stride = parsed.GetValue(stride),

@@ -36,11 +36,8 @@ internal static class Defaults
     /// <summary>Overlays are written for at most so many test images, evenly chosen.</summary>
     public const int MostOverlays = 60;
 
-    /// <summary>Pretraining steps of <c>segment</c> and <c>pretrain</c>; null is the library's default.</summary>
-    public static int? Steps(TdvPreset preset) => preset == TdvPreset.Tiny ? 600 : null;
-
     /// <summary>Frames are shrunk to this edge while decoding.</summary>
-    public static int TrainingSize(TdvPreset preset) => preset == TdvPreset.Tiny ? 96 : 224;
+    public static int TrainingSize(TdvPreset preset) => preset == TdvPreset.Tiny ? 64 : 224;
 
     /// <summary>Pairs at the paper's distance, shrunk while decoding.</summary>
     public static VideoOptions Videos(int size) =>

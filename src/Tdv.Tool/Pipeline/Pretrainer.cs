@@ -66,7 +66,10 @@ internal sealed class Pretrainer
         {
             Preset = _settings.Preset,
             ImageSize = _settings.Size,
-            Steps = _settings.Steps ?? Defaults.Steps(_settings.Preset),
+            Steps = _settings.Steps,
+            Regularization = _settings.Regularization is { } weight
+                ? new() { VarianceWeight = weight, CovarianceWeight = weight }
+                : null,
             Seed = _settings.Seed,
             Precision = _settings.Precision,
             Progress = recorder,

@@ -32,6 +32,9 @@ internal sealed record SegmentSettings
     /// <summary>Edge of the frames that are pretrained on; null is the default of the preset.</summary>
     public int? Size { get; init; }
 
+    /// <summary>Weight of both terms of <see cref="TdvRegularization"/>; null is the default of the preset.</summary>
+    public double? Regularization { get; init; }
+
     /// <summary>One of <see cref="Trainers.Names"/>.</summary>
     public string Trainer { get; init; } = Trainers.Lbfgs;
 

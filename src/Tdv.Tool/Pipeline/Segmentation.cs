@@ -52,7 +52,8 @@ internal sealed class Segmentation
                     settings.Steps,
                     settings.Seed,
                     new RunFolder(settings.Out),
-                    Size: settings.Size
+                    Size: settings.Size,
+                    Regularization: settings.Regularization
                 )
             )
             : null;

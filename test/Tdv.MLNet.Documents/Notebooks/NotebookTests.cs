@@ -76,8 +76,8 @@ public class NotebookTests(PackedLibrary library)
             var times = alarms.Select(alarm => double.Parse(alarm.Trim(',', ' '), CultureInfo.InvariantCulture));
             // A pair of frames sees the odd motion if one of them does, for 2.25 seconds in all.
             int right = times.Count(time => time is > 2.9 and < 5.3);
-            // A part of them is flagged, six where the stored outputs come from: thirty steps learn little.
-            Assert.InRange(right, 3, 24);
+            // Most of them are flagged, seventeen where the stored outputs come from.
+            Assert.InRange(right, 8, 24);
             Assert.InRange(alarms.Length - right, 0, 1);
         }
     }

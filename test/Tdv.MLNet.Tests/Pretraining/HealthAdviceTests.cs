@@ -44,7 +44,11 @@ public sealed class HealthAdviceTests
             advice,
             StringComparison.Ordinal
         );
-        Assert.Contains("Begin anew with TdvOptions.Regularization set to", advice, StringComparison.Ordinal);
+        Assert.Contains(
+            "Begin anew with TdvOptions.Regularization (in tdv: --regularization) on",
+            advice,
+            StringComparison.Ordinal
+        );
         Assert.Contains($"({expected})", advice, StringComparison.Ordinal);
     }
 

@@ -16,9 +16,9 @@ public class ScheduleAdviceTests
     [Fact]
     public void A_warm_up_of_most_of_the_training_is_told() =>
         Assert.Equal(
-            "The learning rate rises for more than half of the training: WarmUpSteps is 400, Steps is 600. Set WarmUpSteps, for "
-                + "instance to 60.",
-            Assert.Single(On(new TdvOptions { WarmUpSteps = 400 }))
+            "The learning rate rises for more than half of the training: WarmUpSteps is 1600, Steps is 3000. Set WarmUpSteps, for "
+                + "instance to 300.",
+            Assert.Single(On(new TdvOptions { WarmUpSteps = 1600 }))
         );
 
     [Fact]

@@ -190,7 +190,7 @@ public sealed class TdvModelTests : IDisposable
         using var trained = ml.Transforms.TdvFeaturize("Features", "Frame", options).Fit(view);
         using var untrained = new TrainingState(trained.Model.Network.Options, seed: 1);
 
-        Assert.Equal((96, 4, 16), (trained.Model.ImageSize, trained.Model.PatchSize, trained.Model.Dimension));
+        Assert.Equal((64, 4, 16), (trained.Model.ImageSize, trained.Model.PatchSize, trained.Model.Dimension));
         var before = start.Network.NamedTensors().ToDictionary(entry => entry.Name, entry => entry.Tensor);
         Assert.NotEmpty(before);
         Assert.All(before, entry => Assert.Equal(entry.Value.bytes.ToArray(), After(entry.Key)));
