@@ -69,6 +69,9 @@ internal static class DemoCommand
                 Classes = data.Classes,
                 Out = output,
                 Steps = steps ?? Defaults.DemoSteps,
+                Size = Defaults.DemoSize,
+                // Which of two twins moves is all that counts here, and what moves is easiest to read without.
+                Regularization = 0,
                 Trainer = trainer,
                 Seed = seed,
             }

@@ -18,6 +18,9 @@ internal static class Defaults
     /// <summary>Pretraining steps of the demo.</summary>
     public const int DemoSteps = 240;
 
+    /// <summary>Edge of the demo's frames: near that of its clips, at which its features are computed.</summary>
+    public const int DemoSize = 96;
+
     /// <summary>Pixels that the classifier learns from, in all: more take longer and teach little.</summary>
     private const int Samples = 100_000;
 
