@@ -48,6 +48,7 @@ internal sealed class RecipeStudy
             ("pixels", labeled, $"last layer, no position, {labels}", OfLastLayer),
             ("video", true, string.Join(", ", settings.Unseen), OfVideo),
             ("spread", true, string.Join(", ", settings.Unseen), OfSpread),
+            ("information", true, string.Join(", ", settings.Unseen), OfInformation),
             (
                 "propagation",
                 settings.Davis is not null,
@@ -163,6 +164,15 @@ internal sealed class RecipeStudy
             ["timeShare"] = spread.TimeShare,
             ["contentShare"] = spread.ContentShare,
         };
+    }
+
+    /// <summary>How much of the next frame is known.</summary>
+    private Dictionary<string, double> OfInformation(RecipeRun run, TdvModel model)
+    {
+        var ml = Context.Create(run.Seed);
+        var pairs = RecipeTraining.Pairs(ml, _settings.Unseen, run.Size, Defaults.FrameInterval);
+        var metrics = ml.Transforms.EvaluateVideo(pairs, model);
+        return new() { ["predictedBits"] = metrics.PredictedInformation, ["copiedBits"] = metrics.CopiedInformation };
     }
 
     /// <summary>

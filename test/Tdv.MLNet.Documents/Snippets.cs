@@ -91,7 +91,7 @@ internal static class Snippets
         // snippet: learned
         // Does it predict, and do its features keep apart what is different? Best on videos that it has not seen.
         VideoMetrics video = ml.Transforms.EvaluateVideo(unseenVideos, tdv);
-        Console.WriteLine($"gain {video.PredictionGain:F2}, effective rank {video.EffectiveRank:F1}");
+        Console.WriteLine($"{video.PredictedInformation:F0} bits a patch, untrained {video.UntrainedInformation:F0}");
 
         // What do its features know of pixels? Rows have Features, Mask and Frame.
         FeatureMetrics pixels = ml.MulticlassClassification.EvaluateFeatures(train, test);

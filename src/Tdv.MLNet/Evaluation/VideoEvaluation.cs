@@ -34,6 +34,9 @@ internal sealed class VideoEvaluation(IHost host, TdvModel model, int pairs)
         var untrained = fresh.On(device);
         using var meter = new SpreadMeter();
         using var untrainedMeter = new SpreadMeter();
+        using var predicted = new InformationMeter();
+        using var copied = new InformationMeter();
+        using var untrainedCopied = new InformationMeter();
         double error = 0;
         double copyError = 0;
         int count = 0;
@@ -52,7 +55,11 @@ internal sealed class VideoEvaluation(IHost host, TdvModel model, int pairs)
             error += nn.functional.mse_loss(prediction, target, nn.Reduction.Sum).Value();
             copyError += nn.functional.mse_loss(frame, target, nn.Reduction.Sum).Value();
             meter.Add(target, videos);
-            untrainedMeter.Add(untrained.FrameEncoder.Forward(next), videos);
+            predicted.Add(target, prediction);
+            copied.Add(target, frame);
+            var untrainedTarget = untrained.FrameEncoder.Forward(next);
+            untrainedMeter.Add(untrainedTarget, videos);
+            untrainedCopied.Add(untrainedTarget, untrained.FrameEncoder.Forward(previous));
         }
 
         if (count == 0)
@@ -73,6 +80,9 @@ internal sealed class VideoEvaluation(IHost host, TdvModel model, int pairs)
         {
             Spread = spread,
             Untrained = untrainedMeter.Measure(),
+            PredictedInformation = predicted.Measure(),
+            CopiedInformation = copied.Measure(),
+            UntrainedInformation = untrainedCopied.Measure(),
         };
     }
 

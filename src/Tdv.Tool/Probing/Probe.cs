@@ -177,6 +177,8 @@ internal sealed class Probe
             rows.Add([
                 name,
                 Spread.Of([.. all.Select(m => m.PredictionGain)], 3),
+                Spread.Of([.. all.Select(m => m.PredictedInformation)], 0),
+                Spread.Of([.. all.Select(m => m.CopiedInformation)], 0),
                 Spread.Of([.. all.Select(m => m.EffectiveRank)], 1),
                 Spread.Of([.. all.Select(m => m.Deviation)], 3),
             ]);

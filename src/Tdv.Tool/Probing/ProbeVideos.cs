@@ -25,9 +25,9 @@ internal static class ProbeVideos
     public static ResultTable Table(string videos, IReadOnlyList<object[]> rows) =>
         new(
             "Predicting the next frame's features",
-            $"On '{videos}'. Prediction gain over copying this frame: 1 is perfect, 0 no better. Effective rank: dimensions "
-                + "in use. Deviation: 1 where features point everywhere, 0 where all are the same.",
-            ["network", "prediction gain", "effective rank", "deviation"],
+            $"On '{videos}'. Prediction gain over copying this frame: 1 is perfect, 0 no better. Information that the "
+                + "prediction, or this frame alone, holds of the next frame's patches, in bits each. Effective rank: dimensions in use. Deviation: 1 where features point everywhere, 0 where all are the same.",
+            ["network", "prediction gain", "bits predicted", "bits copied", "effective rank", "deviation"],
             rows
         );
 }

@@ -50,6 +50,10 @@ public sealed class EvaluateVideoTests : IDisposable
         var metrics = _ml.Transforms.EvaluateVideo(Frames(), same);
         var others = _ml.Transforms.EvaluateVideo(Frames(), other);
 
+        Assert.Equal(metrics.CopiedInformation, metrics.UntrainedInformation, 1e-6);
+        Assert.Equal(metrics.CopiedInformation, others.UntrainedInformation, 1e-6);
+        Assert.NotEqual(others.CopiedInformation, others.UntrainedInformation, 1e-3);
+        Assert.NotEqual(others.CopiedInformation, others.PredictedInformation, 1e-3);
         Assert.Equal(metrics.Spread, metrics.Untrained);
         Assert.Equal(metrics.Spread, others.Untrained);
         Assert.NotEqual(others.Spread, others.Untrained);
