@@ -19,6 +19,11 @@ internal static class PretrainCommand
         );
         var preset = CommonOptions.Preset();
         var steps = CommonOptions.Steps();
+        var epochs = new Option<double?>("--epochs")
+        {
+            HelpName = "N",
+            Description = "Passes over the videos, instead of --steps.",
+        };
         var size = CommonOptions.Size();
         var regularization = CommonOptions.Regularization();
         var seed = CommonOptions.Seed();
@@ -34,6 +39,7 @@ internal static class PretrainCommand
             output,
             preset,
             steps,
+            epochs,
             size,
             regularization,
             seed,
@@ -53,6 +59,7 @@ internal static class PretrainCommand
                     parsed.GetValue(every),
                     Enum.Parse<TdvPrecision>(parsed.GetValue(precision)!, ignoreCase: true),
                     parsed.GetValue(size),
+                    parsed.GetValue(epochs),
                     parsed.GetValue(regularization)
                 );
                 return Task.Run(() => Run(settings, folder, cancellation), CancellationToken.None);

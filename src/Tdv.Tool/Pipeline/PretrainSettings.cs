@@ -11,6 +11,7 @@ namespace Tdv.Tool.Pipeline;
 /// <param name="CheckpointEvery">Steps from one checkpoint to the next; null: minutes decide.</param>
 /// <param name="Precision">Of matrix products.</param>
 /// <param name="Size">Edge of the frames; null is the default of the preset.</param>
+/// <param name="Epochs">Passes over the data instead of <paramref name="Steps"/>; null: none.</param>
 /// <param name="Regularization">Weight of both terms; null is the default of the preset.</param>
 internal sealed record PretrainSettings(
     string Videos,
@@ -21,5 +22,6 @@ internal sealed record PretrainSettings(
     int? CheckpointEvery = null,
     TdvPrecision Precision = TdvPrecision.Automatic,
     int? Size = null,
+    double? Epochs = null,
     double? Regularization = null
 );

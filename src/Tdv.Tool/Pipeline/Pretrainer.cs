@@ -67,6 +67,7 @@ internal sealed class Pretrainer
             Preset = _settings.Preset,
             ImageSize = _settings.Size,
             Steps = _settings.Steps,
+            Epochs = _settings.Epochs,
             Regularization = _settings.Regularization is { } weight
                 ? new() { VarianceWeight = weight, CovarianceWeight = weight }
                 : null,
