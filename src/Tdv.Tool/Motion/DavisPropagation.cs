@@ -121,7 +121,7 @@ internal sealed class DavisPropagation
         string taken =
             _settings.Every == 1 && _settings.First is null
                 ? "all frames"
-                : $"every {_settings.Every}. frame, {_settings.First?.ToString() ?? "all"} of them at most";
+                : $"one frame in {_settings.Every}, {_settings.First?.ToString() ?? "all"} of them at most";
         string decision =
             _settings.Decision == MaskDecision.Stretched
                 ? "each class stretched to 0 to 1, then the largest (DINO's protocol)"
