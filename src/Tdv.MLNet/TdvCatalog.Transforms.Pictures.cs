@@ -90,7 +90,8 @@ public static partial class TdvCatalog
 
     /// <summary>
     /// Loads masks from label pictures, whose pixel values are class ids (gray of 1 to 16 bits, palettes) or whose colors
-    /// are the classes', as a column <c>Vector&lt;Key&lt;UInt32&gt;&gt;</c> of variable length, row-major height × width.
+    /// are the classes', as a column <c>Vector&lt;Key&lt;UInt32&gt;&gt;</c> of variable length, row-major height × width. A second
+    /// column, named as the first with <c>Size</c> behind it, <c>Vector&lt;Int32, 2&gt;</c>, has each mask's height and width.
     /// </summary>
     /// <param name="catalog">The transforms.</param>
     /// <param name="outputColumnName">The mask column to add.</param>

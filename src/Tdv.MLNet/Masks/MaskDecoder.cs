@@ -38,6 +38,7 @@ internal sealed class MaskDecoder
             throw new InvalidDataException(
                 $"The mask '{file}' is {picture.Width}×{picture.Height} pixels, but its image {Name(image)} is "
                     + $"{image.Width}×{image.Height}. A mask must have its image's size."
+                    + MaskSize.Hint((picture.Height, picture.Width), (image.Height, image.Width))
             );
         }
 
