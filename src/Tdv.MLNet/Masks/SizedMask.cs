@@ -5,14 +5,15 @@ using Tdv.MLNet.MLNet;
 namespace Tdv.MLNet.Masks;
 
 /// <summary>Reads a row's mask with its size, where that is known: by its column's type, or from the column beside it.</summary>
-/// <param name="row">The rows; the mask's column and that of its sizes are active.</param>
+/// <param name="row">The rows; the mask's column is active, and that of its sizes if they shall be known.</param>
 /// <param name="column">The mask column.</param>
 internal sealed class SizedMask(DataViewRow row, DataViewSchema.Column column)
 {
     private readonly ValueGetter<VBuffer<uint>> _getKeys = row.GetGetter<VBuffer<uint>>(column);
-    private readonly ValueGetter<VBuffer<int>>? _getSize = MaskSize.Find(row.Schema, column.Name) is { } size
-        ? row.GetGetter<VBuffer<int>>(size)
-        : null;
+    private readonly ValueGetter<VBuffer<int>>? _getSize =
+        MaskSize.Find(row.Schema, column.Name) is { } size && row.IsColumnActive(size)
+            ? row.GetGetter<VBuffer<int>>(size)
+            : null;
     private readonly (int Height, int Width)? _fixed = column.Type
         is VectorDataViewType { Size: > 0, Dimensions: [var height, var width] }
         ? (height, width)
