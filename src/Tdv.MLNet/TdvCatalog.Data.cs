@@ -95,7 +95,8 @@ public static partial class TdvCatalog
 
     /// <summary>
     /// Adds a column of masks to rows of videos, <c>Vector&lt;Key&lt;UInt32&gt;&gt;</c>, row-major height × width: a few are
-    /// read from label pictures, those of all other rows are empty.
+    /// read from label pictures, those of all other rows are empty. A second column, named as the first with <c>Size</c>
+    /// behind it, <c>Vector&lt;Int32, 2&gt;</c>, has their height and width.
     /// </summary>
     /// <param name="catalog">The data operations.</param>
     /// <param name="rows">Rows in the order of their videos, as <c>LoadFromVideos</c> gives them.</param>

@@ -38,7 +38,8 @@ public static partial class TdvCatalog
     /// <summary>
     /// Loads pictures from files, PNG, JPEG, BMP, GIF or WebP: upright as the camera noted (EXIF orientation), in their own
     /// colors without opacity, and refused by name where damaged, cut short or larger than 2²⁸ pixels.
-    /// <c>LoadImages</c> of ML.NET leaves pictures as they are stored and loads what is left of damaged ones.
+    /// <c>LoadImages</c> of ML.NET leaves pictures as they are stored, of which <c>TdvFeaturize</c> warns in
+    /// <c>MLContext.Log</c> where it matters, and loads what is left of damaged ones.
     /// </summary>
     /// <param name="catalog">The transforms catalog.</param>
     /// <param name="outputColumnName">Receives the image, as <c>Bgra32</c>; it lives until the next row is read.</param>
@@ -90,7 +91,8 @@ public static partial class TdvCatalog
 
     /// <summary>
     /// Loads masks from label pictures, whose pixel values are class ids (gray of 1 to 16 bits, palettes) or whose colors
-    /// are the classes', as a column <c>Vector&lt;Key&lt;UInt32&gt;&gt;</c> of variable length, row-major height × width.
+    /// are the classes', as a column <c>Vector&lt;Key&lt;UInt32&gt;&gt;</c> of variable length, row-major height × width. A second
+    /// column, named as the first with <c>Size</c> behind it, <c>Vector&lt;Int32, 2&gt;</c>, has each mask's height and width.
     /// </summary>
     /// <param name="catalog">The transforms.</param>
     /// <param name="outputColumnName">The mask column to add.</param>

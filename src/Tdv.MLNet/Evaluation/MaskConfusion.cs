@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Masks;
 using Tdv.MLNet.MLNet;
@@ -20,18 +19,26 @@ internal sealed class MaskConfusion(IReadOnlyList<string> classes, string labelN
     {
         var (label, predicted) = Bind(data.Schema, labelName, predictedName);
         var confusion = new MaskConfusion(MaskLegend.Of(label).Names, labelName, predictedName);
-        using var cursor = data.GetRowCursor([label, predicted]);
-        var labelGetter = cursor.GetGetter<VBuffer<uint>>(label);
-        var predictedGetter = cursor.GetGetter<VBuffer<uint>>(predicted);
-        VBuffer<uint> truth = default;
-        VBuffer<uint> prediction = default;
+        using var cursor = data.GetRowCursor([
+            .. MaskSize.WithSize(data.Schema, label),
+            .. MaskSize.WithSize(data.Schema, predicted),
+        ]);
+        var truth = new SizedMask(cursor, label);
+        var prediction = new SizedMask(cursor, predicted);
         while (cursor.MoveNext())
         {
-            labelGetter(ref truth);
-            predictedGetter(ref prediction);
-            Getters.Densify(ref truth);
-            Getters.Densify(ref prediction);
-            confusion.Add(truth.GetValues(), prediction.GetValues(), cursor.Position);
+            truth.Read();
+            prediction.Read();
+            if (truth.Size is { } size && !prediction.Fits(size.Height, size.Width))
+            {
+                throw new InvalidDataException(
+                    $"Row {cursor.Position}: the mask in '{labelName}' {truth.Description}, the prediction in "
+                        + $"'{predictedName}' {prediction.Description}. Both must have the image's size."
+                        + prediction.Hint(size.Height, size.Width)
+                );
+            }
+
+            confusion.Add(truth.Keys, prediction.Keys, cursor.Position);
         }
 
         return confusion.ToMetrics();

@@ -8,13 +8,23 @@ namespace Tdv.MLNet.Evaluation;
 /// <summary>The columns that carried masks are measured by.</summary>
 internal sealed record PropagationScoreColumns(
     DataViewSchema.Column Label,
+    DataViewSchema.Column? LabelSize,
     DataViewSchema.Column Predicted,
+    DataViewSchema.Column? PredictedSize,
     DataViewSchema.Column? Video,
     DataViewSchema.Column Image
 )
 {
     public IEnumerable<DataViewSchema.Column> All =>
-        new DataViewSchema.Column?[] { Label, Predicted, Video, Image }.OfType<DataViewSchema.Column>();
+        new DataViewSchema.Column?[]
+        {
+            Label,
+            LabelSize,
+            Predicted,
+            PredictedSize,
+            Video,
+            Image,
+        }.OfType<DataViewSchema.Column>();
 
     /// <exception cref="ArgumentException">Columns do not fit: all faults are listed.</exception>
     public static PropagationScoreColumns Bind(
@@ -41,6 +51,13 @@ internal sealed record PropagationScoreColumns(
         }
 
         faults.ThrowIfAny("EvaluatePropagation cannot use these columns:");
-        return new(label!.Value, predicted!.Value, video, image!.Value);
+        return new(
+            label!.Value,
+            MaskSize.Find(schema, labelName),
+            predicted!.Value,
+            MaskSize.Find(schema, predictedName),
+            video,
+            image!.Value
+        );
     }
 }

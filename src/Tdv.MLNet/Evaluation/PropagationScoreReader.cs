@@ -1,28 +1,26 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Tdv.MLNet.MLNet;
+using Tdv.MLNet.Masks;
 
 namespace Tdv.MLNet.Evaluation;
 
 /// <summary>Reads a row's true and carried mask.</summary>
 internal sealed class PropagationScoreReader(DataViewRow row, PropagationScoreColumns columns)
 {
-    private readonly ValueGetter<VBuffer<uint>> _getTruth = row.GetGetter<VBuffer<uint>>(columns.Label);
-    private readonly ValueGetter<VBuffer<uint>> _getFound = row.GetGetter<VBuffer<uint>>(columns.Predicted);
+    private readonly SizedMask _truth = new(row, columns.Label);
+    private readonly SizedMask _found = new(row, columns.Predicted);
     private readonly ValueGetter<MLImage> _getImage = row.GetGetter<MLImage>(columns.Image);
     private readonly ValueGetter<ReadOnlyMemory<char>>? _getVideo = columns.Video is { } video
         ? row.GetGetter<ReadOnlyMemory<char>>(video)
         : null;
-    private VBuffer<uint> _truth;
-    private VBuffer<uint> _found;
     private ReadOnlyMemory<char> _video;
     private MLImage _image = null!;
 
     public string Video { get; private set; } = "";
 
-    public ReadOnlySpan<uint> Truth => _truth.GetValues();
+    public ReadOnlySpan<uint> Truth => _truth.Keys;
 
-    public ReadOnlySpan<uint> Found => _found.GetValues();
+    public ReadOnlySpan<uint> Found => _found.Keys;
 
     public int Height => _image.Height;
 
@@ -37,18 +35,15 @@ internal sealed class PropagationScoreReader(DataViewRow row, PropagationScoreCo
             Video = _video.ToString();
         }
 
-        _getTruth(ref _truth);
-        _getFound(ref _found);
+        _truth.Read();
+        _found.Read();
         _getImage(ref _image);
-        Getters.Densify(ref _truth);
-        Getters.Densify(ref _found);
-        long pixels = (long)Height * Width;
-        if (_truth.Length != pixels || _found.Length != pixels)
+        if (!_truth.Fits(Height, Width) || !_found.Fits(Height, Width))
         {
             throw new InvalidDataException(
-                $"Row {row.Position}: the mask in '{columns.Label.Name}' has {_truth.Length} pixels, that in "
-                    + $"'{columns.Predicted.Name}' {_found.Length}, but the image in '{columns.Image.Name}' is "
-                    + $"{Width}×{Height} = {pixels}. All three must have one size."
+                $"Row {row.Position}: the mask in '{columns.Label.Name}' {_truth.Description}, that in "
+                    + $"'{columns.Predicted.Name}' {_found.Description}, but the image in '{columns.Image.Name}' is "
+                    + $"{Width}×{Height} = {(long)Height * Width}. All three must have one size."
             );
         }
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using Tdv.MLNet.Featurizing;
+using Tdv.MLNet.Imaging;
 using Tdv.MLNet.MLNet;
 
 namespace Tdv.MLNet;
@@ -31,6 +32,7 @@ public sealed class TdvFeaturizingTransformer : RowTransformer, IDisposable
         Model = model;
         _ownsModel = ownsModel;
         Layout = FeatureLayout.Of(settings, model.Options);
+        Orientation = new StoredOrientation(Warn);
         // A device that was missing may be there the next time.
         _engine = new(() => FeatureEngine.Choose(_host, model, settings), LazyThreadSafetyMode.PublicationOnly);
     }
@@ -41,6 +43,9 @@ public sealed class TdvFeaturizingTransformer : RowTransformer, IDisposable
     internal FeatureSettings Settings { get; }
 
     internal FeatureLayout Layout { get; }
+
+    /// <summary>Looks at the pictures that come in.</summary>
+    internal StoredOrientation Orientation { get; }
 
     internal FeatureEngine Engine => _engine.Value;
 
@@ -92,6 +97,12 @@ public sealed class TdvFeaturizingTransformer : RowTransformer, IDisposable
             model.Dispose();
             throw;
         }
+    }
+
+    private void Warn(string message)
+    {
+        using var channel = _host.Start("Reading pictures");
+        MLNetInternals.Warn(channel, message);
     }
 
     private protected override BatchMapper Bind(DataViewSchema input) => new TdvMapper(this, input);

@@ -50,6 +50,7 @@ internal sealed class TdvKernel(
     private void ReadImage(ValueGetter<MLImage> getter, string column, byte[] target, int slot)
     {
         var image = Getters.Image(getter, column, nameof(TdvCatalog.TdvFeaturize), ref _image);
+        owner.Orientation.Look(image, column);
         int bytes = FrameBytes(_settings);
         FramePixels.Read(image, target.AsSpan(slot * bytes, bytes), _settings.ImageHeight, _settings.ImageWidth);
     }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
 using SkiaSharp;
+using Tdv.MLNet.MLNet;
 
 namespace Tdv.MLNet.Imaging;
 
@@ -30,6 +31,9 @@ internal sealed class PictureFile : IDisposable
     public bool IsStoredUpright => _codec.EncodedOrigin == SKEncodedOrigin.Default;
 
     private bool Turned => PictureOrientation.Turns(_codec.EncodedOrigin);
+
+    /// <summary>Whether the pixels are stored in so many rows and columns.</summary>
+    public bool IsStoredAs(int height, int width) => _codec.Info.Height == height && _codec.Info.Width == width;
 
     /// <summary>Reads a picture's header.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -110,6 +114,7 @@ internal sealed class PictureFile : IDisposable
         var (height, width) = Turned ? (size.Width, size.Height) : (size.Height, size.Width);
         var image = MLImage.CreateFromPixels(width, height, MLPixelFormat.Bgra32, pixels);
         image.Tag = _path;
+        UprightImages.Add(image);
         return image;
     }
 

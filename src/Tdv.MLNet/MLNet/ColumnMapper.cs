@@ -2,14 +2,14 @@ using Microsoft.ML;
 
 namespace Tdv.MLNet.MLNet;
 
-/// <summary>Adds one column, row by row.</summary>
-/// <param name="needed">The columns that it is computed from.</param>
-/// <param name="added">The column.</param>
-/// <param name="createKernel">Creates what computes it from rows with the needed columns.</param>
+/// <summary>Adds columns, row by row.</summary>
+/// <param name="needed">The columns that they are computed from.</param>
+/// <param name="added">The columns.</param>
+/// <param name="createKernel">Creates what computes them from rows with the needed columns.</param>
 internal sealed class ColumnMapper(
     DataViewSchema input,
     DataViewSchema.Column[] needed,
-    DataViewSchema.DetachedColumn added,
+    DataViewSchema.DetachedColumn[] added,
     Func<DataViewRow, IReadOnlyList<DataViewSchema.Column>, BatchKernel> createKernel
 ) : BatchMapper(input, batchSize: 1, added)
 {

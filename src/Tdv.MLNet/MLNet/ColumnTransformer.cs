@@ -5,7 +5,7 @@ using Tdv.MLNet.MLNet;
 
 namespace Tdv.MLNet;
 
-/// <summary>Adds one column to rows, one row at a time.</summary>
+/// <summary>Adds a column to rows, one row at a time.</summary>
 public abstract class ColumnTransformer : RowTransformer
 {
     private protected ColumnTransformer(IHostEnvironment environment, string outputColumnName, string inputColumnName)
@@ -30,7 +30,10 @@ public abstract class ColumnTransformer : RowTransformer
 
     private protected abstract DataViewSchema.DetachedColumn Output { get; }
 
-    /// <summary>Creates what computes the column, row by row.</summary>
+    /// <summary>All columns that are added, <see cref="Output"/> first.</summary>
+    private protected virtual DataViewSchema.DetachedColumn[] Outputs => [Output];
+
+    /// <summary>Creates what computes the columns, row by row.</summary>
     /// <param name="row">The rows.</param>
     /// <param name="columns">Those of <see cref="Inputs"/>, in the same order.</param>
     private protected abstract BatchKernel CreateKernel(DataViewRow row, IReadOnlyList<DataViewSchema.Column> columns);
@@ -46,8 +49,12 @@ public abstract class ColumnTransformer : RowTransformer
 
         faults.ThrowIfAny(Headline);
         var added = new DataViewSchema.Builder();
-        added.AddColumns([Output]);
-        columns[OutputColumnName] = MLNetInternals.ShapeOf(added.ToSchema())[0];
+        added.AddColumns(Outputs);
+        foreach (var column in MLNetInternals.ShapeOf(added.ToSchema()))
+        {
+            columns[column.Name] = column;
+        }
+
         return new SchemaShape(columns.Values);
     }
 
@@ -58,6 +65,6 @@ public abstract class ColumnTransformer : RowTransformer
         var faults = new Faults();
         var columns = Inputs.Select(need => ColumnCheck.Require(input, need.Name, need.Kind, faults)).ToArray();
         faults.ThrowIfAny(Headline);
-        return new ColumnMapper(input, [.. columns.Select(column => column!.Value)], Output, CreateKernel);
+        return new ColumnMapper(input, [.. columns.Select(column => column!.Value)], Outputs, CreateKernel);
     }
 }

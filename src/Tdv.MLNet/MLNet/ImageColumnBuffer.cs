@@ -50,6 +50,11 @@ internal sealed class ImageColumnBuffer(DataViewRow input, DataViewSchema.Column
 
         var copy = MLImage.CreateFromPixels(image.Width, image.Height, image.PixelFormat, image.Pixels);
         copy.Tag = image.Tag;
+        if (UprightImages.Contains(image))
+        {
+            UprightImages.Add(copy);
+        }
+
         return copy;
     }
 }

@@ -33,7 +33,10 @@ internal sealed class AttachedMasks : RowView
         var key = new KeyDataViewType(typeof(uint), (ulong)legend.Count);
         var schema = new DataViewSchema.Builder();
         schema.AddColumns(input.Schema);
-        schema.AddColumn(outputName, new VectorDataViewType(key), legend.ToAnnotations());
+        schema.AddColumns([
+            new(outputName, new VectorDataViewType(key), legend.ToAnnotations()),
+            MaskSize.ColumnFor(outputName),
+        ]);
         Schema = schema.ToSchema();
     }
 
@@ -47,7 +50,7 @@ internal sealed class AttachedMasks : RowView
     protected override DataViewRowCursor Open(bool[] active, Random? rand)
     {
         var passed = _input.Schema.Where(column => active[column.Index]);
-        if (!active[^1])
+        if (!active.AsSpan(_input.Schema.Count).Contains(true))
         {
             return new SequenceCursor(Schema, _input.GetRowCursor(passed), active, moved: null, []);
         }
@@ -58,9 +61,20 @@ internal sealed class AttachedMasks : RowView
             _video is { } column ? input.GetGetter<ReadOnlyMemory<char>>(column) : null
         );
         var decoder = new MaskDecoder(_classes);
-        ValueGetter<VBuffer<uint>> read = (ref VBuffer<uint> value) =>
-            Getters.Copy<uint>(counter.Current is { } mask ? decoder.Decode(mask.Path, null).Keys : [], ref value);
-        return new SequenceCursor(Schema, input, active, counter.Move, [read]);
+        (uint[] Keys, int Height, int Width)? current = null;
+        ValueGetter<VBuffer<uint>> getKeys = (ref VBuffer<uint> value) => Getters.Copy<uint>(Read().Keys, ref value);
+        ValueGetter<VBuffer<int>> getSize = (ref VBuffer<int> value) =>
+            Getters.Copy([Read().Height, Read().Width], ref value);
+        return new SequenceCursor(Schema, input, active, Move, [getKeys, getSize]);
+
+        void Move(bool found)
+        {
+            current = null;
+            counter.Move(found);
+        }
+
+        (uint[] Keys, int Height, int Width) Read() =>
+            current ??= counter.Current is { } mask ? decoder.Decode(mask.Path, null) : ([], 0, 0);
     }
 
     private static void Check(IReadOnlyList<FrameMask> masks, Faults faults)

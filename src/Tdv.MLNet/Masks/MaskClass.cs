@@ -1,10 +1,11 @@
 using System.Globalization;
+using Tdv.MLNet.Foundation;
 
 namespace Tdv.MLNet;
 
 /// <summary>One class of the label pictures.</summary>
 /// <param name="Id">The pixel value in the label pictures, 0 to 255.</param>
-/// <param name="Name">The name, without blanks.</param>
+/// <param name="Name">The name.</param>
 /// <param name="Red">Red part of the color in overlays, 0 to 255.</param>
 /// <param name="Green">Green part, 0 to 255.</param>
 /// <param name="Blue">Blue part, 0 to 255.</param>
@@ -15,8 +16,9 @@ public sealed record MaskClass(int Id, string Name, byte Red, byte Green, byte B
     private const string LineFormat = "id name red green blue [ignore]";
 
     /// <summary>
-    /// Reads classes from a text file with one line <c>id name red green blue [ignore]</c> per class. Empty lines and
-    /// lines that begin with # are skipped.
+    /// Reads classes from a text file with one line <c>id name red green blue [ignore]</c> per class. A name with blanks
+    /// stands in quotes, as <c>"traffic light"</c>, or all of a line is parted by tabs. Empty lines and lines that begin with #
+    /// are skipped; any number of classes may be ignored.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -46,10 +48,9 @@ public sealed record MaskClass(int Id, string Name, byte Red, byte Green, byte B
         foreach (var line in File.ReadLines(path))
         {
             number++;
-            var text = line.Trim();
-            if (text.Length > 0 && text[0] != '#')
+            if (!ListLine.IsEmpty(line))
             {
-                ReadLine(text, number, classes, faults);
+                ReadLine(line.Trim(), number, classes, faults);
             }
         }
 
@@ -66,9 +67,26 @@ public sealed record MaskClass(int Id, string Name, byte Red, byte Green, byte B
             );
     }
 
+    /// <summary>A line that <see cref="ReadFile"/> reads.</summary>
+    internal string ToLine() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Id} {ListLine.Write(Name)} {Red} {Green} {Blue}{(Ignore ? " ignore" : "")}"
+        );
+
     private static void ReadLine(string text, int number, List<MaskClass> classes, List<string> faults)
     {
-        var parts = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        string[] parts;
+        try
+        {
+            parts = ListLine.Words(text, count => count is 5 or 6);
+        }
+        catch (FormatException exception)
+        {
+            faults.Add($"line {number} is '{text}': {exception.Message}");
+            return;
+        }
+
         var ignore = parts.Length == 6 && parts[5] == "ignore";
         if (
             (parts.Length != 5 && !ignore)

@@ -30,14 +30,27 @@ internal sealed class MaskDecoder
 
     /// <summary>Keys, 0 where a pixel is ignored, row-major, and the picture's size.</summary>
     /// <exception cref="InvalidDataException">The mask is not as large as its image, or a pixel has no class.</exception>
-    public (uint[] Keys, int Height, int Width) Decode(string file, MLImage? image)
+    public (uint[] Keys, int Height, int Width) Decode(string file, MLImage? image) =>
+        Decode(file, image is null ? null : (image.Height, image.Width), image?.Tag);
+
+    /// <param name="file">The mask.</param>
+    /// <param name="expected">Its image's height and width; null: not known.</param>
+    /// <param name="imageName">The image, for errors.</param>
+    /// <inheritdoc cref="Decode(string, MLImage?)"/>
+    public (uint[] Keys, int Height, int Width) Decode(
+        string file,
+        (int Height, int Width)? expected,
+        string? imageName
+    )
     {
         var picture = MaskFile.Read(file);
-        if (image is not null && (image.Width != picture.Width || image.Height != picture.Height))
+        if (expected is { } size && (picture.Height, picture.Width) != size)
         {
+            string name = string.IsNullOrEmpty(imageName) ? "" : $"'{imageName}' ";
             throw new InvalidDataException(
-                $"The mask '{file}' is {picture.Width}×{picture.Height} pixels, but its image {Name(image)} is "
-                    + $"{image.Width}×{image.Height}. A mask must have its image's size."
+                $"The mask '{file}' is {picture.Width}×{picture.Height} pixels, but its image {name}is "
+                    + $"{size.Width}×{size.Height}. A mask must have its image's size."
+                    + MaskSize.Hint((picture.Height, picture.Width), size)
             );
         }
 
@@ -99,7 +112,4 @@ internal sealed class MaskDecoder
         $"x={pixel % picture.Width}, y={pixel / picture.Width}";
 
     private static uint Color(MaskClass c) => (uint)((c.Red << 16) | (c.Green << 8) | c.Blue);
-
-    // Both loaders keep the path in the tag.
-    private static string Name(MLImage picture) => string.IsNullOrEmpty(picture.Tag) ? "" : $"'{picture.Tag}'";
 }

@@ -79,19 +79,13 @@ internal static class MaskFile
         }
 
         byte[] file = File.ReadAllBytes(path);
-        return LossyFormat(file) is { } format
+        return LossyFormat.Of(file) is { } format
             ? throw new InvalidDataException(
                 $"The mask '{path}' is a {format} picture, which changes values a little to save room, so that class ids "
                     + $"are lost. {Remedy}"
             )
             : file;
     }
-
-    private static string? LossyFormat(ReadOnlySpan<byte> file) =>
-        file.StartsWith<byte>([0xFF, 0xD8, 0xFF]) ? "JPEG"
-        : file.StartsWith("RIFF"u8) && file.Length > 16 && file[8..].StartsWith("WEBPVP8 "u8) ? "lossy WebP"
-        : file.StartsWith<byte>([0, 0, 0, 12, (byte)'j', (byte)'P']) ? "JPEG 2000"
-        : null;
 
     /// <summary>OpenCV answers most damage with an empty picture, and some with an exception.</summary>
     private static Mat Decode(string path, byte[] file)

@@ -11,7 +11,7 @@ namespace Tdv.MLNet;
 /// | -- | -- |
 /// | Does this estimator need to look at the data to train its parameters? | No |
 /// | Input column data type | [Text](xref:Microsoft.ML.Data.TextDataViewType), the path of a label picture |
-/// | Output column data type | Variable-size vector of [key](xref:Microsoft.ML.Data.KeyDataViewType) type, height × width, row by row; ignored pixels are missing |
+/// | Output column data type | Variable-size vector of [key](xref:Microsoft.ML.Data.KeyDataViewType) type, height × width, row by row; ignored pixels are missing. Beside it a vector of two <xref:System.Int32>, height and width |
 /// | Exportable to ONNX | No |
 /// | Required NuGet in addition to Microsoft.ML | Tdv.MLNet and an OpenCvSharp4 runtime |
 /// ]]></format>

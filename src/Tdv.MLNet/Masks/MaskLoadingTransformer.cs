@@ -9,13 +9,14 @@ namespace Tdv.MLNet;
 
 /// <summary>
 /// Adds a mask column, <c>Vector&lt;Key&lt;UInt32&gt;&gt;</c> of variable length, row-major image height × width, read from
-/// 8-bit gray label pictures. Key k is the k-th class that is not ignored; missing (0) is an ignored class. A row without
-/// a path has an empty mask: nobody has labeled it.
+/// label pictures. Key k is the k-th class that is not ignored; missing (0) is an ignored class. A row without a path has
+/// an empty mask: nobody has labeled it. Beside the column <c>Mask</c> lies <c>MaskSize</c>, <c>Vector&lt;Int32, 2&gt;</c>:
+/// the mask's height and width in pixels, by which masks that lie on their side are told from those that fit.
 /// </summary>
 /// <remarks>
 /// Reading a row throws <see cref="FileNotFoundException"/> or <see cref="InvalidDataException"/>, with the file's name,
-/// if a mask is missing or damaged, has other than 8 bits or one channel, holds a value that is no class id, or has
-/// another size than its image.
+/// if a mask is missing, damaged or of a format that changes values, holds a value that is no class id or a color that is
+/// no class's, or has another height or width than its image.
 /// </remarks>
 public sealed class MaskLoadingTransformer : ColumnTransformer
 {
@@ -63,6 +64,9 @@ public sealed class MaskLoadingTransformer : ColumnTransformer
         }
     }
 
+    private protected override DataViewSchema.DetachedColumn[] Outputs =>
+        [Output, MaskSize.ColumnFor(OutputColumnName)];
+
     private protected override BatchKernel CreateKernel(DataViewRow row, IReadOnlyList<DataViewSchema.Column> columns)
     {
         var decoder = new MaskDecoder(Classes);
@@ -70,16 +74,16 @@ public sealed class MaskLoadingTransformer : ColumnTransformer
         var getImage = columns.Count > 1 ? row.GetGetter<MLImage>(columns[1]) : null;
         ReadOnlyMemory<char> path = default;
         MLImage? image = null;
-        return new ColumnKernel<uint>(() =>
+        return new MaskKernel(() =>
         {
             getPath(ref path);
             if (path.IsEmpty)
             {
-                return [];
+                return ([], 0, 0);
             }
 
             getImage?.Invoke(ref image!);
-            return decoder.Decode(Path.Combine(Folder, path.ToString()), image).Keys;
+            return decoder.Decode(Path.Combine(Folder, path.ToString()), image);
         });
     }
 

@@ -14,7 +14,10 @@ public sealed record PropagationOptions
     internal const int MostNeighbors = 1024;
     internal const int LargestPatch = 256;
 
-    /// <summary>Receives the masks, <c>Vector&lt;Key&lt;UInt32&gt;&gt;</c>, row-major height × width. Default "PropagatedMask".</summary>
+    /// <summary>
+    /// Receives the masks, <c>Vector&lt;Key&lt;UInt32&gt;&gt;</c>, row-major height × width; a second column, with <c>Size</c>
+    /// behind the name, receives height and width. Default "PropagatedMask".
+    /// </summary>
     public string OutputColumnName { get; init; } = "PropagatedMask";
 
     /// <summary>

@@ -9,6 +9,7 @@ namespace Tdv.MLNet.Motion;
 internal sealed record PropagationSource(
     DataViewSchema.Column Features,
     DataViewSchema.Column Mask,
+    DataViewSchema.Column? MaskSize,
     DataViewSchema.Column? Image,
     DataViewSchema.Column? Video
 )
@@ -22,7 +23,7 @@ internal sealed record PropagationSource(
     public int Depth => Grid[2];
 
     public IEnumerable<DataViewSchema.Column> All =>
-        new[] { Features, Mask, Image, Video }.OfType<DataViewSchema.Column>();
+        new[] { Features, Mask, MaskSize, Image, Video }.OfType<DataViewSchema.Column>();
 
     private IReadOnlyList<int> Grid => ((VectorDataViewType)Features.Type).Dimensions;
 
@@ -46,7 +47,7 @@ internal sealed record PropagationSource(
         }
 
         faults.ThrowIfAny(Headline);
-        return new(features!.Value, mask!.Value, image, video);
+        return new(features!.Value, mask!.Value, Masks.MaskSize.Find(schema, mask.Value.Name), image, video);
 
         DataViewSchema.Column? Find(string? name, ColumnKind kind) =>
             string.IsNullOrWhiteSpace(name) ? null : ColumnCheck.Require(schema, name, kind, faults);

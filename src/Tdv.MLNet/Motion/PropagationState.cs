@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Tdv.MLNet.Masks;
 using Tdv.MLNet.MLNet;
 
 namespace Tdv.MLNet.Motion;
@@ -15,11 +16,10 @@ internal sealed class PropagationState
     private readonly CarriedMaskPainter _painter;
     private readonly VanishedClasses _vanished;
     private readonly ValueGetter<VBuffer<float>> _getFeatures;
-    private readonly ValueGetter<VBuffer<uint>> _getMask;
+    private readonly SizedMask _mask;
     private readonly ValueGetter<MLImage>? _getImage;
     private readonly ValueGetter<ReadOnlyMemory<char>>? _getVideo;
     private VBuffer<float> _features;
-    private VBuffer<uint> _mask;
     private MLImage? _image;
     private ReadOnlyMemory<char> _read;
     private string? _video;
@@ -43,7 +43,7 @@ internal sealed class PropagationState
         _painter = new(source.Rows, source.Columns, classes.Count, options);
         _vanished = new(classes, warn);
         _getFeatures = row.GetGetter<VBuffer<float>>(source.Features);
-        _getMask = row.GetGetter<VBuffer<uint>>(source.Mask);
+        _mask = new SizedMask(row, source.Mask);
         _getImage = source.Image is { } image ? row.GetGetter<MLImage>(image) : null;
         _getVideo = source.Video is { } video ? row.GetGetter<ReadOnlyMemory<char>>(video) : null;
     }
@@ -54,9 +54,8 @@ internal sealed class PropagationState
     public void Step()
     {
         BeginVideo();
-        _getMask(ref _mask);
-        Getters.Densify(ref _mask);
-        _isGiven = _mask.GetValues().ContainsAnyExcept(0u);
+        _mask.Read();
+        _isGiven = _mask.Keys.ContainsAnyExcept(0u);
         _isPainted = false;
         if (!_isGiven && !_propagation.HasMask)
         {
@@ -84,6 +83,9 @@ internal sealed class PropagationState
         Paint();
         Getters.Copy<uint>(_keys, ref value);
     }
+
+    public void GetSize(ref VBuffer<int> value) =>
+        Getters.Copy(_frame is null ? [0, 0] : [_size.Height, _size.Width], ref value);
 
     public void GetConfidence(ref VBuffer<float> value)
     {
@@ -116,13 +118,14 @@ internal sealed class PropagationState
     private CarriedFrame Give(ReadOnlySpan<float> features)
     {
         var size = ReadSize();
-        if (_mask.Length != (long)size.Height * size.Width)
+        if (!_mask.Fits(size.Height, size.Width))
         {
             string other = _source.Image is { } image ? $"its image in '{image.Name}'" : "the feature grid";
             throw new InvalidDataException(
-                $"Row {_row.Position}: the mask in '{_source.Mask.Name}' has {_mask.Length} pixels, but {other} is "
+                $"Row {_row.Position}: the mask in '{_source.Mask.Name}' {_mask.Description}, but {other} is "
                     + $"{size.Width}×{size.Height} = {(long)size.Height * size.Width}. A mask must have the size of what "
                     + "it labels."
+                    + _mask.Hint(size.Height, size.Width)
             );
         }
 
@@ -135,7 +138,7 @@ internal sealed class PropagationState
         }
 
         _size = size;
-        return _propagation.Give(features, _mask.GetValues(), size.Height, size.Width);
+        return _propagation.Give(features, _mask.Keys, size.Height, size.Width);
     }
 
     private (int Height, int Width) ReadSize()
@@ -171,7 +174,7 @@ internal sealed class PropagationState
         {
             if (_isGiven)
             {
-                _mask.GetValues().CopyTo(_keys);
+                _mask.Keys.CopyTo(_keys);
                 for (int i = 0; i < _confidence.Length; i++)
                 {
                     _confidence[i] = _keys[i] == 0 ? 0 : 1;

@@ -33,6 +33,7 @@ internal sealed class PropagationView : RowView
         var schema = new DataViewSchema.Builder();
         schema.AddColumns(input.Schema);
         schema.AddColumn(options.OutputColumnName, new VectorDataViewType(key), _legend.ToAnnotations());
+        schema.AddColumns([MaskSize.ColumnFor(options.OutputColumnName)]);
         if (options.ConfidenceColumnName is { } confidence)
         {
             schema.AddColumn(confidence, new VectorDataViewType(NumberDataViewType.Single));
@@ -84,7 +85,11 @@ internal sealed class PropagationView : RowView
                     state.Step();
                 }
             },
-            [(ValueGetter<VBuffer<uint>>)state.GetMask, (ValueGetter<VBuffer<float>>)state.GetConfidence],
+            [
+                (ValueGetter<VBuffer<uint>>)state.GetMask,
+                (ValueGetter<VBuffer<int>>)state.GetSize,
+                (ValueGetter<VBuffer<float>>)state.GetConfidence,
+            ],
             channel
         );
     }

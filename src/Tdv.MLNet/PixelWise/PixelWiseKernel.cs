@@ -15,41 +15,59 @@ internal sealed class PixelWiseKernel : BatchKernel
     private readonly CellPainter _painter;
     private readonly float[] _cellScores;
 
+    /// <summary>Of the current row: images are decoded anew for each who asks.</summary>
+    private (int Height, int Width)? _current;
+
     public PixelWiseKernel(PixelWiseMapper mapper, DataViewRow input, bool[] active)
     {
         _model = mapper.Owner.Model;
         _grid = mapper.Grid;
         _reader = new GridReader(input, _grid);
-        _size = new PictureSize(input, active[PixelWiseMapper.PredictedLabel] ? mapper.Image : null, _grid);
+        bool isPainted = active[PixelWiseMapper.PredictedLabel] || active.ElementAtOrDefault(PixelWiseMapper.Size);
+        _size = new PictureSize(input, isPainted ? mapper.Image : null, _grid);
         _use = mapper.Owner.Use();
         _painter = new CellPainter(mapper.Owner.CreateScorer(_grid.Cells), _model.Options, _model.Classes, _grid);
         _cellScores = new float[_model.Classes.Count];
     }
 
-    public override void Read(int slot) => _reader.Read();
+    public override void Read(int slot)
+    {
+        _reader.Read();
+        _current = null;
+    }
 
     /// <summary>Classifies the cells; painting the mask waits for its getter, since PredictionEngine asks for all columns.</summary>
     public override void Compute(int count) => _painter.Score(_reader.Cells);
 
     public override Delegate CreateGetter(int output, Func<int> slot) =>
-        output == PixelWiseMapper.PredictedLabel
+        output == PixelWiseMapper.Size
+            ? (ValueGetter<VBuffer<int>>)(
+                (ref VBuffer<int> value) =>
+                {
+                    slot();
+                    var (height, width) = _current ??= _size.Read();
+                    Getters.Copy([height, width], ref value);
+                }
+            )
+        : output == PixelWiseMapper.PredictedLabel
             ? (ValueGetter<VBuffer<uint>>)(
                 (ref VBuffer<uint> value) =>
                 {
                     slot();
-                    var mask = _painter.Paint(_reader.Cells, _size.Read(), _size.Image);
+                    _current = _size.Read();
+                    var mask = _painter.Paint(_reader.Cells, _current.Value, _size.Image);
                     Getters.Copy<uint>(mask, ref value);
                 }
             )
-            : (ValueGetter<VBuffer<float>>)(
-                (ref VBuffer<float> value) =>
-                {
-                    slot();
-                    var editor = VBufferEditor.Create(ref value, _grid.Cells * _model.Legend.Count);
-                    WriteScores(editor.Values);
-                    value = editor.Commit();
-                }
-            );
+        : (ValueGetter<VBuffer<float>>)(
+            (ref VBuffer<float> value) =>
+            {
+                slot();
+                var editor = VBufferEditor.Create(ref value, _grid.Cells * _model.Legend.Count);
+                WriteScores(editor.Values);
+                value = editor.Commit();
+            }
+        );
 
     public override void Dispose()
     {

@@ -10,6 +10,7 @@ internal sealed class PixelWiseMapper : BatchMapper
 {
     public const int PredictedLabel = 0;
     public const int Score = 1;
+    public const int Size = 2;
 
     private PixelWiseMapper(
         PixelWiseTransformer owner,
@@ -57,7 +58,10 @@ internal sealed class PixelWiseMapper : BatchMapper
             needed[column.Index] = true;
         }
 
-        if (Image is { } image && activeOutputs[PredictedLabel])
+        if (
+            Image is { } image
+            && (activeOutputs[PredictedLabel] || (activeOutputs.Length > Size && activeOutputs[Size]))
+        )
         {
             needed[image.Index] = true;
         }
@@ -76,17 +80,14 @@ internal sealed class PixelWiseMapper : BatchMapper
     )
     {
         var key = new KeyDataViewType(typeof(uint), (ulong)legend.Count);
-        return
-        [
-            new(
-                options.PredictedLabelColumnName,
-                options.ImageColumnName is null ? new VectorDataViewType(key, height, width) : new(key),
-                legend.ToAnnotations()
-            ),
-            new(
-                options.ScoreColumnName,
-                new VectorDataViewType(NumberDataViewType.Single, height, width, legend.Count)
-            ),
-        ];
+        var score = new DataViewSchema.DetachedColumn(
+            options.ScoreColumnName,
+            new VectorDataViewType(NumberDataViewType.Single, height, width, legend.Count)
+        );
+        string mask = options.PredictedLabelColumnName;
+        // On the grid the mask's type has its size; pictures have sizes of their own.
+        return options.ImageColumnName is null
+            ? [new(mask, new VectorDataViewType(key, height, width), legend.ToAnnotations()), score]
+            : [new(mask, new VectorDataViewType(key), legend.ToAnnotations()), score, MaskSize.ColumnFor(mask)];
     }
 }

@@ -30,6 +30,7 @@ namespace Tdv.MLNet;
 /// | Output Column Name | Column Type | Description|
 /// | -- | -- | -- |
 /// | `PredictedLabel` | Vector of [key](xref:Microsoft.ML.Data.KeyDataViewType) type | The class of each pixel, height × width |
+/// | `PredictedLabelSize` | Vector of two <xref:System.Int32> | Height and width of that mask, where there is an image column |
 /// | `Score` | Known-size vector of <xref:System.Single> | The score of each class for each cell, gridHeight × gridWidth × classes |
 /// ]]></format>
 /// </remarks>

@@ -64,6 +64,7 @@ internal static class CommandLine
             SegmentCommand.Create(),
             PredictCommand.Create(),
             PropagateCommand.Create(),
+            ImportCommand.Create(),
             PretrainCommand.Create(),
             EvaluateCommand.Create(),
             TrackCommand.Create(),

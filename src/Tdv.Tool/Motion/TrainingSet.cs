@@ -61,15 +61,7 @@ internal sealed class TrainingSet
     {
         bool adds = _needsIgnored && !_classes.Contains(_ignored);
         var classes = adds ? _classes.Append(_ignored) : _classes;
-        Write(
-            ClassesPath,
-            classes.Select(one =>
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{one.Id} {one.Name} {one.Red} {one.Green} {one.Blue}{(one.Ignore ? " ignore" : "")}"
-                )
-            )
-        );
+        Write(ClassesPath, classes.Select(one => one.ToLine()));
         Write(ListPath, _lines);
     }
 

@@ -26,8 +26,8 @@ internal sealed class Evaluation
     {
         OutputFolder.Prepare(output);
         _out = output;
-        _test = LabeledList.Read(test);
-        _classes = MaskClass.ReadFile(classes);
+        var inputs = LabeledInputs.Read(classes, test);
+        (_test, _classes) = (inputs.Lists[0], inputs.Classes);
         _model = ModelFile.Load(_ml, model, painting);
     }
 

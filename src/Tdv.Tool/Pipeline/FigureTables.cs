@@ -9,7 +9,7 @@ internal sealed class FigureTables(IReadOnlyList<(string Name, Figures Figures)>
     /// <param name="note">What one must know to read it.</param>
     public ResultTable Means(string note) =>
         new(
-            "Masks of unseen images",
+            "Masks of the test images",
             note,
             ["method", "mIoU", "mean accuracy", "pixel accuracy"],
             [

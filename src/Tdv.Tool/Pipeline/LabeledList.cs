@@ -1,28 +1,32 @@
+using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Imaging;
 using Tdv.Tool.Output;
 
 namespace Tdv.Tool.Pipeline;
 
 /// <summary>
-/// Labeled images named by a text file: a line <c>image mask [predecessor]</c> for each, relative to the file's folder.
-/// Empty lines and lines that begin with # are skipped.
+/// Labeled images named by a text file: a line <c>image mask [predecessor]</c> for each, as <see cref="ListLine"/> reads it,
+/// absolute or relative to the file's folder, with slashes or backslashes. Empty lines and lines that begin with # are skipped.
 /// </summary>
 internal sealed class LabeledList
 {
     private const string Format = "image mask [predecessor]";
-    private const int FaultsShown = 10;
     private const long MaxLength = 64 << 20;
 
-    private LabeledList(string path, IReadOnlyList<LabeledImage> images, bool hasPredecessors)
+    private LabeledList(string path, IReadOnlyList<LabeledImage> images, IReadOnlyList<int> lines, bool hasPredecessors)
     {
         Path = path;
         Images = images;
+        Lines = lines;
         HasPredecessors = hasPredecessors;
     }
 
     public string Path { get; }
 
     public IReadOnlyList<LabeledImage> Images { get; }
+
+    /// <summary>Of each image, the line that names it, from 1.</summary>
+    public IReadOnlyList<int> Lines { get; }
 
     /// <summary>Whether every image has a predecessor.</summary>
     public bool HasPredecessors { get; }
@@ -46,24 +50,29 @@ internal sealed class LabeledList
         string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
         var faults = new List<string>();
         var rows = new List<string[]>();
+        var lines = new List<int>();
         int number = 0;
         foreach (string line in File.ReadLines(path))
         {
             number++;
-            string[] parts = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-            if (parts.Length == 0 || parts[0][0] == '#')
+            if (ListLine.IsEmpty(line))
             {
                 continue;
             }
 
-            if (line.Contains('\0'))
+            string[] files;
+            try
             {
-                faults.Add($"{path}:{number}: the line holds a zero byte; expected the text '{Format}'.");
+                files = [.. ListLine.Words(line, count => count is 2 or 3).Select(word => Locate(word, folder))];
+            }
+            catch (FormatException exception)
+            {
+                faults.Add($"{path}:{number}: {exception.Message}; expected the text '{Format}'.");
                 continue;
             }
 
-            string[] files = [.. parts.Select(part => System.IO.Path.GetFullPath(part, folder))];
             rows.Add(files);
+            lines.Add(number);
             Check($"{path}:{number}", line, rows[0].Length, files, faults);
         }
 
@@ -72,8 +81,8 @@ internal sealed class LabeledList
             faults.Add($"{path}: the list is empty, but needs at least one line '{Format}'.");
         }
 
-        ThrowIfAny(faults);
-        return new LabeledList(path, [.. rows.Select(ToImage)], rows[0].Length == 3);
+        ListFaults.ThrowIfAny(faults);
+        return new LabeledList(path, [.. rows.Select(ToImage)], lines, rows[0].Length == 3);
     }
 
     /// <summary>Height and width in pixels of the first image, which the others are taken to be like.</summary>
@@ -91,11 +100,27 @@ internal sealed class LabeledList
         }
     }
 
+    /// <summary>Lists are made on one system and used on another: where only slashes lead to a file, backslashes are meant so.</summary>
+    private static string Locate(string word, string folder)
+    {
+        string path = System.IO.Path.GetFullPath(word, folder);
+        if (File.Exists(path) || !word.Contains('\\'))
+        {
+            return path;
+        }
+
+        string slashed = System.IO.Path.GetFullPath(word.Replace('\\', '/'), folder);
+        return File.Exists(slashed) ? slashed : path;
+    }
+
     private static void Check(string place, string line, int columns, string[] files, List<string> faults)
     {
         if (files.Length is not (2 or 3))
         {
-            faults.Add($"{place}: expected '{Format}', found {files.Length} column(s): '{line.Trim()}'.");
+            faults.Add(
+                $"{place}: expected '{Format}', found {files.Length} column(s): '{line.Trim()}'."
+                    + (files.Length > 3 ? " Names with blanks stand in quotes." : "")
+            );
         }
         else if (files.Length != columns)
         {
@@ -113,18 +138,6 @@ internal sealed class LabeledList
         {
             Path = files[0],
             MaskPath = files[1],
-            PreviousPath = files[^1] == files[1] ? files[0] : files[^1],
+            PreviousPath = files.Length == 3 ? files[2] : files[0],
         };
-
-    private static void ThrowIfAny(List<string> faults)
-    {
-        if (faults.Count == 0)
-        {
-            return;
-        }
-
-        int hidden = faults.Count - FaultsShown;
-        var shown = hidden > 0 ? faults.Take(FaultsShown).Append($"… and {hidden} more.") : faults;
-        throw new UserException(string.Join(Environment.NewLine, shown));
-    }
 }

@@ -20,6 +20,9 @@ internal sealed class Segmentation
     private readonly IReadOnlyList<MaskClass> _classes;
     private readonly Pretrainer? _pretrainer;
 
+    /// <summary>Pictures that are both trained and tested on.</summary>
+    private readonly int _shared;
+
     /// <summary>Reads the lists and tries everything that can be tried before any work.</summary>
     /// <exception cref="UserException">Something is missing or wrong.</exception>
     public Segmentation(SegmentSettings settings)
@@ -27,9 +30,8 @@ internal sealed class Segmentation
         _settings = settings;
         _ml = Context.Create(settings.Seed);
         OutputFolder.Prepare(settings.Out);
-        _train = LabeledList.Read(settings.Train);
-        _test = LabeledList.Read(settings.Test);
-        _classes = MaskClass.ReadFile(settings.Classes);
+        var inputs = LabeledInputs.Read(settings.Classes, settings.Train, settings.Test);
+        (_train, _test, _classes) = (inputs.Lists[0], inputs.Lists[1], inputs.Classes);
         if (_train.HasPredecessors != _test.HasPredecessors)
         {
             throw new UserException(
@@ -38,6 +40,7 @@ internal sealed class Segmentation
             );
         }
 
+        _shared = LabeledInputs.WarnOfShared(_train, _test);
         if (settings.Weights is { } weights && !File.Exists(weights))
         {
             throw new UserException($"The weights '{weights}' do not exist. 'pretrain' writes weights.safetensors.");
@@ -60,8 +63,11 @@ internal sealed class Segmentation
     }
 
     private string Note =>
-        $"Percent, on {_test.Images.Count} images that no method has seen; {_train.Images.Count} labeled images to train on. "
+        $"Percent, on {_test.Images.Count} images{Novelty}; {_train.Images.Count} labeled images to train on. "
         + $"TDV: {(_settings.Weights is { } weights ? $"the weights '{weights}'" : $"learned from '{_settings.Videos}'")}.";
+
+    private string Novelty =>
+        _shared == 0 ? ", none of which is trained on" : $", {_shared} of which are trained on, too";
 
     private string ModelPath => Path.Combine(_settings.Out, ModelName);
 
@@ -93,9 +99,7 @@ internal sealed class Segmentation
         _ml.Model.Save(classifier.Train(train, model, motion), train.Schema, ModelPath);
         Terminal.Line($"saved {ModelPath}");
 
-        Terminal.Heading(
-            $"A new process loads the model and paints {_test.Images.Count} images that it has never seen"
-        );
+        Terminal.Heading($"A new process loads the model and paints {_test.Images.Count} test images{Novelty}");
         var results = new List<(string Key, Figures Figures)> { ("tdv", EvaluationProcess.Run(_settings, ModelPath)) };
         cancellation.ThrowIfCancellationRequested();
         Terminal.Heading("The same without what was learned, to compare");

@@ -18,9 +18,9 @@ internal sealed class LabeledSets
     public LabeledSets(MLContext ml, string train, string test, string classes, FeatureChoice choice)
     {
         _ml = ml;
-        _train = LabeledList.Read(train);
-        _test = LabeledList.Read(test);
-        _classes = MaskClass.ReadFile(classes);
+        var inputs = LabeledInputs.Read(classes, train, test);
+        (_train, _test, _classes) = (inputs.Lists[0], inputs.Lists[1], inputs.Classes);
+        LabeledInputs.WarnOfShared(_train, _test);
         _choice = choice;
     }
 

@@ -124,6 +124,41 @@ public sealed class MaskFormatTests : IDisposable
     }
 
     [Fact]
+    public void What_a_file_holds_counts_and_not_its_name()
+    {
+        using var gray = Mat.FromPixelData(Height, Width, MatType.CV_8UC1, _ids);
+        using var glass = gray.CvtColor(ColorConversionCodes.GRAY2BGRA);
+        glass.Set(0, 0, new Vec4b(0, 0, 0, 100));
+        Cv2.ImEncode(".jpg", gray, out byte[] jpeg);
+        Cv2.ImEncode(".webp", glass, out byte[] webp, new ImageEncodingParam(ImwriteFlags.WebPQuality, 50));
+        Cv2.ImEncode(".webp", glass, out byte[] exact, new ImageEncodingParam(ImwriteFlags.WebPQuality, 101));
+        Assert.Contains("VP8X", System.Text.Encoding.Latin1.GetString(webp), StringComparison.Ordinal);
+
+        foreach (var (file, format) in new[] { (jpeg, "JPEG"), (webp, "lossy WebP") })
+        {
+            string path = Save(file);
+            Assert.EndsWith(".png", path, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"The mask '{path}' is a {format} picture, which changes values",
+                Assert.Throws<InvalidDataException>(() => MaskFile.Read(path)).Message,
+                StringComparison.Ordinal
+            );
+        }
+
+        Assert.Equal(Expected, Decode(exact));
+    }
+
+    [Fact]
+    public void Several_classes_may_be_ignored()
+    {
+        MaskClass[] classes = [Classes[0], Classes[1] with { Ignore = true }, Classes[2]];
+        using var gray = Mat.FromPixelData(Height, Width, MatType.CV_8UC1, _ids);
+        Cv2.ImEncode(".png", gray, out byte[] file);
+
+        Assert.Equal(_ids.Select(id => id == 0 ? 1u : 0u), new MaskDecoder(classes).Decode(Save(file), null).Keys);
+    }
+
+    [Fact]
     public void A_color_that_is_no_class_is_told_with_its_place()
     {
         using var mat = new Mat(2, 2, MatType.CV_8UC3, new OpenCvSharp.Scalar(60, 120, 60));

@@ -39,6 +39,42 @@ public sealed class LabeledListTests : IDisposable
         Assert.True(list.HasPredecessors);
     }
 
+    [Theory]
+    [InlineData("\"my pictures/a b.png\" mask.png")]
+    [InlineData("my pictures/a b.png\tmask.png")]
+    [InlineData("\"my pictures/a b.png\"\t\t mask.png")]
+    [InlineData("\"my pictures\\a b.png\" .\\mask.png")]
+    [InlineData("\uFEFF\"my pictures/a b.png\" mask.png\r\n")]
+    public void Names_with_blanks_stand_in_quotes_or_between_tabs(string line)
+    {
+        Directory.CreateDirectory(_folder["my pictures"]);
+        _folder.Write("my pictures/a b.png");
+        File.WriteAllText(_folder["list.txt"], line);
+
+        var image = Assert.Single(LabeledList.Read(_folder["list.txt"]).Images);
+
+        Assert.Equal(_folder["my pictures/a b.png"], image.Path);
+        Assert.Equal(_folder["mask.png"], image.MaskPath);
+    }
+
+    [Fact]
+    public void Names_may_begin_with_a_number_sign_and_be_absolute()
+    {
+        _folder.Write("#1.png");
+        string path = _folder.Write(
+            "list.txt",
+            "\\#1.png mask.png",
+            "\"#1.png\" mask.png",
+            $"{_folder["a.png"]} {_folder["mask.png"]}",
+            "#1.png mask.png"
+        );
+
+        var list = LabeledList.Read(path);
+
+        Assert.Equal([_folder["#1.png"], _folder["#1.png"], _folder["a.png"]], list.Images.Select(image => image.Path));
+        Assert.Equal([1, 2, 3], list.Lines);
+    }
+
     [Fact]
     public void All_faults_are_told_with_file_and_line()
     {

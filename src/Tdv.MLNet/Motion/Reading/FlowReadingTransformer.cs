@@ -53,10 +53,12 @@ public sealed class FlowReadingTransformer : RowTransformer
         return new ColumnMapper(
             input,
             [.. grid!.Columns],
-            new(
-                OutputColumnName,
-                new VectorDataViewType(NumberDataViewType.Single, grid.Height, grid.Width, FlowReader.Targets)
-            ),
+            [
+                new(
+                    OutputColumnName,
+                    new VectorDataViewType(NumberDataViewType.Single, grid.Height, grid.Width, FlowReader.Targets)
+                ),
+            ],
             (row, _) => FlowReadingKernel.Create(Reader, row, grid)
         );
     }
