@@ -66,7 +66,7 @@ public static partial class TdvCatalog
             throw new ArgumentException($"Videos cannot be loaded:\n- {string.Join("\n- ", faults)}");
         }
         FFmpegLoader.EnsureLoaded();
-        return new VideoFrames(MLNetInternals.Environment(catalog), paths.Videos, options);
+        return new VideoFrames(MLNetInternals.Environment(catalog), paths, options);
     }
 
     /// <summary>
