@@ -115,7 +115,7 @@ internal sealed class VideoPaths
         }
 
         List<string> frames = FrameFolder.Frames(files);
-        if (files.Videos.Count > 0 && frames.Count > 0)
+        if (files.Videos.Count > 0 && frames.Count > 1)
         {
             _faults.Add(
                 $"Folder {Shown.Name(folder)} holds both videos ({files.Videos.Count}) and numbered pictures ({frames.Count}). "
@@ -128,7 +128,7 @@ internal sealed class VideoPaths
             Say(
                 folder,
                 FolderFiles.Count(files.Videos.Count, "video"),
-                files.LeftOut((files.Pictures.Count, "pictures"))
+                files.LeftOut((files.Pictures.Count, files.Pictures.Count == 1 ? "picture" : "pictures"))
             );
         }
         else if (FrameFolder.Fault(folder, frames) is { } fault)

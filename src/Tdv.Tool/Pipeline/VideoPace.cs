@@ -52,9 +52,17 @@ internal sealed record VideoPace(double Rate, bool IsVarying)
 
         double[] gaps = [.. times.Zip(times.Skip(1), (time, next) => next - time).Order()];
         double shortest = gaps[(int)(Hasty * gaps.Length)];
-        double fastest = Math.Abs((announced * shortest) - 1) < Near ? announced : 1 / shortest;
         double most = (FewFrames + ((double)MostRepeats * times.Count)) / length;
-        return new VideoPace(Math.Max(Slowest, Math.Min(fastest, Math.Min(Fastest, most))), IsVarying: true);
+        bool isUsual = Math.Abs((announced * shortest) - 1) < Near && Hides(announced, times) == 0;
+        double fastest = isUsual ? announced : 1 / shortest;
+        return new VideoPace(Encodable(Math.Max(Slowest, Math.Min(fastest, Math.Min(Fastest, most)))), IsVarying: true);
+    }
+
+    /// <summary>Frames that others take the place of.</summary>
+    private static int Hides(double rate, IReadOnlyList<double> times)
+    {
+        var pace = new VideoPace(rate, IsVarying: true);
+        return times.Count - times.Select(time => pace.Slot(time - times[0])).Distinct().Count();
     }
 
     /// <summary>The nearest rate that OpenCV's writer, which thinks in thousandths, and MPEG-4 take.</summary>

@@ -54,6 +54,18 @@ public class VideoPaceTests
     }
 
     [Fact]
+    public void A_frame_that_is_missing_hides_no_other()
+    {
+        // 240 frames per second without one of them: a container tells the mean.
+        double[] times = [.. Enumerable.Range(0, 168).Where(i => i != 41).Select(i => i / 240.0)];
+
+        var pace = VideoPace.Of(times, announced: 238.57142857);
+
+        Assert.Equal(new VideoPace(240, IsVarying: true), pace);
+        Assert.Equal(times.Select(time => (long)Math.Round(time * 240)), times.Select(pace.Slot));
+    }
+
+    [Fact]
     public void Few_frames_in_much_time_do_not_become_endless()
     {
         double[] times = [0, 0.001, 86_400, 86_400.001];

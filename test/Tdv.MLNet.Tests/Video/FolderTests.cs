@@ -29,7 +29,19 @@ public sealed class FolderTests : IDisposable
     public void What_is_left_out_is_said()
     {
         foreach (
-            string name in new[] { "a.mp4", "b.GIF", "c.mxf", "d.Asf", "e.txt", "f.txt", "g.r3d", "noending", ".h" }
+            string name in new[]
+            {
+                "a.mp4",
+                "b.GIF",
+                "c.mxf",
+                "d.Asf",
+                "e.txt",
+                "f.txt",
+                "g.r3d",
+                "noending",
+                ".h",
+                "1.png",
+            }
         )
         {
             _files.WriteBytes(name, 1);
@@ -41,7 +53,7 @@ public sealed class FolderTests : IDisposable
         Assert.Empty(paths.Faults);
         Assert.Equal(["a.mp4", "b.GIF", "c.mxf", "d.Asf"], paths.Videos.Select(Path.GetFileName));
         const string Said =
-            "4 videos, 5 files left out: 2 .txt, 1 .r3d, 1 hidden, 1 without an ending; 1 folder in it not entered.";
+            "4 videos, 6 files left out: 1 picture, 2 .txt, 1 .r3d, 1 hidden, 1 without an ending; 1 folder in it not entered.";
         Assert.Equal([$"Folder '{_files.Folder}': {Said}"], paths.LeftOut);
         _ml.Data.LoadFromVideos(_files.Folder);
         Assert.Equal([$"Folder '{_files.Folder}': {Said}"], _warnings);
