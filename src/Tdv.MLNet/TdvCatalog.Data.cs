@@ -28,8 +28,7 @@ public static partial class TdvCatalog
     /// <para>What videos and pictures are is told by their names' endings, in any case; what a folder or a pattern holds
     /// beside them is named in a warning. Files are taken in the order of the numbers in their names, and once, whatever
     /// links lead to them. A clock that jumps, backwards or by more than a minute, costs one frame's time, with a warning.
-    /// Playlists and other lists of files are not followed. <c>MLContext.CancelExecution</c> ends the reading with an
-    /// <see cref="OperationCanceledException"/>.</para>
+    /// Playlists and other lists of files are not followed.</para>
     /// <para>A video that is damaged, empty or too short among others is named in a warning through
     /// <see cref="MLContext.Log"/> and skipped, the readable part of one cut short is used, and the number skipped is
     /// reported at the end of each pass; if nothing at all could be read, the pass ends with an

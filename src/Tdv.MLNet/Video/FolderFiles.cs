@@ -39,7 +39,13 @@ internal sealed class FolderFiles
             }
         }
 
-        Videos = [.. videos.InNaturalOrder()];
+        // A frame may be shown twice by a link; a video is not to be learned from twice.
+        Videos = [.. videos.InNaturalOrder().DistinctBy(RealPath.Of)];
+        if (videos.Count > Videos.Count)
+        {
+            _leftOut["under another name"] = videos.Count - Videos.Count;
+        }
+
         Pictures = [.. pictures.InNaturalOrder()];
         Folders = Directory.EnumerateDirectories(folder).Count();
     }

@@ -16,6 +16,9 @@ internal sealed class FrameClock(double rate)
     /// <summary>Seconds that no gap may have.</summary>
     private const double Day = 24 * 60 * 60;
 
+    /// <summary>Seconds between frames; less comes of rounding.</summary>
+    private const double Shortest = 0.0005;
+
     /// <summary>Seconds that a stamp may lie before the last one: damaged streams mix them up.</summary>
     private const double Disorder = 1;
     private readonly double _step = 1 / rate;
@@ -64,6 +67,6 @@ internal sealed class FrameClock(double rate)
         _largest = Math.Max(_largest, gap);
         // Stamps that stand still or run backwards a little: the announced rate goes on.
         double time = stamp + _offset;
-        Time = time > Time ? time : Time + _step;
+        Time = time - Time > Math.Min(Shortest, _step / 4) ? time : Time + _step;
     }
 }

@@ -136,6 +136,10 @@ public sealed class FolderTests : IDisposable
 
         var paths = new VideoPaths([_files.At("**/*.mp4"), _files.At("a"), _files.At("other")]);
 
+        Assert.Equal(
+            [$"Folder '{_files.At("a")}': 1 video, 1 file left out: 1 under another name; 1 folder in it not entered."],
+            paths.LeftOut.Take(1)
+        );
         Assert.Equal(["a/1.mp4", "a/b/2.mp4"], paths.Videos.Select(path => Path.GetRelativePath(_files.Folder, path)));
     }
 

@@ -15,6 +15,8 @@ public class FrameClockTests
     // Stamps that are missing, or mixed up by less than a second: the announced rate goes on.
     [InlineData(new[] { 0, 0.0, 0, 0.2 }, new[] { 0, 0.04, 0.08, 0.2 })]
     [InlineData(new[] { 1, 1.12, 1.08, 1.2 }, new[] { 1, 1.12, 1.16, 1.2 })]
+    // 0.12 + 0.04 is a little less than 0.16, and no frame lasts so short.
+    [InlineData(new[] { 0, 0.12, 0.08, 0.16, 0.04, 0.28 }, new[] { 0, 0.12, 0.16, 0.2, 0.24, 0.28 })]
     // A frame every hour: the first gap alone is taken for a jump.
     [InlineData(new[] { 0, 3600.0, 7200 }, new[] { 0, 0.04, 0.08 })]
     public void Times_ascend_and_jumps_cost_a_step(double[] stamps, double[] expected)
