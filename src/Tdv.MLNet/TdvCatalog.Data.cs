@@ -25,6 +25,10 @@ public static partial class TdvCatalog
     /// <para>A shuffled pass covers all videos, mixes their rows and starts each at another time within the row
     /// interval; the same random numbers give the same rows. Ask for it with a random generator in <c>GetRowCursor</c>;
     /// <c>ml.Data.ShuffleRows</c> drops image columns.</para>
+    /// <para>What videos and pictures are is told by their names' endings, in any case; what a folder or a pattern holds
+    /// beside them is named in a warning. Files are taken in the order of the numbers in their names, and once, whatever
+    /// links lead to them. A clock that jumps, backwards or by more than a minute, costs one frame's time, with a warning.
+    /// Playlists and other lists of files are not followed.</para>
     /// <para>A video that is damaged, empty or too short among others is named in a warning through
     /// <see cref="MLContext.Log"/> and skipped, the readable part of one cut short is used, and the number skipped is
     /// reported at the end of each pass; if nothing at all could be read, the pass ends with an
@@ -33,7 +37,7 @@ public static partial class TdvCatalog
     /// <param name="catalog">The data catalog, <c>mlContext.Data</c>.</param>
     /// <param name="pathOrGlob">
     /// A video file; a pattern such as <c>clips/*.mp4</c> or <c>clips/**/*.mp4</c>; a folder of videos; or a folder of
-    /// numbered frames (png, jpg), which is one video.
+    /// numbered frames (png, jpg, bmp, webp), which is one video.
     /// </param>
     /// <param name="options">Which frames, how far apart, how large. Default: pairs 0.25 s apart in the videos' own size.</param>
     /// <exception cref="ArgumentException">Something given does not exist, matches nothing or is out of range; all faults are listed.</exception>
@@ -66,7 +70,7 @@ public static partial class TdvCatalog
             throw new ArgumentException($"Videos cannot be loaded:\n- {string.Join("\n- ", faults)}");
         }
         FFmpegLoader.EnsureLoaded();
-        return new VideoFrames(MLNetInternals.Environment(catalog), paths.Videos, options);
+        return new VideoFrames(MLNetInternals.Environment(catalog), paths, options);
     }
 
     /// <summary>

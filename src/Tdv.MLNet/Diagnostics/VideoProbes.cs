@@ -32,12 +32,17 @@ internal static class VideoProbes
         string? line = Cv2.GetBuildInformation()
             .Split('\n')
             .FirstOrDefault(text => text.TrimStart().StartsWith("FFMPEG:", StringComparison.Ordinal));
-        return line?.Contains("YES", StringComparison.Ordinal) ?? false
-            ? Finding.Fine("FFmpeg is built into OpenCV")
-            : Finding.Problem(
+        if (line?.Contains("YES", StringComparison.Ordinal) != true)
+        {
+            return Finding.Problem(
                 $"OpenCV is built without FFmpeg ({line?.Trim() ?? "not mentioned"})",
                 $"Use the package {Package()}."
             );
+        }
+
+        var (text, all) = CodecProbe.Try();
+        string conversion = all ? "" : " (convert those: ffmpeg -i IN -c:v libx264 OUT.mp4)";
+        return Finding.Fine($"FFmpeg is built into OpenCV and {text}{conversion}");
     }
 
     private static string? LoadFault()

@@ -51,6 +51,9 @@ namespace Tdv.MLNet.MLNet
         /// <summary>True after <c>MLContext.CancelExecution()</c>.</summary>
         public static bool IsCanceled(IHost host) => ((ICancelable)host).IsCanceled;
 
+        /// <summary>Ends what reads on behalf of the context, as <c>MLContext.CancelExecution()</c> does.</summary>
+        public static void Cancel(MLContext context) => context.CancelExecution();
+
         public static SchemaShape.Column ShapeColumn(
             string name,
             SchemaShape.Column.VectorKind kind,

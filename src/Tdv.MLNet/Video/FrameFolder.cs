@@ -1,5 +1,6 @@
 using OpenCvSharp;
 using SkiaSharp;
+using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Imaging;
 
 namespace Tdv.MLNet.Video;
@@ -7,8 +8,6 @@ namespace Tdv.MLNet.Video;
 /// <summary>A folder of numbered pictures, read as a video of constant rate.</summary>
 internal sealed class FrameFolder : FrameStream
 {
-    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg"];
-
     private readonly List<string> _files;
 
     /// <exception cref="InvalidDataException">The folder holds no numbered pictures.</exception>
@@ -18,15 +17,17 @@ internal sealed class FrameFolder : FrameStream
         _files = Frames(path);
         if (_files.Count == 0)
         {
-            throw new InvalidDataException($"'{path}' holds no numbered pictures.");
+            throw new InvalidDataException($"{Shown.Name(path)} holds no numbered pictures.");
         }
         Rate = rate;
         AnnouncedDuration = _files.Count / rate;
     }
 
-    /// <summary>The numbered pictures (png, jpg) of a folder, in the order of their numbers.</summary>
-    public static List<string> Frames(string folder) =>
-        [.. Directory.EnumerateFiles(folder).Where(IsFrame).InNaturalOrder()];
+    /// <summary>The numbered pictures of a folder, in the order of their numbers.</summary>
+    public static List<string> Frames(string folder) => Frames(new FolderFiles(folder));
+
+    /// <inheritdoc cref="Frames(string)"/>
+    public static List<string> Frames(FolderFiles files) => [.. files.Pictures.Where(IsNumbered)];
 
     /// <summary>What keeps a folder's pictures from being a video, or null. Reads the pictures' headers only.</summary>
     public static string? Fault(string folder, IReadOnlyList<string> frames)
@@ -34,8 +35,12 @@ internal sealed class FrameFolder : FrameStream
         if (frames.Count < 2)
         {
             return frames.Count == 0
-                ? $"Folder '{folder}' holds neither videos nor numbered pictures (png, jpg)."
-                : $"Folder '{folder}' holds a single frame, '{frames[0]}'; a row needs a frame and its predecessor.";
+                ? $"Folder {Shown.Name(folder)} holds neither videos nor numbered pictures ({MediaEndings.PictureList})."
+                : $"Folder {Shown.Name(folder)} holds a single frame, {Shown.Name(frames[0])}; a row needs a frame and its predecessor.";
+        }
+        if (FrameSeries.Fault(folder, frames) is { } series)
+        {
+            return series;
         }
         (string File, SKSizeI Size)[] known =
         [
@@ -47,20 +52,18 @@ internal sealed class FrameFolder : FrameStream
         int other = Array.FindIndex(known, frame => frame.Size != known[0].Size);
         return other < 0
             ? null
-            : $"Folder '{folder}' holds frames of two sizes: '{known[0].File}' is {Text(known[0].Size)}, "
-                + $"'{known[other].File}' is {Text(known[other].Size)} pixels. Keep each video's frames in a folder of its own.";
+            : $"Folder {Shown.Name(folder)} holds frames of two sizes: {Shown.Name(known[0].File)} is {Text(known[0].Size)}, "
+                + $"{Shown.Name(known[other].File)} is {Text(known[other].Size)} pixels. Keep each video's frames in a folder of its own.";
     }
 
-    public static bool IsPicture(string file) =>
-        Extensions.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
-
-    public override string FrameName => FormattableString.Invariant($"'{_files[(int)Grabbed - 1]}' at {Time:0.###} s");
+    public override string FrameName =>
+        FormattableString.Invariant($"{Shown.Name(_files[(int)Grabbed - 1])} at {Time:0.###} s");
 
     public override bool Retrieve(Mat frame)
     {
         try
         {
-            using var image = PictureFile.Read(_files[(int)Grabbed - 1]);
+            using var image = PictureFile.Read(RealPath.Of(_files[(int)Grabbed - 1]));
             using var pixels = Mat.FromPixelData(image.Height, image.Width, MatType.CV_8UC4, image.Pixels.ToArray());
             Cv2.CvtColor(pixels, frame, ColorConversionCodes.BGRA2BGR);
             return true;
@@ -79,15 +82,15 @@ internal sealed class FrameFolder : FrameStream
         return Grabbed < _files.Count;
     }
 
-    private static bool IsFrame(string file) =>
-        IsPicture(file) && System.IO.Path.GetFileNameWithoutExtension(file).Any(char.IsAsciiDigit);
+    private static bool IsNumbered(string file) =>
+        System.IO.Path.GetFileNameWithoutExtension(file).Any(char.IsAsciiDigit);
 
     /// <summary>Null if the picture is damaged: that is found, and said, when it is read.</summary>
     private static SKSizeI? SizeOf(string file)
     {
         try
         {
-            using var picture = PictureFile.Open(file);
+            using var picture = PictureFile.Open(RealPath.Of(file));
             return new SKSizeI(picture.Width, picture.Height);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)

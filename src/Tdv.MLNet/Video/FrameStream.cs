@@ -1,4 +1,5 @@
 using OpenCvSharp;
+using Tdv.MLNet.Foundation;
 
 namespace Tdv.MLNet.Video;
 
@@ -14,11 +15,26 @@ internal abstract class FrameStream(string path) : IDisposable
     /// <summary>Seconds that the video claims to last, or 0 when unknown.</summary>
     public double AnnouncedDuration { get; protected init; }
 
+    /// <summary>Width to height of a pixel as it is shown; 1 where nothing is said.</summary>
+    public double PixelAspect { get; protected init; } = 1;
+
+    /// <summary>Seconds that are shown by an edit list or a table of the container, where it says so; read anew.</summary>
+    public virtual double? ShownDuration => null;
+
+    /// <summary>The codec's four letters, or null.</summary>
+    public virtual string? Codec => null;
+
+    /// <summary>The first jump of the clock: the time before it and how far, in seconds. Null: none so far.</summary>
+    public (double Time, double Seconds)? Jump { get; protected set; }
+
+    /// <summary>Seconds that jumps of the clock have left out so far.</summary>
+    public double LeftOut { get; protected set; }
+
     /// <summary>Time of the grabbed frame in seconds.</summary>
     public double Time { get; protected set; }
 
     /// <summary>The grabbed frame in the words of a message.</summary>
-    public virtual string FrameName => FormattableString.Invariant($"'{Path}' at {Time:0.###} s");
+    public abstract string FrameName { get; }
 
     /// <summary>Frames grabbed so far.</summary>
     public long Grabbed { get; private set; }
@@ -38,6 +54,12 @@ internal abstract class FrameStream(string path) : IDisposable
     public abstract bool Retrieve(Mat frame);
 
     public abstract void Dispose();
+
+    /// <summary>How to make a file of one that cannot be decoded that can.</summary>
+    public static string Conversion(string path) =>
+        $"Convert it: ffmpeg -i {Shown.Name(path)} -c:v libx264 -crf 18 {Shown.Name(ConvertedName(path))}";
+
+    private static string ConvertedName(string path) => $"{System.IO.Path.GetFileNameWithoutExtension(path)}-h264.mp4";
 
     protected abstract bool GrabNext();
 

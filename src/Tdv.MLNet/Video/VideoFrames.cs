@@ -23,6 +23,17 @@ internal sealed class VideoFrames : RowView
     private readonly VideoOptions _options;
     private readonly ConcurrentDictionary<string, bool> _warnings = new();
 
+    /// <summary>Warns of what the user's folders and patterns hold that is not read.</summary>
+    public VideoFrames(IHostEnvironment environment, VideoPaths paths, VideoOptions options)
+        : this(environment, paths.Videos, options)
+    {
+        using IChannel channel = _host.Start("Finding videos");
+        foreach (string sentence in paths.LeftOut)
+        {
+            MLNetInternals.Warn(channel, sentence);
+        }
+    }
+
     public VideoFrames(IHostEnvironment environment, IReadOnlyList<string> videos, VideoOptions options)
     {
         _host = environment.Register(nameof(VideoFrames));
@@ -50,7 +61,13 @@ internal sealed class VideoFrames : RowView
     protected override DataViewRowCursor Open(bool[] active, Random? rand)
     {
         var log = new PassLog(_host.Start("Reading videos"), _warnings, _videos.Count);
-        var reader = new VideoReader(_videos, _options, active[PreviousFrameColumn] || active[FrameColumn], log);
+        var reader = new VideoReader(
+            _videos,
+            _options,
+            active[PreviousFrameColumn] || active[FrameColumn],
+            log,
+            () => MLNetInternals.IsCanceled(_host)
+        );
         return new VideoFramesCursor(Schema, active, rand is null ? InOrder(reader) : Shuffled(reader, rand), log);
     }
 

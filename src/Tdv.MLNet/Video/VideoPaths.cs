@@ -1,13 +1,13 @@
+using Tdv.MLNet.Foundation;
+
 namespace Tdv.MLNet.Video;
 
 /// <summary>What the user named, resolved to video files and folders of numbered frames, and everything wrong with it.</summary>
 internal sealed class VideoPaths
 {
-    private static readonly string[] Extensions =
-        ".mp4 .m4v .mov .avi .mkv .webm .mpg .mpeg .wmv .flv .ts .m2ts .mts .3gp .ogv .vob".Split(' ');
-
     private readonly List<string> _videos = [];
     private readonly List<string> _faults = [];
+    private readonly List<string> _leftOut = [];
 
     public VideoPaths(IEnumerable<string> pathsOrGlobs)
     {
@@ -19,13 +19,16 @@ internal sealed class VideoPaths
                 "The list of videos is empty. Name at least one video file, folder or pattern such as 'clips/*.mp4'."
             );
         }
-        _videos = [.. _videos.DistinctBy(Path.GetFullPath)];
+        _videos = [.. _videos.DistinctBy(RealPath.Of)];
     }
 
-    /// <summary>Files, and folders of numbered frames, each once, in the order given.</summary>
+    /// <summary>Files, and folders of numbered frames, each once whatever links lead to it, in the order given.</summary>
     public IReadOnlyList<string> Videos => _videos;
 
     public IReadOnlyList<string> Faults => _faults;
+
+    /// <summary>What folders and patterns hold beside the videos that are read, a sentence for each.</summary>
+    public IReadOnlyList<string> LeftOut => _leftOut;
 
     private void Add(string entry)
     {
@@ -33,75 +36,126 @@ internal sealed class VideoPaths
         {
             _faults.Add("The list of videos has an empty entry. Remove it.");
         }
-        else if (File.Exists(entry))
-        {
-            AddFiles([entry], entry);
-        }
         else if (Directory.Exists(entry))
         {
             AddFolder(entry);
         }
+        else if (File.Exists(entry))
+        {
+            AddFile(entry);
+        }
         else if (!Glob.IsPattern(entry))
         {
-            _faults.Add($"'{entry}' does not exist. Name a video file, a folder or a pattern such as 'clips/*.mp4'.");
+            _faults.Add(
+                $"{Shown.Name(entry)} does not exist. Name a video file, a folder or a pattern such as 'clips/*.mp4'."
+            );
         }
         else
         {
-            AddFiles(MatchingVideos(entry), entry);
+            AddMatches(entry);
         }
     }
 
-    private void AddFiles(List<string> files, string entry)
+    private void AddFile(string file)
     {
-        if (files.Count == 0)
+        if (MediaEndings.IsPicture(file))
         {
-            _faults.Add(
-                $"No video matches '{entry}' (in '{Directory.GetCurrentDirectory()}'). Check the folder and the pattern."
-            );
-        }
-        else if (files.Find(FrameFolder.IsPicture) is { } picture)
-        {
-            _faults.Add($"'{picture}' is a picture, not a video. For numbered frames name their folder.");
+            _faults.Add(PictureFault(file));
         }
         else
         {
-            _videos.AddRange(files);
+            _videos.Add(file);
         }
     }
 
     /// <summary>An extension in the pattern is the user's word for what a video is; without one, known extensions count.</summary>
-    private static List<string> MatchingVideos(string pattern)
+    private void AddMatches(string pattern)
     {
         string extension = Path.GetExtension(pattern);
-        List<string> files = Glob.Files(pattern);
-        return extension.Length > 1 && !Glob.IsPattern(extension) ? files : files.FindAll(IsVideo);
+        bool hasExtension = extension.Length > 1 && !Glob.IsPattern(extension);
+        List<string> matches = Glob.Files(pattern);
+        List<string> files = hasExtension ? matches : matches.FindAll(MediaEndings.IsVideo);
+        if (files.Count == 0)
+        {
+            string unread = matches.Count == 0 ? "" : $" {matches.Count} files match that are none.";
+            _faults.Add(
+                $"No video matches {Shown.Name(pattern)} (in {Shown.Name(Directory.GetCurrentDirectory())}). Check the folder "
+                    + $"and the pattern.{unread}"
+            );
+        }
+        else if (files.Find(MediaEndings.IsPicture) is { } picture)
+        {
+            _faults.Add(PictureFault(picture));
+        }
+        else
+        {
+            _videos.AddRange(files);
+            if (files.Count < matches.Count)
+            {
+                int others = matches.Count - files.Count;
+                _leftOut.Add(
+                    $"{Shown.Name(pattern)}: {FolderFiles.Count(files.Count, "video")}, {FolderFiles.Count(others, "file")} "
+                        + $"left out that are no videos, such as {Shown.Name(matches.Except(files).First())}."
+                );
+            }
+        }
     }
 
     private void AddFolder(string folder)
     {
-        List<string> files = [.. Directory.EnumerateFiles(folder).Where(IsVideo).InNaturalOrder()];
-        List<string> frames = FrameFolder.Frames(folder);
-        if (files.Count > 0 && frames.Count > 0)
+        FolderFiles files;
+        try
+        {
+            files = new FolderFiles(folder);
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            _faults.Add($"Folder {Shown.Name(folder)} cannot be read: {error.Message}");
+            return;
+        }
+
+        List<string> frames = FrameFolder.Frames(files);
+        if (files.Videos.Count > 0 && frames.Count > 1)
         {
             _faults.Add(
-                $"Folder '{folder}' holds both videos ({files.Count}) and numbered pictures ({frames.Count}). Name the videos "
-                    + "with a pattern such as '*.mp4', or move the pictures to a folder of their own."
+                $"Folder {Shown.Name(folder)} holds both videos ({files.Videos.Count}) and numbered pictures ({frames.Count}). "
+                    + "Name the videos with a pattern such as '*.mp4', or move the pictures to a folder of their own."
             );
         }
-        else if (files.Count > 0)
+        else if (files.Videos.Count > 0)
         {
-            _videos.AddRange(files);
+            _videos.AddRange(files.Videos);
+            Say(
+                folder,
+                FolderFiles.Count(files.Videos.Count, "video"),
+                files.LeftOut((files.Pictures.Count, files.Pictures.Count == 1 ? "picture" : "pictures"))
+            );
         }
         else if (FrameFolder.Fault(folder, frames) is { } fault)
         {
-            _faults.Add(fault);
+            string? found = files.LeftOut((files.Pictures.Count - frames.Count, "pictures without a number"));
+            _faults.Add(found is null || frames.Count > 0 ? fault : $"{fault[..^1]}: {found}.");
         }
         else
         {
             _videos.Add(folder);
+            int unnumbered = files.Pictures.Count - frames.Count;
+            Say(
+                folder,
+                $"a video of {FolderFiles.Count(frames.Count, "picture")}",
+                files.LeftOut((unnumbered, "without a number"))
+            );
         }
     }
 
-    private static bool IsVideo(string file) =>
-        Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
+    private void Say(string folder, string read, string? leftOut)
+    {
+        if (leftOut is not null)
+        {
+            _leftOut.Add($"Folder {Shown.Name(folder)}: {read}, {leftOut}.");
+        }
+    }
+
+    private static string PictureFault(string file) =>
+        $"{Shown.Name(file)} is a picture, not a video. For numbered frames name their folder.";
 }

@@ -1,9 +1,17 @@
+using System.Globalization;
 using Microsoft.ML.Data;
+using Tdv.MLNet.Foundation;
 
 namespace Tdv.MLNet.Video;
 
 /// <summary>Reads the rows of one video in the order of time, holding only the frames of the rows in progress.</summary>
-internal sealed class VideoReader(IReadOnlyList<string> videos, VideoOptions options, bool withImages, PassLog log)
+internal sealed class VideoReader(
+    IReadOnlyList<string> videos,
+    VideoOptions options,
+    bool withImages,
+    PassLog log,
+    Func<bool> isCanceled
+)
 {
     /// <summary>Part of the announced duration, and seconds, that may be missing before a video counts as cut short.</summary>
     private const double MissingPart = 0.05;
@@ -51,7 +59,9 @@ internal sealed class VideoReader(IReadOnlyList<string> videos, VideoOptions opt
         }
         catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            log.Skip(error is InvalidDataException ? error.Message : $"'{path}' cannot be opened: {error.Message}");
+            log.Skip(
+                error is InvalidDataException ? error.Message : $"{Shown.Name(path)} cannot be opened: {error.Message}"
+            );
             return null;
         }
     }
@@ -62,8 +72,19 @@ internal sealed class VideoReader(IReadOnlyList<string> videos, VideoOptions opt
             ? new EveryFrameSelector(options.FrameInterval)
             : new IntervalSelector(options.FrameInterval, options.RowDistance, phase, 1 / stream.Rate);
         using var window = new FrameWindow(stream, options, log);
+        bool warned = false;
         while (stream.Grab())
         {
+            // Many frames may pass before there is a row, and nobody asks while they do.
+            if (isCanceled())
+            {
+                throw new OperationCanceledException("Reading the videos was canceled.");
+            }
+            if (!warned && stream.Jump is { } jump)
+            {
+                warned = true;
+                log.Warn(JumpText(stream, jump));
+            }
             FrameUse use = selector.Add(stream.Time);
             if (withImages)
             {
@@ -86,21 +107,37 @@ internal sealed class VideoReader(IReadOnlyList<string> videos, VideoOptions opt
     private void WarnIfCutShort(FrameStream stream)
     {
         double end = stream.Time + (1 / stream.Rate);
-        if (stream.AnnouncedDuration - end > Math.Max(MissingSeconds, MissingPart * stream.AnnouncedDuration))
+        double announced = stream.AnnouncedDuration - stream.LeftOut;
+        if (!IsMissing(announced, end))
         {
-            string times = FormattableString.Invariant(
-                $"ends at {end:0.##} s, but announces {stream.AnnouncedDuration:0.##} s"
-            );
-            log.Warn($"'{stream.Path}' {times}: the rest is missing or damaged. The part before is used.");
+            return;
+        }
+        announced = stream.ShownDuration - stream.LeftOut ?? announced;
+        if (IsMissing(announced, end))
+        {
+            string times = FormattableString.Invariant($"ends at {end:0.##} s, but announces {announced:0.##} s");
+            log.Warn($"{Shown.Name(stream.Path)} {times}: the rest is missing or damaged. The part before is used.");
         }
     }
+
+    private static bool IsMissing(double announced, double end) =>
+        announced - end > Math.Max(MissingSeconds, MissingPart * announced);
+
+    private static string JumpText(FrameStream stream, (double Time, double Seconds) jump) =>
+        $"{Shown.Name(stream.Path)}: after {jump.Time.ToString("0.###", CultureInfo.InvariantCulture)} s the clock jumps by "
+        + $"{jump.Seconds.ToString("0.###", CultureInfo.InvariantCulture)} s. Jumps count as one frame's time.";
 
     private string WhyNothing(FrameStream stream) =>
         stream.Grabbed switch
         {
-            0 => $"'{stream.Path}' holds no frame that can be decoded.",
-            1 => $"'{stream.Path}' holds a single frame; a row needs a frame and its predecessor.",
-            _ => FormattableString.Invariant($"'{stream.Path}' ends at {stream.Time:0.###} s and yields no pair of ")
+            0 when stream.Codec is { } codec =>
+                $"{Shown.Name(stream.Path)} holds no frame that can be decoded: it is coded as '{codec}', which FFmpeg as it is "
+                    + $"built here cannot decode, or it is damaged. {FrameStream.Conversion(stream.Path)}",
+            0 => $"{Shown.Name(stream.Path)} holds no frame that can be decoded.",
+            1 => $"{Shown.Name(stream.Path)} holds a single frame; a row needs a frame and its predecessor.",
+            _ => FormattableString.Invariant(
+                $"{Shown.Name(stream.Path)} ends at {stream.Time:0.###} s and yields no pair of "
+            )
                 + FormattableString.Invariant($"readable frames {options.FrameInterval:0.###} s apart. ")
                 + "Lower VideoOptions.FrameInterval or remove the video.",
         };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Tdv.Tool.Output;
 
 namespace Tdv.Tool.Commands;
@@ -22,7 +23,27 @@ internal static class CommandLine
     /// <inheritdoc cref="Run(string[])"/>
     public static int Run(RootCommand commands, string program, string[] arguments)
     {
-        var parsed = commands.Parse(arguments);
+        // Numbers are written and read the same way everywhere, and messages speak one language.
+        var culture = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
+        (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (
+            CultureInfo.InvariantCulture,
+            CultureInfo.InvariantCulture
+        );
+        try
+        {
+            return RunInvariant(commands, program, arguments);
+        }
+        finally
+        {
+            (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = culture;
+        }
+    }
+
+    private static int RunInvariant(RootCommand commands, string program, string[] arguments)
+    {
+        // '@name' is a name, and '-xy' is not '-x -y'.
+        var names = new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+        var parsed = commands.Parse(arguments, names);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)

@@ -1,5 +1,6 @@
 using Tdv.MLNet;
 using Tdv.MLNet.Masks;
+using Tdv.MLNet.Video;
 using Tdv.Tool.Output;
 
 namespace Tdv.Tool.Motion;
@@ -34,7 +35,7 @@ internal sealed class DavisSet
         string[] found = [.. Directory.EnumerateDirectories(images).Select(path => Path.GetFileName(path)!)];
         var faults = new List<string>();
         var sequences = new List<DavisSequence>();
-        foreach (string name in names.Count > 0 ? names : [.. found.Order(StringComparer.Ordinal)])
+        foreach (string name in names.Count > 0 ? names : [.. found.InNaturalOrder()])
         {
             if (!found.Contains(name))
             {
@@ -48,7 +49,7 @@ internal sealed class DavisSet
             [
                 .. Directory
                     .EnumerateFiles(Path.Combine(images, name), "*.jpg")
-                    .Order(StringComparer.Ordinal)
+                    .InNaturalOrder()
                     .Where((_, i) => i % every == 0)
                     .Take(first ?? int.MaxValue),
             ];

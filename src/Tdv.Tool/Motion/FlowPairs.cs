@@ -1,3 +1,4 @@
+using Tdv.MLNet.Video;
 using Tdv.Tool.Output;
 
 namespace Tdv.Tool.Motion;
@@ -20,11 +21,7 @@ internal static class FlowPairs
 
         var pairs = new List<FlowPair>();
         var faults = new List<string>();
-        foreach (
-            string file in Directory
-                .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-                .Order(StringComparer.Ordinal)
-        )
+        foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).InNaturalOrder())
         {
             if (Partners(file) is not var (to, truths))
             {

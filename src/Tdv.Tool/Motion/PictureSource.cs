@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Tdv.MLNet;
+using Tdv.MLNet.Video;
 using Tdv.Tool.Pipeline;
 
 namespace Tdv.Tool.Motion;
@@ -20,7 +21,7 @@ internal static class PictureSource
                 .Where(file =>
                     PictureFile.Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)
                 )
-                .Order(StringComparer.Ordinal),
+                .InNaturalOrder(),
         ];
         if (pictures.Length == 0)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tdv.MLNet.Video;
 using Tdv.Tool.Output;
 
 namespace Tdv.Tool.Motion;
@@ -26,7 +27,7 @@ internal static class StereoPairs
                 .Where(file =>
                     PictureFile.Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)
                 )
-                .Order(StringComparer.Ordinal)
+                .InNaturalOrder()
         )
         {
             string place = Path.GetDirectoryName(left)!;

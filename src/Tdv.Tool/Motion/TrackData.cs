@@ -1,5 +1,6 @@
 using OpenCvSharp;
 using Tdv.MLNet;
+using Tdv.MLNet.Video;
 using Tdv.Tool.Output;
 using Tdv.Tool.Pipeline;
 
@@ -44,7 +45,7 @@ internal sealed record TrackData(IReadOnlyList<string> Videos, IReadOnlyList<Tra
                 .. Directory
                     .EnumerateFiles(pictures)
                     .Where(file => Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
-                    .Order(StringComparer.Ordinal),
+                    .InNaturalOrder(),
             ]
             : [];
         if (files.Length == 0)

@@ -47,6 +47,7 @@ internal sealed class VideoPropagation : IDisposable
 
     public void Run(CancellationToken cancellation)
     {
+        using var end = _ml.EndWith(cancellation);
         Terminal.Heading(
             $"Carrying {_given.Masks.Count} mask(s) through '{_settings.Input}', frames resized to {_size}"
         );

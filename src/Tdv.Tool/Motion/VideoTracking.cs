@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using OpenCvSharp;
 using Tdv.MLNet;
+using Tdv.MLNet.Video;
 using Tdv.Tool.Output;
 using Tdv.Tool.Painting;
 using Tdv.Tool.Pipeline;
@@ -12,7 +12,6 @@ namespace Tdv.Tool.Motion;
 /// <summary>Follows points through a user's video: writes where they are, and a video that shows it.</summary>
 internal sealed class VideoTracking
 {
-    private const double UsualFrameRate = 30;
     private readonly MLContext _ml = Context.Create(seed: 0);
     private readonly string _model;
     private readonly string _video;
@@ -37,6 +36,7 @@ internal sealed class VideoTracking
 
     public void Run(CancellationToken cancellation)
     {
+        using var end = _ml.EndWith(cancellation);
         using var contender = LoadModel();
         var frames = new TrackFrames(_ml, [_video]);
         var view = frames.Follow(contender, _queries, contender.Model!.ImageSize, _resolution);
@@ -94,13 +94,7 @@ internal sealed class VideoTracking
 
     private double FrameRate()
     {
-        if (Directory.Exists(_video))
-        {
-            return UsualFrameRate;
-        }
-
-        using var video = new VideoCapture(_video);
-        double rate = video.Get(VideoCaptureProperties.Fps);
-        return rate is > 0 and < 1000 ? rate : UsualFrameRate;
+        using var stream = FrameStream.Open(_video, new VideoOptions().FrameFolderRate);
+        return stream.Rate;
     }
 }

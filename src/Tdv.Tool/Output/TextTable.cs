@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Tdv.MLNet.Foundation;
 
 namespace Tdv.Tool.Output;
 
@@ -31,7 +32,7 @@ internal static class TextTable
 
         foreach (string[] row in rows)
         {
-            table.AddRow([.. row.Select(Markup.Escape)]);
+            table.AddRow([.. row.Select(cell => Markup.Escape(Shown.Lines(cell)))]);
         }
 
         AnsiConsole.Write(table);

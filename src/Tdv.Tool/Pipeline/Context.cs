@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using Tdv.MLNet.MLNet;
 using Tdv.Tool.Output;
 
 namespace Tdv.Tool.Pipeline;
@@ -27,6 +28,10 @@ internal static class Context
         };
         return ml;
     }
+
+    /// <summary>Ends the reading of videos, which may pass many frames before there is a row, when the user stops.</summary>
+    public static CancellationTokenRegistration EndWith(this MLContext ml, CancellationToken cancellation) =>
+        cancellation.Register(() => MLNetInternals.Cancel(ml));
 
     private static bool IsOurs(string source) =>
         source.Contains("Tdv", StringComparison.Ordinal)

@@ -37,10 +37,12 @@ internal sealed class Evaluation
         var metrics = _ml.MulticlassClassification.EvaluateMasks(painted, Columns.Mask, Columns.Predicted);
         var figures = Figures.From(metrics);
         int pictures = Math.Min(_test.Images.Count, Defaults.MostOverlays);
-        WriteOverlays([.. Enumerable.Range(0, pictures).Select(i => _test.Images[i * _test.Images.Count / pictures])]);
+        int written = WriteOverlays([
+            .. Enumerable.Range(0, pictures).Select(i => _test.Images[i * _test.Images.Count / pictures]),
+        ]);
         FiguresFile.Write(Path.Combine(_out, FileName), figures);
         ConfusionFile.Save(_out, "evaluation", $"What was taken for what in {_test.Images.Count} test images", metrics);
-        Terminal.Line($"wrote {pictures} overlays");
+        Terminal.Line($"wrote {written} overlays");
         Terminal.Line($"{figures}");
     }
 
@@ -51,7 +53,8 @@ internal sealed class Evaluation
         return _model.Transform(data);
     }
 
-    private void WriteOverlays(IReadOnlyList<LabeledImage> images)
+    /// <returns>How many.</returns>
+    private int WriteOverlays(IReadOnlyList<LabeledImage> images)
     {
         string folder = Path.Combine(_out, Overlays);
         Directory.CreateDirectory(folder);
@@ -65,6 +68,8 @@ internal sealed class Evaluation
         var getFrame = cursor.GetGetter<MLImage>(view.Schema[Columns.Frame]);
         var getTruth = cursor.GetGetter<VBuffer<uint>>(view.Schema[Columns.Mask]);
         var getPredicted = cursor.GetGetter<VBuffer<uint>>(view.Schema[Columns.Predicted]);
+        var names = UniqueNames.Of([.. images.Select(image => image.Path)]);
+        int written = 0;
         MLImage image = null!;
         VBuffer<uint> truth = default;
         VBuffer<uint> predicted = default;
@@ -74,8 +79,9 @@ internal sealed class Evaluation
             getTruth(ref truth);
             getPredicted(ref predicted);
             using var picture = Comparison.Draw(image, [.. truth.DenseValues()], [.. predicted.DenseValues()], overlay);
-            string name = Path.GetFileNameWithoutExtension(images[(int)cursor.Position].Path);
-            Pictures.Write(Path.Combine(folder, $"{name}.png"), picture);
+            Pictures.Write(Path.Combine(folder, $"{names[written++]}.png"), picture);
         }
+
+        return written;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Tdv.MLNet.Foundation;
 using Tdv.MLNet.MLNet;
 using Tdv.Tool.Output;
 
@@ -16,8 +17,12 @@ internal static class ModelFile
     {
         if (!File.Exists(path))
         {
-            throw new UserException($"The model '{path}' does not exist. 'segment' and 'demo' write one, model.zip.");
+            throw new UserException(
+                $"The model {Shown.Name(path)} does not exist. 'segment' and 'demo' write one, model.zip."
+            );
         }
+
+        RequireBytes(path);
 
         try
         {
@@ -32,6 +37,16 @@ internal static class ModelFile
                     + $"or copy it anew. ({ErrorText.Of(exception)})",
                 exception
             );
+        }
+    }
+
+    /// <summary>A pipe would be waited for for ever.</summary>
+    /// <exception cref="UserException">There is nothing in the file.</exception>
+    public static void RequireBytes(string path)
+    {
+        if (!RealPath.HasBytes(path))
+        {
+            throw new UserException($"The model {Shown.Name(path)} is empty, or no plain file.");
         }
     }
 

@@ -1,9 +1,11 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using OpenCvSharp;
 using Tdv.MLNet;
 using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Masks;
+using Tdv.MLNet.Video;
 using Tdv.Tool.Output;
 using Tdv.Tool.Painting;
 
@@ -12,12 +14,11 @@ namespace Tdv.Tool.Pipeline;
 /// <summary>Paints masks over pictures and videos with nothing but a saved model.</summary>
 internal sealed class Predictor
 {
-    private const double UsualFrameRate = 30;
+    private const string Time = "Time";
 
     /// <summary>Frames that wait before a stage; before the network, which takes whole batches, it is one of these.</summary>
     private const int Ahead = 4;
-    private static readonly string[] PictureEndings = [".png", ".jpg", ".jpeg", ".bmp", ".webp"];
-    private static readonly string[] OwnEndings = [".mask.png", ".overlay.png"];
+    private static readonly string[] OwnEndings = [".mask.png", ".overlay.png", ".overlay.mp4"];
     private readonly MLContext _ml = Context.Create(seed: 0);
     private readonly ITransformer _model;
     private readonly string _input;
@@ -29,7 +30,7 @@ internal sealed class Predictor
         if (!File.Exists(input) && !Directory.Exists(input))
         {
             throw new UserException(
-                $"The input '{input}' does not exist. Give a picture, a video or a folder of pictures."
+                $"The input {Shown.Name(input)} does not exist. Give a picture, a video or a folder of pictures."
             );
         }
 
@@ -39,13 +40,15 @@ internal sealed class Predictor
         _model = ModelFile.Load(_ml, model, painting);
     }
 
+    /// <exception cref="UserException">Pictures were damaged; the others are painted.</exception>
     public void Run(CancellationToken cancellation)
     {
+        using var end = _ml.EndWith(cancellation);
         if (Directory.Exists(_input))
         {
             PaintPictures(Folder(), cancellation);
         }
-        else if (IsPicture(_input))
+        else if (MediaEndings.IsPicture(_input))
         {
             Terminal.Line("a lone picture has no predecessor: features of motion, if the model uses them, see none");
             PaintPictures([_input], cancellation);
@@ -56,37 +59,33 @@ internal sealed class Predictor
         }
     }
 
-    private string[] Folder()
+    private IReadOnlyList<string> Folder()
     {
-        string[] files =
-        [
-            .. Directory
-                .EnumerateFiles(_input)
-                .Where(file => IsPicture(file) && !OwnEndings.Any(file.EndsWith))
-                .Order(StringComparer.Ordinal),
-        ];
-        if (files.Length == 0)
+        var files = new FolderFiles(_input, file => OwnEndings.Any(file.EndsWith));
+        string? leftOut = files.LeftOut((files.Videos.Count, "videos, which are given one by one"));
+        string rest = leftOut is null ? "" : $"; {leftOut}";
+        if (files.Pictures.Count == 0)
         {
             throw new UserException(
-                $"The folder '{_input}' has no pictures ({string.Join(", ", PictureEndings)}). Videos are given one by one."
+                $"The folder {Shown.Name(_input)} has no pictures ({MediaEndings.PictureList}){rest}."
             );
         }
 
-        Terminal.Line($"{files.Length} pictures; each one's predecessor is the picture before it by name");
-        return files;
+        Terminal.Line($"{FolderFiles.Count(files.Pictures.Count, "picture")}{rest}");
+        Terminal.Line("each one's predecessor is the picture before it by number, of the same name but for numbers");
+        return files.Pictures;
     }
 
-    private void PaintPictures(string[] files, CancellationToken cancellation)
+    private void PaintPictures(IReadOnlyList<string> files, CancellationToken cancellation)
     {
-        var rows = _ml.Data.LoadFromEnumerable(
-            files.Select((file, i) => new PictureRow { Path = file, PreviousPath = files[Math.Max(0, i - 1)] })
-        );
+        var pictures = new PictureSeries(files);
+        var rows = _ml.Data.LoadFromEnumerable(pictures.Rows());
         var images = _ml
             .Transforms.LoadPictures(Columns.Frame, "", nameof(PictureRow.Path))
             .Append(_ml.Transforms.LoadPictures(Columns.PreviousFrame, "", nameof(PictureRow.PreviousPath)))
             .Fit(rows)
             .Transform(rows);
-        bool sameNames = files.Select(Path.GetFileNameWithoutExtension).Distinct().Count() < files.Length;
+        var names = UniqueNames.Of(files);
         int done = 0;
         var view = _model.Transform(images);
         var masks = ModelFile.Masks(view.Schema);
@@ -99,8 +98,7 @@ internal sealed class Predictor
             {
                 var image = painted.Image;
                 var keys = painted.Keys.GetValues();
-                string file = files[done++];
-                string name = sameNames ? Path.GetFileName(file) : Path.GetFileNameWithoutExtension(file);
+                string name = names[pictures.Taken[done++]];
                 using var mask = Pictures.ToIds(keys, image.Height, image.Width, legend);
                 using var picture = Draw(overlay, image, keys);
                 Pictures.Write(Path.Combine(_out, $"{name}.mask.png"), mask);
@@ -108,14 +106,23 @@ internal sealed class Predictor
             }
         }
 
-        Terminal.Line($"painted {done} picture(s) into '{_out}'");
+        Terminal.Line($"painted {FolderFiles.Count(done, "picture")} into {Shown.Name(_out)}");
+        if (pictures.Faults.Count > 0)
+        {
+            throw new UserException(
+                $"{pictures.Faults.Count} of {FolderFiles.Count(files.Count, "picture")} could not be read:\n- "
+                    + string.Join("\n- ", pictures.Faults)
+            );
+        }
     }
 
     /// <summary>Decoding, network and masks, drawing, and encoding each have a thread, a few frames apart.</summary>
     private void PaintVideo(CancellationToken cancellation)
     {
         string path = Path.Combine(_out, $"{Path.GetFileNameWithoutExtension(_input)}.overlay.mp4");
-        using var video = new PartialVideo(path, FrameRate());
+        var (pace, aspect) = Look(cancellation);
+        using var file = new PartialVideo(path, pace.Rate);
+        using var video = new PacedVideo(file, pace, aspect);
         var options = new VideoOptions { FrameInterval = Defaults.FrameInterval, EveryFrame = true };
         var view = _model.Transform(_ml.Data.LoadFromVideos(_input, options));
         var overlay = new MaskOverlay(ModelFile.Masks(view.Schema));
@@ -123,35 +130,84 @@ internal sealed class Predictor
         {
             using (painted)
             {
-                return Draw(overlay, painted.Image, painted.Keys.GetValues());
+                return new DrawnFrame(painted.Time, Draw(overlay, painted.Image, painted.Keys.GetValues()));
             }
         });
-        foreach (var picture in new ReadAhead<Mat>(drawn, Ahead))
+        foreach (var frame in new ReadAhead<DrawnFrame>(drawn, Ahead))
         {
-            using (picture)
+            using (frame)
             {
                 cancellation.ThrowIfCancellationRequested();
-                video.Write(picture);
+                video.Write(frame.Picture, frame.Time, cancellation);
             }
         }
 
         video.Complete();
-        Terminal.Line($"painted {video.Frames} frames into '{path}'");
+        Terminal.Line($"painted {FolderFiles.Count(video.Pictures, "frame")} into {Shown.Name(path)}");
+        Say(video, pace, aspect);
+    }
+
+    /// <summary>What of the video is not as it was.</summary>
+    private static void Say(PacedVideo video, VideoPace pace, double aspect)
+    {
+        string rate = pace.EncoderRate.ToString("0.###", CultureInfo.InvariantCulture);
+        if (pace.IsVarying || video.Hidden > 0)
+        {
+            int repeated = video.Frames - video.Pictures + video.Hidden;
+            Terminal.Line(
+                $"its rate varies: written at a constant {rate} frames per second, {repeated} of {video.Frames} frames repeated "
+                    + $"and {video.Hidden} left out, so that all are shown at their times"
+            );
+        }
+
+        if (aspect != 1)
+        {
+            string stretch = aspect.ToString("0.###", CultureInfo.InvariantCulture);
+            Terminal.Line($"its pixels are {stretch} times as wide as high: written with square ones");
+        }
+    }
+
+    /// <summary>The frames' times, of which the rate to write follows. Nothing is painted yet.</summary>
+    private (VideoPace Pace, double Aspect) Look(CancellationToken cancellation)
+    {
+        FFmpegLoader.EnsureLoaded();
+        try
+        {
+            using var stream = FrameStream.Open(_input, new VideoOptions().FrameFolderRate);
+            var times = new List<double>();
+            while (stream.Grab())
+            {
+                cancellation.ThrowIfCancellationRequested();
+                times.Add(stream.Time);
+            }
+
+            return (VideoPace.Of(times, stream.Rate), stream.PixelAspect);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new UserException(exception.Message, exception);
+        }
     }
 
     private static IEnumerable<PaintedFrame> Paint(IDataView view)
     {
-        using var cursor = view.GetRowCursor([view.Schema[Columns.Frame], view.Schema[Columns.Predicted]]);
+        var time = view.Schema.GetColumnOrNull(Time);
+        using var cursor = view.GetRowCursor(
+            view.Schema.Where(column => column.Name is Columns.Frame or Columns.Predicted or Time)
+        );
+        var getTime = time is { } column ? cursor.GetGetter<float>(column) : (ref float none) => none = 0;
         var getFrame = cursor.GetGetter<MLImage>(view.Schema[Columns.Frame]);
         var getKeys = cursor.GetGetter<VBuffer<uint>>(view.Schema[Columns.Predicted]);
         while (cursor.MoveNext())
         {
             // Fresh variables: each row's buffers become the consumer's.
+            float seconds = 0;
             MLImage image = null!;
             VBuffer<uint> keys = default;
+            getTime(ref seconds);
             getFrame(ref image);
             getKeys(ref keys);
-            yield return new PaintedFrame(image, keys);
+            yield return new PaintedFrame(seconds, image, keys);
         }
     }
 
@@ -160,14 +216,4 @@ internal sealed class Predictor
         using var picture = overlay.Paint(image, keys);
         return Pictures.ToMat(picture);
     }
-
-    private double FrameRate()
-    {
-        using var video = new VideoCapture(_input);
-        double rate = video.Get(VideoCaptureProperties.Fps);
-        return rate is > 0 and < 1000 ? rate : UsualFrameRate;
-    }
-
-    private static bool IsPicture(string path) =>
-        PictureEndings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 }

@@ -1,4 +1,5 @@
 using OpenCvSharp;
+using Tdv.MLNet.Video;
 using Tdv.Tool.Pipeline;
 
 namespace Tdv.Tool.Reporting;
@@ -17,7 +18,7 @@ internal static class MaskSection
     {
         string folder = Path.Combine(run, Evaluation.Overlays);
         string[] files = Directory.Exists(folder)
-            ? [.. Directory.EnumerateFiles(folder, "*.png").Order(StringComparer.Ordinal)]
+            ? [.. Directory.EnumerateFiles(folder, "*.png").InNaturalOrder()]
             : [];
         int count = Math.Min(Most, files.Length);
         Html[] pictures =

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Tdv.MLNet;
+using Tdv.MLNet.Foundation;
 using Tdv.Tool.Output;
 using Tdv.Tool.Pipeline;
 
@@ -18,10 +19,11 @@ internal static class ModelSource
         if (!File.Exists(file))
         {
             throw new UserException(
-                $"The model '{file}' does not exist. Give a run of 'pretrain', weights, or a model.zip of 'segment'."
+                $"The model {Shown.Name(file)} does not exist. Give a run of 'pretrain', weights, or a model.zip of 'segment'."
             );
         }
 
+        ModelFile.RequireBytes(file);
         return Path.GetExtension(file).Equals(".zip", StringComparison.OrdinalIgnoreCase)
             ? InChain(ModelFile.Load(ml, file), file)
             : TdvModel.Load(file);

@@ -19,7 +19,9 @@ internal sealed class Show(TdvModel model, string video, string output, double s
     public void Run(CancellationToken cancellation)
     {
         OutputFolder.Prepare(output);
-        var seen = new SeenVideo(Context.Create(seed: 0), model, video);
+        var ml = Context.Create(seed: 0);
+        using var end = ml.EndWith(cancellation);
+        var seen = new SeenVideo(ml, model, video);
         using var clip = SeenClip.Sample(seen, seconds, Pictures);
         WritePictures(clip);
         WriteVideos(seen, clip.Painter, cancellation);

@@ -41,6 +41,19 @@ public sealed class TdvDiagnosticsTests
     }
 
     [Fact]
+    public void Codecs_are_tried_and_told()
+    {
+        string details = Report.Value.Findings.Single(finding => finding.Name == "video").Details;
+
+        Assert.StartsWith("FFmpeg is built into OpenCV and decodes H.264, HEVC, ", details, StringComparison.Ordinal);
+        Assert.Contains("MPEG-2, Motion JPEG, ProRes", details, StringComparison.Ordinal);
+        Assert.Equal(
+            details.Contains("not AV1", StringComparison.Ordinal),
+            details.Contains("ffmpeg -i IN", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
     public void The_report_is_a_table_with_the_remedy_below()
     {
         var report = new DiagnosticReport([

@@ -1,3 +1,5 @@
+using System.CommandLine;
+using System.Globalization;
 using Tdv.Tool.Commands;
 using Xunit;
 
@@ -92,5 +94,67 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(1, CommandLine.Run(["pretrain", "--videos", _folder["none"], "--out", _folder["o"]]));
         Assert.Contains(_folder["none"], _captured.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", _captured.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("@list.mp4")]
+    [InlineData("-x.mp4")]
+    [InlineData("-h.mp4")]
+    public void A_name_that_looks_like_something_else_is_a_name(string name)
+    {
+        Assert.Equal(1, CommandLine.Run(["pretrain", "--videos", name, "--out", _folder["o"]]));
+        Assert.Contains($"- '{name}' does not exist.", _captured.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Control_codes_in_names_are_shown_and_not_sent()
+    {
+        Assert.Equal(1, CommandLine.Run(["show", "no\u001b[31m\u0007model", "x", "--out", _folder["o"]]));
+        Assert.Contains(@"no\u001B[31m\u0007model", _captured.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("\u001b", _captured.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    // German and Arabic, where a system knows them or not.
+    [InlineData(",", ".", "-")]
+    [InlineData("\u066B", "\u066C", "\u061C-")]
+    public void Numbers_and_messages_are_the_same_in_every_culture(string point, string thousands, string minus)
+    {
+        var before = CultureInfo.CurrentCulture;
+        var other = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        other.NumberFormat.NumberDecimalSeparator = point;
+        other.NumberFormat.NumberGroupSeparator = thousands;
+        other.NumberFormat.NegativeSign = minus;
+        try
+        {
+            CultureInfo.CurrentCulture = other;
+            var command = new Command("say");
+            command.SetAction(
+                (_, _) =>
+                    Task.Run(() =>
+                    {
+                        Tdv.Tool.Output.Terminal.Error($"{-1234.5:N1}");
+                        return 0;
+                    })
+            );
+
+            Assert.Equal(0, CommandLine.Run(new RootCommand { command }, "test", ["say"]));
+            Assert.Equal(2, CommandLine.Run(["demo", "--seed", "1,5"]));
+            Assert.Equal(2, CommandLine.Run(["demo", "--trainer", "forest"]));
+
+            Assert.Same(other, CultureInfo.CurrentCulture);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+
+        Assert.Contains("error: -1,234.5", _captured.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "Cannot parse argument '1,5' for option '--seed'",
+            _captured.ToString(),
+            StringComparison.Ordinal
+        );
+        Assert.Contains("error: Argument 'forest' not recognized.", _captured.ToString(), StringComparison.Ordinal);
     }
 }

@@ -53,7 +53,7 @@ public sealed class BadVideoTests : IDisposable
                 "VideoOptions.FrameFolderRate is 0; it must be above 0 and at most 1000 frames per second.",
                 $"'{missing}' does not exist. Name a video file, a folder or a pattern such as 'clips/*.mp4'.",
                 $"No video matches '{pattern}' (in '{Directory.GetCurrentDirectory()}'). Check the folder and the pattern.",
-                $"Folder '{text}' holds neither videos nor numbered pictures (png, jpg).",
+                $"Folder '{text}' holds neither videos nor numbered pictures (png, jpg, bmp, webp).",
                 "The list of videos has an empty entry. Remove it."
             ),
             error.Message
@@ -133,7 +133,7 @@ public sealed class BadVideoTests : IDisposable
         const string Unreadable = "holds no video that FFmpeg can read: it is damaged, or has no picture track.";
         Assert.Equal(
             [
-                $"'{empty}' is empty. It is skipped.",
+                $"'{empty}' is empty, or no plain file. It is skipped.",
                 $"'{noise}' {Unreadable} It is skipped.",
                 $"'{sound}' {Unreadable} It is skipped.",
                 $"'{single}' holds a single frame; a row needs a frame and its predecessor. It is skipped.",
@@ -159,7 +159,7 @@ public sealed class BadVideoTests : IDisposable
         var error = Assert.Throws<InvalidOperationException>(() => ReadVideos(videos));
 
         Assert.Equal(
-            $"No frame pair could be read from 2 videos:\n- '{empty}' is empty.\n"
+            $"No frame pair could be read from 2 videos:\n- '{empty}' is empty, or no plain file.\n"
                 + $"- '{single}' holds a single frame; a row needs a frame and its predecessor.",
             error.Message
         );

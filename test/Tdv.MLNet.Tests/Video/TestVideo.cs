@@ -71,7 +71,7 @@ internal sealed class TestVideo : IDisposable
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
-    private static Mat Numbered(int number)
+    public static Mat Numbered(int number)
     {
         var frame = new Mat(Height, Width, MatType.CV_8UC3, Scalar.Black);
         for (int bit = 0; bit < 2 * Columns; bit++)
