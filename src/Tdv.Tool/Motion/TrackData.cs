@@ -12,7 +12,6 @@ namespace Tdv.Tool.Motion;
 internal sealed record TrackData(IReadOnlyList<string> Videos, IReadOnlyList<TrackPoint> Truth)
 {
     public const string FileName = "tracks.csv";
-    private static readonly string[] Endings = [".png", ".jpg", ".jpeg", ".bmp", ".webp"];
 
     /// <exception cref="UserException">Videos that the file names do not exist.</exception>
     public static TrackData Read(string folder)
@@ -40,17 +39,11 @@ internal sealed record TrackData(IReadOnlyList<string> Videos, IReadOnlyList<Tra
     public static TrackData Make(string pictures, string folder, int clips, int seed)
     {
         string[] files = Directory.Exists(pictures)
-            ?
-            [
-                .. Directory
-                    .EnumerateFiles(pictures)
-                    .Where(file => Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
-                    .InNaturalOrder(),
-            ]
+            ? [.. Directory.EnumerateFiles(pictures).Where(MediaEndings.IsPicture).InNaturalOrder()]
             : [];
         if (files.Length == 0)
         {
-            throw new UserException($"'{pictures}' is no folder with pictures ({string.Join(", ", Endings)}).");
+            throw new UserException($"'{pictures}' is no folder with pictures ({MediaEndings.PictureList}).");
         }
 
         OutputFolder.Prepare(folder);

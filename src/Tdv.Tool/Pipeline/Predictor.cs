@@ -61,7 +61,10 @@ internal sealed class Predictor
 
     private IReadOnlyList<string> Folder()
     {
-        var files = new FolderFiles(_input, file => OwnEndings.Any(file.EndsWith));
+        var files = new FolderFiles(
+            _input,
+            file => OwnEndings.Any(ending => file.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+        );
         string? leftOut = files.LeftOut((files.Videos.Count, "videos, which are given one by one"));
         string rest = leftOut is null ? "" : $"; {leftOut}";
         if (files.Pictures.Count == 0)

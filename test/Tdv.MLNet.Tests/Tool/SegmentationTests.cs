@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Tdv.MLNet.Tests.Video;
 using Tdv.Samples.Demo;
 using Tdv.Tool.Commands;
 using Tdv.Tool.Output;
@@ -119,6 +120,76 @@ public class SegmentationTests
         Assert.Equal(Small.FramesPerClip, painted.FrameCount);
         Assert.Equal(Small.FramesPerSecond, painted.Fps, 0.01);
         StopEarly(model, video, folder["stopped"]);
+        PaintTheOthers(model, frame, folder);
+        KeepTimes(model, folder);
+        TwoOfOneName(model, data, folder);
+    }
+
+    /// <summary>A damaged picture is named, the others are painted, and the exit code tells of it.</summary>
+    private static void PaintTheOthers(string model, string frame, TemporaryFolder folder)
+    {
+        Directory.CreateDirectory(folder["pictures"]);
+        File.Copy(frame, folder["pictures/1.png"]);
+        File.WriteAllText(folder["pictures/2.jpg"], "none");
+        File.Copy(frame, folder["pictures/10.png"]);
+
+        int code = CommandLine.Run([
+            "predict",
+            "--model",
+            model,
+            "--input",
+            folder["pictures"],
+            "--out",
+            folder["others"],
+        ]);
+
+        Assert.Equal(CommandLine.Failure, code);
+        Assert.Equal(
+            ["1.mask.png", "1.overlay.png", "10.mask.png", "10.overlay.png"],
+            Directory.GetFiles(folder["others"]).Select(Path.GetFileName).Order()
+        );
+        var error = Assert.Throws<UserException>(() =>
+            new Predictor(model, folder["pictures"], folder["others"]).Run(TestContext.Current.CancellationToken)
+        );
+        Assert.StartsWith(
+            $"1 of 3 pictures could not be read:\n- The picture '{folder["pictures/2.jpg"]}' cannot be read",
+            error.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    /// <summary>A pause of a second stays one, though the encoder knows one rate.</summary>
+    private static void KeepTimes(string model, TemporaryFolder folder)
+    {
+        TimedVideo.Write(folder["pause.mkv"], [0, 0.1, 0.2, 1.2, 1.3]);
+
+        new Predictor(model, folder["pause.mkv"], folder["pause"]).Run(TestContext.Current.CancellationToken);
+
+        using var painted = new OpenCvSharp.VideoCapture(folder["pause/pause.overlay.mp4"]);
+        Assert.Equal(14, painted.FrameCount);
+        Assert.Equal(10, painted.Fps, 0.01);
+    }
+
+    private static void TwoOfOneName(string model, DemoData data, TemporaryFolder folder)
+    {
+        var image = LabeledList.Read(data.TestList).Images[0];
+        foreach (string name in new[] { "bear", "camel" })
+        {
+            Directory.CreateDirectory(folder[name]);
+            File.Copy(image.Path, folder[$"{name}/00000.png"]);
+        }
+        string list = folder.Write(
+            "two.txt",
+            $"bear/00000.png {image.MaskPath} {image.PreviousPath}",
+            $"camel/00000.png {image.MaskPath} {image.PreviousPath}"
+        );
+
+        new global::Tdv.Tool.Pipeline.Evaluation(model, list, data.Classes, folder["two"]).Run();
+
+        Assert.Equal(
+            ["bear_00000.png", "camel_00000.png"],
+            Directory.GetFiles(folder["two/overlays"]).Select(Path.GetFileName).Order()
+        );
     }
 
     private static void StopEarly(string model, string video, string output)
