@@ -20,7 +20,7 @@ public partial class ArchitectureTests
     {
         string[] outside = [.. Rooms.SourceFiles().Where(file => !Rooms.All.Contains(Rooms.Room(file)))];
 
-        Assert.All(outside, file => Assert.Matches(@"^(TdvCatalog(\.\w+)?|LoadableClasses)\.cs$", file));
+        Assert.All(outside, file => Assert.Matches(@"^(TdvCatalog(\.\w+)*|LoadableClasses)\.cs$", file));
         Assert.Equal(
             Rooms.All.Order(),
             Rooms.SourceFiles().Select(Rooms.Room).Where(room => room != "").Distinct().Order()
