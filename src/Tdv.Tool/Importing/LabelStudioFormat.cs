@@ -69,7 +69,7 @@ internal sealed class LabelStudioFormat : ILabelFormat
         (int Height, int Width)? size = null;
         var results = annotations.SelectMany(one => one.Items("result"));
         Fields.Each(
-            results.Where(result => !NoRegions.Contains(result.Optional("type")?.GetString() ?? "")),
+            results.Where(result => !NoRegions.Contains($"{result.Optional("type")}")),
             (_, i) => $"{place}, region {i}",
             faults,
             result =>

@@ -68,7 +68,7 @@ internal sealed class LabelmeFormat : ILabelFormat
     private static ImportedShape Shape(JsonElement shape, string label)
     {
         var points = shape.Points("points");
-        string kind = shape.Optional("shape_type")?.GetString() ?? "polygon";
+        string kind = shape.Optional("shape_type") is null ? "polygon" : shape.Text("shape_type");
         if (kind == "mask")
         {
             return Mask(shape, label, points);

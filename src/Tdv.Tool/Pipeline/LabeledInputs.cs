@@ -26,8 +26,8 @@ internal sealed class LabeledInputs
     public static LabeledInputs Read(string classes, params string[] lists)
     {
         var faults = new List<string>();
-        var known = Try(() => MaskClass.ReadFile(classes), faults);
         LabeledList?[] read = [.. lists.Select(list => Try(() => LabeledList.Read(list), faults))];
+        var known = Try(() => MaskClass.ReadFile(classes), faults);
         foreach (var list in read.OfType<LabeledList>())
         {
             faults.AddRange(Faults(list, known is null ? null : new MaskDecoder(known)));

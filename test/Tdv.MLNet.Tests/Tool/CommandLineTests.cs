@@ -56,7 +56,9 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal(CommandLine.Failure, code);
         Assert.Equal(
-            "error: The list 'no.txt' does not exist. It has a line 'image mask [predecessor]' for each image.",
+            "error: The list 'no.txt' does not exist. It has a line 'image mask [predecessor]' for each image."
+                + Environment.NewLine
+                + "The class file 'c' does not exist. It has one line 'id name red green blue [ignore]' per class.",
             _captured.ToString().TrimEnd()
         );
     }

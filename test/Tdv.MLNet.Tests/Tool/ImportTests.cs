@@ -227,6 +227,17 @@ public sealed class ImportTests : IDisposable
     [InlineData("coco", "{", "is no JSON: ")]
     [InlineData("labelstudio", "{}", "is no Label Studio export: a list of tasks is expected. Export as JSON.")]
     [InlineData("labelme", "[]", "'imagePath' is missing.")]
+    [InlineData(
+        "labelme",
+        "{\"imagePath\": \"a\", \"shapes\": [{\"label\": \"b\", \"points\": [], \"shape_type\": 3}]}",
+        ": shape 0: 'shape_type' is Number; String is expected."
+    )]
+    [InlineData(
+        "labelstudio",
+        "[{\"id\": 1, \"data\": {\"image\": \"a\"}, \"annotations\": [{\"result\": [{\"type\": 3, \"original_height\": 1, "
+            + "\"original_width\": 1}]}]}]",
+        ": task 1, region 0: 'type' is Number; String is expected."
+    )]
     [InlineData("cvat", "<annotations><track/></annotations>", "it has tracks. Export as 'CVAT for images 1.1'.")]
     [InlineData("cvat", "<!DOCTYPE a [<!ENTITY b \"c\">]><annotations>&b;</annotations>", "is no XML: ")]
     [InlineData("cvat", "<annotations/>", "holds no shape of any picture.")]
