@@ -64,9 +64,9 @@ public sealed class SampleTests : IDisposable
         var data = new DemoData(
             new DemoOptions
             {
-                TrainClips = 4,
-                LabeledClips = 4,
-                TestClips = 2,
+                TrainClips = 16,
+                LabeledClips = 16,
+                TestClips = 6,
                 TestFramesPerClip = 1,
                 Size = 96,
                 Seconds = 1,
@@ -75,15 +75,15 @@ public sealed class SampleTests : IDisposable
         );
         data.Write();
 
-        Pretrain.Run(data.TrainVideos, weights, steps: 2);
+        Pretrain.Run(data.TrainVideos, weights, steps: 20);
         var masks = Segment.Run(_folder.FullName, weights, _folder["model.zip"]);
-        var few = FewLabels.Run(_folder.FullName, weights, 1, 3);
+        var few = FewLabels.Run(_folder.FullName, weights, 1, 16);
 
         Assert.Equal(["Background", "Disc", "Square", "Triangle"], masks.ClassNames);
         // Painting all of it as background gives less than that.
         Assert.True(masks.MeanIoU > 0.2, masks.ToString());
         Assert.Equal(2, few.Count);
-        Assert.True(few[1] > few[0], $"{few[0]} with one labeled frame, {few[1]} with three");
+        Assert.True(few[1] > few[0], $"{few[0]} with one labeled frame, {few[1]} with sixteen");
         Assert.True(File.Exists(_folder["model.zip"]));
     }
 
