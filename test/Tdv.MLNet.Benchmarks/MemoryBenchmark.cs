@@ -65,8 +65,8 @@ internal static class MemoryBenchmark
     private static void Pretrain(IDataView view)
     {
         const int batch = 4;
-        const int size = 96;
-        var recipe = Recipe.From(new TdvOptions { BatchSize = batch });
+        const int size = TinySize.Pixels;
+        var recipe = Recipe.From(new TdvOptions { BatchSize = batch, ImageSize = size });
         using var state = new TrainingState(recipe.Network, 1);
         using var trainer = new TdvTrainer(state, recipe.Training);
         long pairs = view.GetColumn<float>("Time").LongCount();

@@ -15,7 +15,7 @@ internal sealed class OnnxBenchmark : IRatioBenchmark
     {
         foreach (var preset in new[] { TdvPreset.Tiny, TdvPreset.Small })
         {
-            using var model = TdvModel.Create(preset, 1);
+            using var model = TinySize.Create(preset);
             foreach (int batch in Batches)
             {
                 string name = $"{preset}, batch {batch}";

@@ -20,7 +20,7 @@ internal sealed class PipelineBenchmark : IRatioBenchmark
         {
             var ml = new MLContext(1);
             using var pictures = new Pictures(count);
-            using var model = TdvModel.Create(preset, 1);
+            using var model = TinySize.Create(preset);
             var ours = Ours(ml, model, pictures);
             var bare = Bare(model, count);
             yield return RatioRow.AtLeast(

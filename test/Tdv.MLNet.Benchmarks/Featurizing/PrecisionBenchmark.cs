@@ -13,7 +13,7 @@ internal sealed class PrecisionBenchmark : IRatioBenchmark
     {
         foreach (var preset in new[] { TdvPreset.Tiny, TdvPreset.Small })
         {
-            using var model = TdvModel.Create(preset, 1);
+            using var model = TinySize.Create(preset);
             var full = FeatureSettings.From(new(), "Features", "Frame", model.Options);
             var low = full with { Precision = TdvPrecision.BFloat16 };
             FeatureEngine[] engines =

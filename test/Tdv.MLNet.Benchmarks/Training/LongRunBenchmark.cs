@@ -49,6 +49,7 @@ internal sealed class LongRunBenchmark : IRatioBenchmark
         {
             Steps = Steps,
             BatchSize = 1,
+            ImageSize = TinySize.Pixels,
             Progress = new Inline(report =>
             {
                 _seconds[report.Step - 1] = (report.Elapsed - last).TotalSeconds;

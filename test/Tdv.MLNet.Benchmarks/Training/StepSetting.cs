@@ -16,7 +16,16 @@ internal sealed class StepSetting : IDisposable
     public StepSetting(TdvPreset preset, int pairs)
     {
         LibTorchLoader.EnsureAvailable();
-        _recipe = Recipe.From(new TdvOptions { Preset = preset, BatchSize = pairs });
+        // What the reference computes: the published objective.
+        _recipe = Recipe.From(
+            new TdvOptions
+            {
+                Preset = preset,
+                BatchSize = pairs,
+                ImageSize = preset == TdvPreset.Tiny ? TinySize.Pixels : null,
+                Regularization = TdvRegularization.None,
+            }
+        );
         long size = _recipe.Network.TrainingSize;
         using var generator = new Generator();
         generator.manual_seed(1);
