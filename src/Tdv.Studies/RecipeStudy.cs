@@ -130,13 +130,16 @@ internal sealed class RecipeStudy
         return new() { [probe] = 100 * metrics.Probe.MeanIoU, [neighbors] = 100 * metrics.Neighbors!.MeanIoU };
     }
 
-    private Dictionary<string, double> OfVideo(RecipeRun run, TdvModel model)
+    private VideoMetrics Unseen(RecipeRun run, TdvModel model)
     {
         var ml = Context.Create(run.Seed);
-        var metrics = ml.Transforms.EvaluateVideo(
-            RecipeTraining.Pairs(ml, _settings.Unseen, run.Size, Defaults.FrameInterval),
-            model
-        );
+        var pairs = RecipeTraining.Pairs(ml, _settings.Unseen, run.Size, Defaults.FrameInterval);
+        return ml.Transforms.EvaluateVideo(pairs, model);
+    }
+
+    private Dictionary<string, double> OfVideo(RecipeRun run, TdvModel model)
+    {
+        var metrics = Unseen(run, model);
         return new()
         {
             ["gain"] = metrics.PredictionGain,
@@ -148,13 +151,7 @@ internal sealed class RecipeStudy
     /// <summary>What the features differ by.</summary>
     private Dictionary<string, double> OfSpread(RecipeRun run, TdvModel model)
     {
-        var ml = Context.Create(run.Seed);
-        var spread = ml
-            .Transforms.EvaluateVideo(
-                RecipeTraining.Pairs(ml, _settings.Unseen, run.Size, Defaults.FrameInterval),
-                model
-            )
-            .Spread;
+        var spread = Unseen(run, model).Spread;
         return new()
         {
             ["frameRank"] = spread.FrameRank,
@@ -169,9 +166,7 @@ internal sealed class RecipeStudy
     /// <summary>How much of the next frame is known.</summary>
     private Dictionary<string, double> OfInformation(RecipeRun run, TdvModel model)
     {
-        var ml = Context.Create(run.Seed);
-        var pairs = RecipeTraining.Pairs(ml, _settings.Unseen, run.Size, Defaults.FrameInterval);
-        var metrics = ml.Transforms.EvaluateVideo(pairs, model);
+        var metrics = Unseen(run, model);
         return new() { ["predictedBits"] = metrics.PredictedInformation, ["copiedBits"] = metrics.CopiedInformation };
     }
 

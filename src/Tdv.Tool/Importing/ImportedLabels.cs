@@ -6,4 +6,18 @@ namespace Tdv.Tool.Importing;
 internal sealed record ImportedLabels(
     IReadOnlyList<(string Name, uint? Color)> Classes,
     IReadOnlyList<ImportedPicture> Pictures
-);
+)
+{
+    /// <summary>Of an export that lists no classes: those of the shapes, in their order.</summary>
+    public static ImportedLabels Of(IReadOnlyList<ImportedPicture> pictures) =>
+        new(
+            [
+                .. pictures
+                    .SelectMany(one => one.Shapes)
+                    .Select(shape => shape.Label)
+                    .Distinct()
+                    .Select(name => (name, (uint?)null)),
+            ],
+            pictures
+        );
+}

@@ -40,16 +40,7 @@ internal sealed class LabelStudioFormat : ILabelFormat
             faults,
             item => pictures.Add(Picture(item, input, faults))
         );
-        return new(
-            [
-                .. pictures
-                    .SelectMany(one => one.Shapes)
-                    .Select(shape => shape.Label)
-                    .Distinct()
-                    .Select(name => (name, (uint?)null)),
-            ],
-            pictures
-        );
+        return ImportedLabels.Of(pictures);
     }
 
     private static ImportedPicture Picture(JsonElement task, string input, List<string> faults)

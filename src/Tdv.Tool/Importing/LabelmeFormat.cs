@@ -33,16 +33,7 @@ internal sealed class LabelmeFormat : ILabelFormat
             }
         }
 
-        return new(
-            [
-                .. pictures
-                    .SelectMany(one => one.Shapes)
-                    .Select(shape => shape.Label)
-                    .Distinct()
-                    .Select(name => (name, (uint?)null)),
-            ],
-            pictures
-        );
+        return ImportedLabels.Of(pictures);
     }
 
     private static ImportedPicture Picture(JsonElement root, string file, string? folder, List<string> faults)
