@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Tdv.MLNet;
-using Tdv.MLNet.Video;
 using Tdv.Tool.Output;
 using Tdv.Tool.Pipeline;
 
@@ -13,16 +12,7 @@ internal sealed class RecipeTraining(RecipeSettings settings)
 
     /// <summary>The videos that count for training: what was named, without the unseen ones.</summary>
     /// <exception cref="UserException">None is left.</exception>
-    public IReadOnlyList<string> Videos()
-    {
-        var unseen = new VideoPaths(settings.Unseen);
-        var named = new VideoPaths(settings.Videos);
-        string[] faults = [.. unseen.Faults, .. named.Faults];
-        string[] videos = [.. named.Videos.ExceptBy(unseen.Videos.Select(Path.GetFullPath), Path.GetFullPath)];
-        return faults.Length > 0 ? throw new UserException($"Videos cannot be loaded:\n- {string.Join("\n- ", faults)}")
-            : videos.Length > 0 ? videos
-            : throw new UserException("Every video of --videos is among those of --unseen: name some to train on.");
-    }
+    public IReadOnlyList<string> Videos() => HeldOutVideos.Of(settings.Videos, settings.Unseen).Learned;
 
     /// <summary>A run's network: its weights if it was trained.</summary>
     public TdvModel Load(RecipeRun run) =>

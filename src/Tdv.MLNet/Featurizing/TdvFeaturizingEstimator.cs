@@ -89,11 +89,24 @@ public sealed class TdvFeaturizingEstimator : IEstimator<TdvFeaturizingTransform
         GetOutputSchema(MLNetInternals.ShapeOf(input.Schema));
         if (_training is not null)
         {
+            CheckValidation(_training);
             var loop = new PretrainingLoop(_host, _training, _settings.InputColumn, _settings.PreviousColumn);
             return new TdvFeaturizingTransformer(_host, _settings, loop.Run(input), ownsModel: true);
         }
 
         return new TdvFeaturizingTransformer(_host, _settings, _ownsModel ? _model!.Share() : _model!, _ownsModel);
+    }
+
+    /// <summary>Frames to validate on are in the columns that frames to learn from are in.</summary>
+    private void CheckValidation(TdvOptions training)
+    {
+        if (training.Validation is { } validation)
+        {
+            var faults = new Faults();
+            ColumnCheck.Require(validation.Data.Schema, _settings.InputColumn, ColumnKind.Image, faults);
+            ColumnCheck.Require(validation.Data.Schema, _settings.PreviousColumn, ColumnKind.Image, faults);
+            faults.ThrowIfAny("TdvFeaturize cannot use these columns of Validation.Data:");
+        }
     }
 
     /// <inheritdoc/>

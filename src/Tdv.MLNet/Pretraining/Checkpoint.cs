@@ -7,7 +7,7 @@ namespace Tdv.MLNet.Pretraining;
 
 /// <summary>
 /// A training in one file: student, teacher, heads and centers by their official names, the optimizer's moments of each
-/// trained parameter, and where schedule and data stand.
+/// trained parameter, and where schedule and data stand; with a validation the best weights so far, too.
 /// </summary>
 internal static class Checkpoint
 {
@@ -16,12 +16,18 @@ internal static class Checkpoint
     private const string SecondMoment = "optimizer.second_moment.";
 
     /// <exception cref="IOException">The file cannot be written; an earlier one of the name is still there.</exception>
-    public static void Write(string path, TrainingState state, TdvTrainer trainer, CheckpointInfo info)
+    public static void Write(
+        string path,
+        TrainingState state,
+        TdvTrainer trainer,
+        CheckpointInfo info,
+        Validation? validation
+    )
     {
         using var scope = NewDisposeScope();
         SealedSafetensors.Write(
             path,
-            NamedTensors(state, trainer.Optimizer),
+            NamedTensors(state, trainer.Optimizer).Concat(validation?.Best ?? []),
             new Dictionary<string, string> { [InfoKey] = JsonSerializer.Serialize(info) }
         );
     }
@@ -51,7 +57,7 @@ internal static class Checkpoint
 
     /// <summary>Puts everything back as it was.</summary>
     /// <exception cref="InvalidDataException">A tensor is missing or has another shape.</exception>
-    public static void Restore(SafetensorsFile file, TrainingState state, TdvTrainer trainer)
+    public static void Restore(SafetensorsFile file, TrainingState state, TdvTrainer trainer, Validation? validation)
     {
         using var scope = NewDisposeScope();
         foreach (var (name, tensor) in NamedTensors(state, trainer.Optimizer))
@@ -59,7 +65,9 @@ internal static class Checkpoint
             file.CopyTo(name, tensor);
         }
 
-        trainer.Optimizer.Steps = Describe(file).Step;
+        var info = Describe(file);
+        trainer.Optimizer.Steps = info.Step;
+        validation?.Restore(info.Validation, file.CopyTo);
     }
 
     private static IEnumerable<(string Name, Tensor Tensor)> NamedTensors(TrainingState state, AdamW optimizer)

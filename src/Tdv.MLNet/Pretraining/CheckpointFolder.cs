@@ -61,7 +61,7 @@ internal sealed class CheckpointFolder : IDisposable
     /// <returns>What it tells; null if there is none, and nothing was changed.</returns>
     /// <exception cref="ArgumentException">It is of a training with other options, each of which is named.</exception>
     /// <exception cref="InvalidDataException">There are checkpoints, but not one is whole.</exception>
-    public CheckpointInfo? Restore(TrainingState state, TdvTrainer trainer, RunDescription run)
+    public CheckpointInfo? Restore(TrainingState state, TdvTrainer trainer, RunDescription run, Validation? validation)
     {
         var (file, damaged) = OpenNewest();
         using (file)
@@ -92,19 +92,19 @@ internal sealed class CheckpointFolder : IDisposable
                 _warn($"{fault} The one of step {info.Step} before it is used.");
             }
 
-            Checkpoint.Restore(file, state, trainer);
+            Checkpoint.Restore(file, state, trainer, validation);
             return info;
         }
     }
 
     /// <summary>Writes a checkpoint and deletes those that are too old.</summary>
     /// <exception cref="IOException">It cannot be written; the message says from where the training can go on.</exception>
-    public void Write(TrainingState state, TdvTrainer trainer, CheckpointInfo info) =>
+    public void Write(TrainingState state, TdvTrainer trainer, CheckpointInfo info, Validation? validation) =>
         Guarded(
             $"The checkpoint of step {info.Step}",
             () =>
             {
-                Checkpoint.Write(PathOf(info.Step), state, trainer, info);
+                Checkpoint.Write(PathOf(info.Step), state, trainer, info, validation);
                 foreach (string old in NewestFirst().Skip(Kept))
                 {
                     File.Delete(old);

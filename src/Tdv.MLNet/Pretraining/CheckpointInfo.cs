@@ -19,6 +19,9 @@ internal sealed record CheckpointInfo
     /// <summary>What the training was begun with.</summary>
     public required RunDescription Run { get; init; }
 
+    /// <summary>Where its validation stands; null: it has none.</summary>
+    public ValidationInfo? Validation { get; init; }
+
     /// <summary>Whether it can be of a training; what was deserialized may be anything.</summary>
     [JsonIgnore]
     public bool IsPossible =>
@@ -26,5 +29,6 @@ internal sealed record CheckpointInfo
         && Elapsed >= TimeSpan.Zero
         && Elapsed <= Longest
         && Data is { IsPossible: true }
-        && Run is { IsPossible: true };
+        && Run is { IsPossible: true }
+        && Validation is null or { IsPossible: true };
 }

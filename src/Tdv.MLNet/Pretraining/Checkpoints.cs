@@ -12,6 +12,7 @@ internal sealed class Checkpoints(
     RunDescription run,
     TrainingState state,
     TdvTrainer trainer,
+    Validation? validation,
     IChannel channel
 ) : IDisposable
 {
@@ -34,7 +35,7 @@ internal sealed class Checkpoints(
     /// <exception cref="InvalidDataException">There are checkpoints, but not one is whole.</exception>
     public void Resume()
     {
-        Resumed = _folder.Restore(state, trainer, run);
+        Resumed = _folder.Restore(state, trainer, run, validation);
         _folder.Describe(run);
         if (Resumed is { } info)
         {
@@ -58,8 +59,9 @@ internal sealed class Checkpoints(
                 Elapsed = elapsed,
                 Data = data,
                 Run = run,
+                Validation = validation?.Info,
             };
-            _folder.Write(state, trainer, info);
+            _folder.Write(state, trainer, info, validation);
             _written = info.Step;
         }
 

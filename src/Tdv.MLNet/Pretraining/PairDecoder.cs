@@ -34,15 +34,28 @@ internal sealed class PairDecoder(IDataView view, string frameColumn, string pre
 
     /// <summary>One pass. The same seed gives the same order.</summary>
     /// <returns>The previous frame and the frame: RGB bytes, <c>[2, size, size, 3]</c>.</returns>
-    public IEnumerable<byte[]> Read(int seed) => Read(seed, videoColumn: null).Select(pair => pair.Pixels);
+    public IEnumerable<byte[]> Read(int seed) => Read(seed, videos: null).Select(pair => pair.Pixels);
 
-    /// <summary>The same with the video that each pair is of.</summary>
-    /// <param name="videoColumn">A column of texts; null: there is none, and each pair counts as a video.</param>
-    public IEnumerable<(byte[] Pixels, string Video)> Read(int seed, string? videoColumn)
+    /// <summary>The first pairs of a pass in batches, with the video that each is of.</summary>
+    /// <param name="seed">The same gives the same order.</param>
+    /// <param name="count">Pairs, at most.</param>
+    /// <param name="atOnce">Pairs of a batch; the last may have fewer.</param>
+    /// <returns>
+    /// Previous frames, then frames: RGB bytes, <c>[2, n, size, size, 3]</c>; and n videos, by the column that LoadFromVideos
+    /// gives. Without one, each pair counts as a video.
+    /// </returns>
+    public IEnumerable<(byte[] Pixels, string[] Videos)> ReadBatches(int seed, int count, int atOnce) =>
+        Read(seed, view.Schema.GetColumnOrNull("Video") is { Type: TextDataViewType } column ? column : null)
+            .Take(count)
+            .Chunk(atOnce)
+            .Select(batch =>
+                (PairSource.Join([.. batch.Select(pair => pair.Pixels)]), batch.Select(pair => pair.Video).ToArray())
+            );
+
+    private IEnumerable<(byte[] Pixels, string Video)> Read(int seed, DataViewSchema.Column? videos)
     {
         var frames = view.Schema[frameColumn];
         var predecessors = view.Schema[previousColumn];
-        var videos = videoColumn is null ? (DataViewSchema.Column?)null : view.Schema[videoColumn];
         DataViewSchema.Column[] needed = videos is { } column ? [frames, predecessors, column] : [frames, predecessors];
         using var cursor = view.GetRowCursor(needed, view.CanShuffle ? new Random(seed) : null);
         var getFrame = cursor.GetGetter<MLImage>(frames);

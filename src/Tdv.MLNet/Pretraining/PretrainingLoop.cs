@@ -32,6 +32,9 @@ internal sealed class PretrainingLoop(IHost host, TdvOptions options, string fra
             state.To(device);
             using var monitor = new CollapseMonitor(state, recipe.Training.Objective.Distillation);
             using var trainer = new TdvTrainer(state, recipe.Training);
+            using var validation = options.Validation is null
+                ? null
+                : new Validation(options, recipe, state, device, channel);
             using var checkpoints = options.CheckpointDirectory is { } path
                 ? new Checkpoints(
                     path,
@@ -39,6 +42,7 @@ internal sealed class PretrainingLoop(IHost host, TdvOptions options, string fra
                     RunDescription.Of(options, recipe, seed, device),
                     state,
                     trainer,
+                    validation,
                     channel
                 )
                 : null;
@@ -49,8 +53,9 @@ internal sealed class PretrainingLoop(IHost host, TdvOptions options, string fra
 
             checkpoints?.Resume();
             // Of a training that was over before, nothing is left to read for.
-            if (trainer.Steps < recipe.Training.Steps)
+            if (trainer.Steps < recipe.Training.Steps && validation?.IsOver != true)
             {
+                validation?.Read(frameColumn, previousColumn);
                 using var source = new PairSource(
                     input,
                     frameColumn,
@@ -61,12 +66,13 @@ internal sealed class PretrainingLoop(IHost host, TdvOptions options, string fra
                     checkpoints?.Resumed?.Data,
                     checkpoints?.CachePath
                 );
-                Train(recipe, trainer, monitor, source, checkpoints, device, channel);
+                Train(recipe, trainer, monitor, source, validation, checkpoints, device, channel);
             }
 
-            if (trainer.Steps == recipe.Training.Steps)
+            if (trainer.Steps == recipe.Training.Steps || validation?.IsOver == true)
             {
                 checkpoints?.Finish();
+                validation?.TakeBest(trainer.Steps);
             }
 
             return TdvModel.FromTraining(state);
@@ -99,6 +105,7 @@ internal sealed class PretrainingLoop(IHost host, TdvOptions options, string fra
         TdvTrainer trainer,
         CollapseMonitor monitor,
         PairSource source,
+        Validation? validation,
         Checkpoints? checkpoints,
         Device device,
         IChannel channel
@@ -112,7 +119,7 @@ internal sealed class PretrainingLoop(IHost host, TdvOptions options, string fra
             channel,
             checkpoints?.Resumed?.Elapsed ?? TimeSpan.Zero
         );
-        while (trainer.Steps < recipe.Training.Steps)
+        while (trainer.Steps < recipe.Training.Steps && validation?.IsOver != true)
         {
             if (options.CancellationToken.IsCancellationRequested || MLNetInternals.IsCanceled(host))
             {
@@ -131,11 +138,24 @@ internal sealed class PretrainingLoop(IHost host, TdvOptions options, string fra
                 log.Health = Measure(monitor, trainer.Steps, batches[0], batchSize, size, device);
             }
 
-            log.Report(trainer.Steps, result, source);
-            if (trainer.Steps == recipe.Training.Steps || checkpoints?.IsDue == true)
+            var unseen =
+                validation?.IsDue(trainer.Steps) == true ? log.Aside(() => validation.Measure(trainer.Steps)) : null;
+            log.Report(
+                trainer.Steps,
+                result,
+                source,
+                unseen,
+                validation?.Info is { Best: > 0 and var best } ? best : null
+            );
+            if (trainer.Steps == recipe.Training.Steps || validation?.IsOver == true || checkpoints?.IsDue == true)
             {
                 checkpoints?.Write(source.Position, log.Elapsed);
             }
+        }
+
+        if (trainer.Steps < recipe.Training.Steps)
+        {
+            log.Ended(trainer.Steps, validation!.Info);
         }
     }
 

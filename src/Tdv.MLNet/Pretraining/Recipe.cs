@@ -133,6 +133,13 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
                 + "Set FrameEncoder, for instance to TdvModel.Load of DINOv2's weights."
         );
         CheckRegularization(options, faults);
+        AtLeastOne("Validation.Pairs", options.Validation?.Pairs);
+        AtLeastOne("Validation.EverySteps", options.Validation?.EverySteps);
+        AtLeastOne("Validation.Patience", options.Validation?.Patience);
+        faults.Check(
+            options.Validation is not { Data: null },
+            "Validation.Data is null; give frame pairs that nothing is learned from, for instance of LoadFromVideos."
+        );
         AtLeastOne(nameof(options.CheckpointEverySteps), options.CheckpointEverySteps);
         faults.Check(
             options.CheckpointEveryMinutes is null or (> 0 and <= MostMinutes),

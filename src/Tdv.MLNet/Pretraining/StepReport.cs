@@ -60,6 +60,12 @@ public sealed record StepReport
     /// <summary>Whether the features keep apart what is different; measured every 50 steps.</summary>
     public required FeatureHealth Health { get; init; }
 
+    /// <summary>What was measured after this step on frames that nothing is learned from; null after most steps.</summary>
+    public VideoMetrics? Validation { get; init; }
+
+    /// <summary>The step whose weights are the best so far by <see cref="TdvOptions.Validation"/>; null where none counts yet.</summary>
+    public int? BestStep { get; init; }
+
     /// <summary>What goes wrong, and what to change, each thing once until it is over; also in the log. Usually none.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

@@ -74,6 +74,12 @@ public sealed record TdvOptions
     /// <summary>Seed of weights and data order. Default: the <c>MLContext</c>'s seed, else 0.</summary>
     public int? Seed { get; init; }
 
+    /// <summary>
+    /// Measures the training on frames that nothing is learned from, and keeps its best weights; on request it ends the
+    /// training early. Default: none, as in the paper; the last step's weights are kept.
+    /// </summary>
+    public TdvValidation? Validation { get; init; }
+
     /// <summary>Receives a report after every step. Default: none.</summary>
     public IProgress<StepReport>? Progress { get; init; }
 

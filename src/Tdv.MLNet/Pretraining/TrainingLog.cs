@@ -20,7 +20,10 @@ internal sealed class TrainingLog(
     private readonly int _pairsPerStep = training.BatchSize * training.Accumulation;
     private readonly HealthAdvice _advice = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly Stopwatch _pace = Stopwatch.StartNew();
     private readonly Queue<TimeSpan> _recent = new();
+    private TimeSpan _first;
+    private int _steps;
 
     /// <summary>As last measured.</summary>
     public FeatureHealth? Health { get; set; }
@@ -28,7 +31,21 @@ internal sealed class TrainingLog(
     /// <summary>Time spent training, over all starts.</summary>
     public TimeSpan Elapsed => before + _clock.Elapsed;
 
-    public void Report(long step, StepResult result, PairSource source)
+    /// <summary>Does something between two steps, which is not to look as if those were slow.</summary>
+    public T Aside<T>(Func<T> work)
+    {
+        _pace.Stop();
+        var result = work();
+        _pace.Start();
+        return result;
+    }
+
+    /// <param name="step">Steps done.</param>
+    /// <param name="result">Of the last.</param>
+    /// <param name="source">Where its frames came from.</param>
+    /// <param name="validation">What was measured after it; null: nothing.</param>
+    /// <param name="best">The step of the best measurement; null: there is none.</param>
+    public void Report(long step, StepResult result, PairSource source, VideoMetrics? validation, long? best)
     {
         int steps = training.Steps;
         double pairsPerSecond = PairsPerSecond();
@@ -47,10 +64,12 @@ internal sealed class TrainingLog(
             GradientNorm = result.GradientNorm,
             PairsPerSecond = pairsPerSecond,
             Elapsed = Elapsed,
-            Remaining = TimeSpan.FromSeconds((steps - step) * _pairsPerStep / pairsPerSecond),
+            Remaining = (steps - step) * StepTime(),
             Pass = source.Position!.Pass,
             Waiting = source.Waited,
             Health = Health!,
+            Validation = validation,
+            BestStep = (int?)best,
         };
         string[] warnings = [.. _advice.On(report, training.Schedule.WarmUpSteps)];
         progress?.Report(report with { Warnings = warnings });
@@ -61,6 +80,16 @@ internal sealed class TrainingLog(
                 $"step {step}/{steps}  loss {report.Loss:F3}  {Regularization(report)}prediction gain {report.PredictionGain:F3}  "
                     + $"effective rank {Rank(report.Health)}  {report.PairsPerSecond:F1} pairs/s  "
                     + $"{report.Remaining:d\\.hh\\:mm\\:ss} left"
+            );
+        }
+
+        if (validation is not null)
+        {
+            MLNetInternals.Info(
+                channel,
+                FormattableString.Invariant(
+                    $"step {step}/{steps}  of unseen frames {validation.PredictedInformation:F1} bits a patch are predicted "
+                ) + FormattableString.Invariant($"(the untrained network knows {validation.UntrainedInformation:F1})")
             );
         }
 
@@ -77,6 +106,13 @@ internal sealed class TrainingLog(
                 + (checkpoints is null ? "" : $" Started again with '{checkpoints}', it goes on from there.")
         );
 
+    public void Ended(long step, ValidationInfo validation) =>
+        MLNetInternals.Info(
+            channel,
+            $"Pretraining ended after {step} of {training.Steps} steps: since step {validation.Best} nothing became better on "
+                + "unseen frames."
+        );
+
     private static string Rank(FeatureHealth health) =>
         health.Untrained is { } untrained
             ? $"{health.EffectiveRank:F1} (untrained {untrained.EffectiveRank:F1})"
@@ -87,10 +123,26 @@ internal sealed class TrainingLog(
             ? $"variance {report.VarianceLoss:F3}  covariance {report.CovarianceLoss:F3}  "
             : "";
 
+    /// <summary>
+    /// The mean since the first step, which has to wait for much: an estimate of the end is not to follow each moment in
+    /// which the machine does something else.
+    /// </summary>
+    private TimeSpan StepTime()
+    {
+        var now = _pace.Elapsed;
+        if (_steps++ == 0)
+        {
+            _first = now;
+            return now;
+        }
+
+        return (now - _first) / (_steps - 1);
+    }
+
     /// <summary>Over the last seconds, with the step that is now done.</summary>
     private double PairsPerSecond()
     {
-        var now = _clock.Elapsed;
+        var now = _pace.Elapsed;
         _recent.Enqueue(now);
         while (_recent.Count > 2 && now - _recent.Peek() > Window)
         {

@@ -28,6 +28,17 @@ internal static class PretrainCommand
         var regularization = CommonOptions.Regularization();
         var seed = CommonOptions.Seed();
         var precision = CommonOptions.Precision();
+        var unseen = CommonOptions.Text(
+            "--unseen",
+            "DIR",
+            "Videos that teach nothing and show how well it goes; 'none' learns from all. Default: of "
+                + $"{HeldOutVideos.Enough} videos or more a few, at most {HeldOutVideos.Most}."
+        );
+        var patience = CommonOptions.AtLeastOne(
+            "--patience",
+            "N",
+            "Ends early: after N looks at the unseen videos, 20 in a training, without a better one. Default: never."
+        );
         var every = CommonOptions.AtLeastOne(
             "--checkpoint-every",
             "STEPS",
@@ -44,6 +55,8 @@ internal static class PretrainCommand
             regularization,
             seed,
             precision,
+            unseen,
+            patience,
             every,
         };
         command.SetAction(
@@ -60,7 +73,9 @@ internal static class PretrainCommand
                     Enum.Parse<TdvPrecision>(parsed.GetValue(precision)!, ignoreCase: true),
                     parsed.GetValue(size),
                     parsed.GetValue(epochs),
-                    parsed.GetValue(regularization)
+                    parsed.GetValue(regularization),
+                    parsed.GetValue(unseen),
+                    parsed.GetValue(patience)
                 );
                 return Task.Run(() => Run(settings, folder, cancellation), CancellationToken.None);
             }

@@ -74,6 +74,14 @@ internal sealed class EventFile(string folder) : IProgress<StepReport>, IDisposa
                 yield return ("health/content_share", spread.ContentShare);
             }
         }
+
+        if (report.Validation is { } validation)
+        {
+            yield return ("validation/predicted_information", validation.PredictedInformation);
+            yield return ("validation/copied_information", validation.CopiedInformation);
+            yield return ("validation/prediction_gain", validation.PredictionGain);
+            yield return ("validation/effective_rank", validation.EffectiveRank);
+        }
     }
 
     /// <summary>A record: its length, the length's checksum, the bytes, their checksum.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Spectre.Console;
 using Tdv.MLNet;
+using Tdv.Tool.Reporting;
 
 namespace Tdv.Tool.Output;
 
@@ -26,7 +27,7 @@ internal sealed class TrainingProgress : IProgress<StepReport>
     {
         string text =
             $"step {value.Step}/{value.Steps}  loss {value.Loss:F3}  prediction gain {value.PredictionGain:F2}  "
-            + $"{2 * value.PairsPerSecond:F0} images/s  {value.Remaining:m\\:ss} left";
+            + $"{2 * value.PairsPerSecond:F0} images/s  {Figure.Text(value.Remaining)} left";
         if (_bar is not null)
         {
             _bar.MaxValue = value.Steps;

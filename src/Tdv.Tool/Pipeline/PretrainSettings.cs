@@ -13,6 +13,10 @@ namespace Tdv.Tool.Pipeline;
 /// <param name="Size">Edge of the frames; null is the default of the preset.</param>
 /// <param name="Epochs">Passes over the data instead of <paramref name="Steps"/>; null: none.</param>
 /// <param name="Regularization">Weight of both terms; null is the default of the preset.</param>
+/// <param name="Unseen">
+/// Videos to measure on: <see cref="HeldOutVideos.None"/>, what the user named, or null for a few of <paramref name="Videos"/>.
+/// </param>
+/// <param name="Patience">Measurements without a better one that end the training; null: none do.</param>
 internal sealed record PretrainSettings(
     string Videos,
     TdvPreset Preset,
@@ -23,5 +27,7 @@ internal sealed record PretrainSettings(
     TdvPrecision Precision = TdvPrecision.Automatic,
     int? Size = null,
     double? Epochs = null,
-    double? Regularization = null
+    double? Regularization = null,
+    string? Unseen = HeldOutVideos.None,
+    int? Patience = null
 );

@@ -10,7 +10,9 @@ internal sealed class Pretrainer
 {
     private readonly MLContext _ml;
     private readonly PretrainSettings _settings;
+    private readonly HeldOutVideos _videos;
     private readonly IDataView _pairs;
+    private readonly IDataView? _unseen;
 
     /// <summary>Looks whether there are videos and whether the folder is theirs, and reads none yet.</summary>
     /// <exception cref="UserException">There are none, or the folder holds a training on others.</exception>
@@ -18,12 +20,12 @@ internal sealed class Pretrainer
     {
         _ml = ml;
         _settings = settings;
+        _videos = HeldOutVideos.Of(settings.Videos, settings.Unseen);
+        var options = Defaults.Videos(settings.Size ?? Defaults.TrainingSize(settings.Preset));
         try
         {
-            _pairs = ml.Data.LoadFromVideos(
-                settings.Videos,
-                Defaults.Videos(settings.Size ?? Defaults.TrainingSize(settings.Preset))
-            );
+            _pairs = ml.Data.LoadFromVideos(_videos.Learned, options);
+            _unseen = _videos.Unseen.Count > 0 ? ml.Data.LoadFromVideos(_videos.Unseen, options) : null;
         }
         catch (ArgumentException exception)
         {
@@ -38,12 +40,30 @@ internal sealed class Pretrainer
     public TdvModel Run(CancellationToken cancellation)
     {
         Terminal.Heading($"Learning from the videos in '{_settings.Videos}', without labels");
+        foreach (string sentence in _videos.LeftOut)
+        {
+            Terminal.Warning(sentence);
+        }
+
+        if (_unseen is not null)
+        {
+            Terminal.Line(
+                $"{_videos.Learned.Count} videos to learn from; {_videos.Unseen.Count} others show how well it goes "
+                    + $"and teach nothing: {string.Join(", ", _videos.Unseen.Select(Path.GetFileName))}"
+            );
+        }
+
         var (model, trained) = TrainingProgress.Show(progress => Train(progress, cancellation));
         var run = _settings.Run;
         model.Save(run.Weights);
         if (!trained && !cancellation.IsCancellationRequested)
         {
             Terminal.Line($"that was done before, as '{run.Checkpoints}' has it: nothing is learned again");
+        }
+
+        if (UnseenProgress.Of(MetricsFile.Read(run.Metrics)) is { } progress)
+        {
+            Terminal.Line($"{progress}");
         }
 
         Terminal.Line($"saved {run.Weights}");
@@ -71,6 +91,7 @@ internal sealed class Pretrainer
             Regularization = _settings.Regularization is { } weight
                 ? new() { VarianceWeight = weight, CovarianceWeight = weight }
                 : null,
+            Validation = _unseen is null ? null : new() { Data = _unseen, Patience = _settings.Patience },
             Seed = _settings.Seed,
             Precision = _settings.Precision,
             Progress = recorder,

@@ -1,5 +1,6 @@
 using Tdv.MLNet;
 using Tdv.MLNet.Training;
+using Tdv.Tool.Pipeline;
 
 namespace Tdv.Tool.Reporting;
 
@@ -36,6 +37,18 @@ internal static class CurveSection
             step => step.PredictionGain,
             reference: 0
         );
+        if (UnseenProgress.Of(steps) is { } unseen)
+        {
+            yield return new Curve(
+                "Known of unseen frames",
+                "Bits of the next frame that are predicted, for each patch, on videos that teach nothing; the line is the "
+                    + "untrained network.",
+                [.. unseen.Measured.Select(step => ((double)step.Step, UnseenProgress.Bits(step)))],
+                unseen.Untrained,
+                Jumps: false
+            );
+        }
+
         var untrained = steps[^1].Health.Untrained;
         yield return Health(
             "Effective rank",

@@ -1,5 +1,6 @@
 using Tdv.MLNet;
 using Tdv.MLNet.Pretraining;
+using Tdv.Tool.Pipeline;
 
 namespace Tdv.Tool.Reporting;
 
@@ -19,6 +20,7 @@ internal static class SummarySection
         var end = steps[^1];
         var last = steps.TakeLast(Math.Max(1, (int)(Last * steps.Count))).ToArray();
         double gain = last.Average(step => step.PredictionGain);
+        var unseen = UnseenProgress.Of(steps);
         double pace = end.Elapsed.TotalSeconds / end.Step;
         return Html.Of(
             $"""
@@ -27,12 +29,43 @@ internal static class SummarySection
             {Tile("Time", Figure.Text(end.Elapsed), $"{Figure.Text(1000 * pace)} ms a step")}
             {Tile("Loss", Figure.Text(last.Average(step => step.Loss)), $"from {Figure.Text(steps[0].Loss)}")}
             {Tile("Prediction gain", Figure.Text(gain), "0: no better than “nothing moves”")}
+            {(unseen is null
+                ? Html.Nothing
+                : Tile("Known of unseen frames", Figure.Text(UnseenProgress.Bits(unseen.Best)), $"bits a patch; untrained: {Figure.Text(unseen.Untrained)}"))}
             {Tile("Effective rank", Figure.Text(end.Health.EffectiveRank), RankNote(end.Health))}
             {Tile("Deviation", Figure.Text(end.Health.Deviation), "0: all the same")}
             </div>
-            <ul class="checks">{Checks(end.Health, gain).Select(Check)}</ul>
+            <ul class="checks">{Proofs(unseen).Concat(Checks(end.Health, gain)).Select(Check)}</ul>
             """
         );
+    }
+
+    /// <summary>What videos say that nothing was learned from.</summary>
+    private static IEnumerable<(bool Holds, string Good, string Bad)> Proofs(UnseenProgress? unseen)
+    {
+        if (unseen is null)
+        {
+            yield break;
+        }
+
+        var (best, half) = (unseen.Best, unseen.HalfWay);
+        string bits = Figure.Text(UnseenProgress.Bits(best));
+        string untrained = Figure.Text(unseen.Untrained);
+        yield return (
+            UnseenProgress.Bits(best) > unseen.Untrained,
+            $"Of the next frame of videos that it never learned from, it knows {bits} bits a patch; an untrained network knows {untrained}.",
+            $"Of the next frame of videos that it never learned from, it knows {bits} bits a patch, no more than an untrained network, {untrained}. "
+                + "Train longer, on more varied videos."
+        );
+        if (half.Step < unseen.Last.Step)
+        {
+            string then = $"{Figure.Text(UnseenProgress.Bits(half))} bits after {Figure.Text(half.Elapsed)}";
+            yield return (
+                best.Step > half.Step,
+                $"It went on learning in the second half: {then}, {bits} after {Figure.Text(best.Elapsed)}.",
+                $"The second half taught nothing more: {bits} bits after {Figure.Text(best.Elapsed)}, no more later. More varied videos help rather than more steps."
+            );
+        }
     }
 
     private static IEnumerable<(bool Holds, string Good, string Bad)> Checks(FeatureHealth health, double gain)

@@ -115,7 +115,7 @@ public sealed class RecipeStudyTests : IDisposable
 
         Assert.Equal(all[1..], new RecipeTraining(settings).Videos());
         Assert.Equal(
-            "Every video of --videos is among those of --unseen: name some to train on.",
+            "Every video of --videos is among those of --unseen: name some more to learn from, or others.",
             Assert.Throws<UserException>(() => new RecipeTraining(settings with { Unseen = [videos] }).Videos()).Message
         );
     }

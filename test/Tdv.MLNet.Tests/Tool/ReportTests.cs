@@ -87,6 +87,33 @@ public sealed class ReportTests : IDisposable
         Assert.True(Regex.Count(page, Regex.Escape(Harmless)) >= 14);
     }
 
+    [Theory]
+    [InlineData(
+        new[] { 10.0, 41, 60, 70 },
+        "it knows 70 bits a patch; an untrained network knows 40.",
+        "It went on learning in the second half: 41 bits after 2 s, 70 after 4 s."
+    )]
+    [InlineData(
+        new[] { 10.0, 45, 44, 43 },
+        "it knows 45 bits a patch; an untrained network knows 40.",
+        "The second half taught nothing more: 45 bits after 2 s, no more later."
+    )]
+    [InlineData(
+        new[] { 10.0, 11, 12, 39 },
+        "it knows 39 bits a patch, no more than an untrained network, 40.",
+        "It went on learning in the second half: 11 bits after 2 s, 39 after 4 s."
+    )]
+    public void Videos_that_nothing_was_learned_from_prove_it(double[] bits, string proof, string growth)
+    {
+        WriteSteps(bits.Length, bits: bits);
+
+        string page = Report();
+
+        Assert.Contains(proof, page, StringComparison.Ordinal);
+        Assert.Contains(growth, page, StringComparison.Ordinal);
+        Assert.Contains("<h3>Known of unseen frames</h3>", page, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_page_needs_nothing_from_elsewhere()
     {
@@ -303,12 +330,26 @@ public sealed class ReportTests : IDisposable
         return File.ReadAllText(path);
     }
 
+    private static VideoMetrics Unseen(double bits)
+    {
+        var spread = new FeatureSpread(4, 4, 2, 0.1, 0.2, 0.3, 0.4);
+        return new VideoMetrics(0.5, 4, 0.8, 128)
+        {
+            Spread = spread,
+            Untrained = spread,
+            PredictedInformation = bits,
+            CopiedInformation = 50,
+            UntrainedInformation = 40,
+        };
+    }
+
     private void WriteSteps(
         int count,
         double gain = 0.5,
         double rank = 4,
         double entropy = 0.9,
-        FeatureSpread? untrained = null
+        FeatureSpread? untrained = null,
+        double[]? bits = null
     )
     {
         string path = Path.Combine(_folder["run"], "metrics.jsonl");
@@ -334,6 +375,8 @@ public sealed class ReportTests : IDisposable
                     Remaining = TimeSpan.Zero,
                     Pass = 0,
                     Waiting = TimeSpan.Zero,
+                    Validation = bits is null ? null : Unseen(bits[step - 1]),
+                    BestStep = bits is null ? null : 1 + Array.IndexOf(bits, bits[..step].Max()),
                     Health = new FeatureHealth(step - (step % 10), 0.8, rank, entropy)
                     {
                         Spread = untrained is null ? null : new(rank, rank, 5, 0.1, 0.2, 0.3, 0.4),
