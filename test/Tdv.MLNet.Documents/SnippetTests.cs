@@ -44,6 +44,18 @@ public class SnippetTests
     }
 
     [Fact]
+    public void The_documents_code_validates_a_training()
+    {
+        var ml = new MLContext(seed: 1);
+        using var toys = new ToyData(frames: 12);
+        var videos = ml.Data.LoadFromVideos(toys.FrameFolder);
+
+        using var best = Snippets.Validate(ml, videos, videos, steps: 2);
+
+        Assert.True(best.HasMotionEncoder);
+    }
+
+    [Fact]
     public void The_documents_code_paints_what_a_network_sees()
     {
         var ml = new MLContext(seed: 1);

@@ -102,6 +102,27 @@ internal static class Snippets
         return (video, pixels);
     }
 
+    public static TdvModel Validate(MLContext ml, IDataView videos, IDataView unseenVideos, int steps)
+    {
+        // snippet: validate
+        var options = new TdvOptions
+        {
+            Steps = steps,
+            Validation = new TdvValidation { Data = unseenVideos },
+            Progress = new Progress<StepReport>(report =>
+            {
+                if (report.Validation is { } unseen)
+                {
+                    Console.WriteLine($"step {report.Step}: {unseen.PredictedInformation:F0} bits a patch");
+                }
+            }),
+        };
+        TdvModel best = ml.Transforms.TdvFeaturize("Features", "Frame", options).Fit(videos).Model;
+        // end
+
+        return best;
+    }
+
     public static void Convert(string checkpoint, string pth)
     {
         // snippet: convert
