@@ -15,12 +15,11 @@ internal static class Checkpoint
     private const string FirstMoment = "optimizer.first_moment.";
     private const string SecondMoment = "optimizer.second_moment.";
 
-    /// <exception cref="IOException">The file cannot be written; an earlier one of the name is still there.</exception>
-    public static void Write(string path, TrainingState state, TdvTrainer trainer, CheckpointInfo info)
+    public static void Write(Stream file, TrainingState state, TdvTrainer trainer, CheckpointInfo info)
     {
         using var scope = NewDisposeScope();
         SealedSafetensors.Write(
-            path,
+            file,
             NamedTensors(state, trainer.Optimizer),
             new Dictionary<string, string> { [InfoKey] = JsonSerializer.Serialize(info) }
         );
