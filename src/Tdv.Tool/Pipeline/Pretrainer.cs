@@ -30,6 +30,8 @@ internal sealed class Pretrainer
             throw new UserException(exception.Message, exception);
         }
 
+        settings.Run.Adopt(settings.Folder);
+        settings.Folder.Require(RunFolder.Names);
         settings.Run.RequireSame(settings.Videos);
     }
 
@@ -40,7 +42,7 @@ internal sealed class Pretrainer
         Terminal.Heading($"Learning from the videos in '{_settings.Videos}', without labels");
         var (model, trained) = TrainingProgress.Show(progress => Train(progress, cancellation));
         var run = _settings.Run;
-        model.Save(run.Weights);
+        _settings.Folder.WriteModel(RunFolder.WeightsName, model.Save);
         if (!trained && !cancellation.IsCancellationRequested)
         {
             Terminal.Line($"that was done before, as '{run.Checkpoints}' has it: nothing is learned again");
@@ -61,7 +63,7 @@ internal sealed class Pretrainer
 
     private (TdvModel Model, bool Trained) Train(IProgress<StepReport> progress, CancellationToken cancellation)
     {
-        using var recorder = new RunRecorder(_settings.Run, _settings.Videos, progress);
+        using var recorder = new RunRecorder(_settings.Folder, _settings.Videos, progress);
         var options = new TdvOptions
         {
             Preset = _settings.Preset,
