@@ -30,7 +30,7 @@ public static class Segment
                 )
             );
         var model = pipeline.Fit(train);
-        ml.Model.Save(model, train.Schema, zip);
+        ml.Model.SaveAtomically(model, train.Schema, zip);
 
         return ml.MulticlassClassification.EvaluateMasks(model.Transform(test), "Mask");
     }

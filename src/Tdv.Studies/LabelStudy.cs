@@ -23,7 +23,7 @@ internal sealed class LabelStudy
     {
         _settings = settings;
         _fractions = fractions;
-        OutputFolder.Prepare(settings.Out);
+        OutputFolder.Open(settings.Out).Dispose();
         _sets = new LabeledSets(
             Context.Create(seed: 0),
             settings.Train,
@@ -62,7 +62,10 @@ internal sealed class LabelStudy
             rows
         );
         table.Show();
-        table.Save(_settings.Out, "labels");
+        using (var folder = OutputFolder.Open(_settings.Out))
+        {
+            table.Save(folder, "labels");
+        }
     }
 
     /// <summary>A row for the features alone, where there are any, and one with color beside them.</summary>

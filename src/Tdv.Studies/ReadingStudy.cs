@@ -19,7 +19,7 @@ internal sealed class ReadingStudy(ReadingStudySettings settings)
     /// <exception cref="UserException">Something is missing.</exception>
     public void Run(CancellationToken cancellation)
     {
-        OutputFolder.Prepare(settings.Out);
+        OutputFolder.Open(settings.Out).Dispose();
         var rows = new List<IReadOnlyList<object>>();
         foreach (int size in settings.Sizes)
         {
@@ -38,7 +38,11 @@ internal sealed class ReadingStudy(ReadingStudySettings settings)
             ["network", "read from", "size", "made pairs", .. _pairs.Select(pair => pair.Name)],
             rows
         );
-        table.Save(settings.Out, "reading");
+        using (var folder = OutputFolder.Open(settings.Out))
+        {
+            table.Save(folder, "reading");
+        }
+
         table.Show();
     }
 

@@ -38,7 +38,7 @@ internal sealed class RecipeStudy
     public RecipeStudy(RecipeSettings settings)
     {
         _settings = settings;
-        OutputFolder.Prepare(settings.Out);
+        OutputFolder.Open(settings.Out).Dispose();
         _training = new RecipeTraining(settings);
         _table = new RecipeTable(settings.Table ?? Path.Combine(settings.Out, "recipe.tsv"));
         string labels = $"{settings.Train}, {settings.Test}, {settings.Classes}";

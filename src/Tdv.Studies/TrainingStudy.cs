@@ -23,7 +23,7 @@ internal sealed class TrainingStudy
     public TrainingStudy(StudySettings settings)
     {
         _settings = settings;
-        OutputFolder.Prepare(settings.Out);
+        OutputFolder.Open(settings.Out).Dispose();
         _data = new DemoData(settings.Film, Path.Combine(settings.Out, "data"));
         _folder = new StudyFolder(
             settings.Out,
@@ -128,7 +128,11 @@ internal sealed class TrainingStudy
     public void Finish(ResultTable table, string name)
     {
         table.Show();
-        table.Save(_settings.Out, name);
+        using (var folder = OutputFolder.Open(_settings.Out))
+        {
+            table.Save(folder, name);
+        }
+
         Terminal.Line($"{_clock.Elapsed.TotalSeconds:F0} s; tables in '{_settings.Out}'");
     }
 

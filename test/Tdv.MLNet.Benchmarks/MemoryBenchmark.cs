@@ -94,6 +94,7 @@ internal static class MemoryBenchmark
     private static void Paint(string video)
     {
         string folder = Path.GetDirectoryName(video)!;
-        new Predictor(Path.Combine(folder, "model.zip"), video, Path.Combine(folder, "painted")).Run(default);
+        using var predictor = new Predictor(Path.Combine(folder, "model.zip"), video, Path.Combine(folder, "painted"));
+        predictor.Run(default);
     }
 }

@@ -114,7 +114,15 @@ internal static class CheckpointSamples
     {
         File.WriteAllBytes(PathOf(2), newest);
         using var folder = new CheckpointFolder(Folder, _ => { });
-        return folder.Restore(State, Trainer, Run);
+        try
+        {
+            return folder.Restore(State, Trainer, Run);
+        }
+        finally
+        {
+            // Each damaged one is kept aside, and nobody looks at it here.
+            File.Delete($"{PathOf(2)}.damaged");
+        }
     }
 
     private static byte[] WithInfo(string info)

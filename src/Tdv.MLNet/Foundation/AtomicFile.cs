@@ -16,21 +16,35 @@ internal static partial class AtomicFile
         var temporary = $"{full}.{Guid.NewGuid():N}{TemporaryExtension}";
         try
         {
-            using (
-                var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16)
-            )
-            {
-                write(stream);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, full, overwrite: true);
-            FlushFolder(Path.GetDirectoryName(full)!);
+            WriteNew(temporary, write);
+            Place(temporary, full);
         }
         finally
         {
             File.Delete(temporary);
         }
+    }
+
+    /// <summary>Writes a file that is not there yet, to the disk.</summary>
+    public static void WriteNew(string path, Action<Stream> write)
+    {
+        using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
+        write(stream);
+        stream.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Gives a file that is on the disk its name, for good; replaces what had it.</summary>
+    public static void Place(string temporary, string path)
+    {
+        File.Move(temporary, path, overwrite: true);
+        FlushFolder(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>Brings to the disk what a foreign library wrote.</summary>
+    public static void Flush(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
+        stream.Flush(flushToDisk: true);
     }
 
     /// <summary>

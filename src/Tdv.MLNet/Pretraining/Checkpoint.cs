@@ -15,9 +15,8 @@ internal static class Checkpoint
     private const string FirstMoment = "optimizer.first_moment.";
     private const string SecondMoment = "optimizer.second_moment.";
 
-    /// <exception cref="IOException">The file cannot be written; an earlier one of the name is still there.</exception>
     public static void Write(
-        string path,
+        Stream file,
         TrainingState state,
         TdvTrainer trainer,
         CheckpointInfo info,
@@ -26,7 +25,7 @@ internal static class Checkpoint
     {
         using var scope = NewDisposeScope();
         SealedSafetensors.Write(
-            path,
+            file,
             NamedTensors(state, trainer.Optimizer).Concat(validation?.Best ?? []),
             new Dictionary<string, string> { [InfoKey] = JsonSerializer.Serialize(info) }
         );

@@ -14,47 +14,68 @@ internal sealed class CheckpointFolder : IDisposable
     private const string Prefix = "checkpoint-";
     private const string Extension = ".safetensors";
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
+    private const string OptionsName = "options.json";
+    private const string CacheName = "pairs.cache";
     private readonly string _path;
     private readonly Action<string> _warn;
-    private readonly FileStream _lock;
+    private readonly OwnFolder _own;
 
     /// <summary>Creates the folder if need be and takes hold of it.</summary>
-    /// <exception cref="IOException">It cannot be written to, or another training uses it.</exception>
+    /// <exception cref="IOException">
+    /// It cannot be written to, another training uses it, or it holds files of a checkpoint's names that no training made.
+    /// </exception>
     public CheckpointFolder(string path, Action<string> warn)
     {
         _path = path;
         _warn = warn;
         try
         {
-            Directory.CreateDirectory(path);
-            _lock = Lock(Path.Combine(path, "lock"));
-            foreach (string left in Directory.EnumerateFiles(path, $"*{AtomicFile.TemporaryExtension}"))
-            {
-                File.Delete(left);
-            }
+            _own = OwnFolder.Open(path, warn);
+            Adopt();
+        }
+        catch (FolderInUseException exception)
+        {
+            throw new IOException(
+                $"Checkpoints cannot be written to '{path}': another training uses it ({exception.Message}) "
+                    + "Wait for its end or choose another folder.",
+                exception
+            );
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            _lock?.Dispose();
+            _own?.Dispose();
             throw new IOException(
                 $"Checkpoints cannot be written to '{path}': {exception.Message} Make the folder writable or choose another.",
                 exception
             );
         }
+
+        try
+        {
+            RequireOwn();
+        }
+        catch
+        {
+            _own.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Where decoded frame pairs outlive the process.</summary>
-    public string CachePath => Path.Combine(_path, "pairs.cache");
+    public string CachePath
+    {
+        get
+        {
+            _own.Claim(CacheName);
+            return _own[CacheName];
+        }
+    }
 
     /// <summary>Writes what the training is made of, for people to read.</summary>
     public void Describe(RunDescription run) =>
         Guarded(
             "The options",
-            () =>
-                AtomicFile.Write(
-                    Path.Combine(_path, "options.json"),
-                    stream => JsonSerializer.Serialize(stream, run, Readable)
-                )
+            () => _own.Write(OptionsName, stream => JsonSerializer.Serialize(stream, run, Readable))
         );
 
     /// <summary>Goes back to the newest checkpoint that is whole.</summary>
@@ -104,30 +125,70 @@ internal sealed class CheckpointFolder : IDisposable
             $"The checkpoint of step {info.Step}",
             () =>
             {
-                Checkpoint.Write(PathOf(info.Step), state, trainer, info, validation);
+                _own.Write(
+                    NameOf(info.Step),
+                    stream => Checkpoint.Write(stream, state, trainer, info, validation),
+                    byName: true
+                );
                 foreach (string old in NewestFirst().Skip(Kept))
                 {
-                    File.Delete(old);
+                    _own.Remove(Path.GetFileName(old));
                 }
             }
         );
 
     /// <summary>Deletes what only a training that is not over needs.</summary>
-    public void Finish() => File.Delete(CachePath);
+    public void Finish() => _own.Remove(CacheName);
 
-    public void Dispose() => _lock.Dispose();
+    public void Dispose() => _own.Dispose();
 
-    private static FileStream Lock(string path)
+    /// <summary>
+    /// What bears the seal of a checkpoint is one, whoever brought it here. A folder with such, but without a list of its
+    /// own files, is of an earlier version, or a copy: the other names in it are its training's, too.
+    /// </summary>
+    private void Adopt()
+    {
+        string[] strange = [.. Strange()];
+        string[] whole =
+        [
+            .. strange.Where(name => name.EndsWith(Extension, StringComparison.Ordinal) && IsCheckpoint(name)),
+        ];
+        Array.ForEach(_own.IsNew && whole.Length > 0 ? strange : whole, _own.Claim);
+    }
+
+    /// <exception cref="IOException">There are files of a checkpoint's names that no training made.</exception>
+    private void RequireOwn()
+    {
+        string[] strange = [.. Strange()];
+        if (strange.Length > 0)
+        {
+            throw new IOException(
+                $"The folder '{_path}' holds files that a training would write over, but that no training wrote there, or that "
+                    + "were changed since. Move them, or choose another folder:\n- "
+                    + string.Join("\n- ", strange)
+            );
+        }
+    }
+
+    /// <summary>Files with names of ours that are not ours.</summary>
+    private IEnumerable<string> Strange() =>
+        NewestFirst()
+            .Select(path => Path.GetFileName(path))
+            .Prepend(CacheName)
+            .Prepend(OptionsName)
+            .Where(name => !_own.IsFree(name));
+
+    private bool IsCheckpoint(string name)
     {
         try
         {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            using var file = SealedSafetensors.Open(_own[name]);
+            _ = Checkpoint.Describe(file);
+            return true;
         }
-        catch (IOException exception) when (File.Exists(path) && exception is not PathTooLongException)
+        catch (InvalidDataException)
         {
-            throw new IOException(
-                $"another training uses it, or its file 'lock' cannot be opened ({exception.Message})."
-            );
+            return false;
         }
     }
 
@@ -140,7 +201,7 @@ internal sealed class CheckpointFolder : IDisposable
             {
                 var file = SealedSafetensors.Open(path);
                 // Out of the way of those to come, but not lost.
-                damaged.ForEach(entry => File.Move(entry.Path, $"{entry.Path}.damaged", overwrite: true));
+                damaged.ForEach(entry => DamagedFile.SetAside(entry.Path));
                 return (file, damaged.Select(entry => entry.Fault));
             }
             catch (InvalidDataException exception)
@@ -172,14 +233,17 @@ internal sealed class CheckpointFolder : IDisposable
         }
     }
 
-    private string PathOf(long step) =>
-        Path.Combine(_path, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D9}{Extension}"));
+    private static string NameOf(long step) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D9}{Extension}");
 
     private IEnumerable<string> NewestFirst() =>
-        Directory
-            .EnumerateFiles(_path, $"{Prefix}*{Extension}")
-            .Where(path => StepOf(path) >= 0)
-            .OrderDescending(StringComparer.Ordinal);
+        // After an error it may have vanished.
+        Directory.Exists(_path)
+            ? Directory
+                .EnumerateFiles(_path, $"{Prefix}*{Extension}")
+                .Where(path => StepOf(path) >= 0)
+                .OrderDescending(StringComparer.Ordinal)
+            : [];
 
     private static long StepOf(string path) =>
         long.TryParse(

@@ -13,6 +13,12 @@ namespace Tdv.MLNet.Pretraining;
 /// <param name="Fingerprint">SHA-256 of these pairs' pixels, in hexadecimal digits.</param>
 internal sealed record DataPosition(int Pass, long Taken, bool Cached, long Known, string Fingerprint)
 {
+    /// <summary>
+    /// SHA-256 of the first pairs of the first pass: even a training that is over can tell whether data are its own. Null
+    /// in the checkpoints of earlier versions.
+    /// </summary>
+    public string? Sample { get; init; }
+
     /// <summary>Whether it can be of a training; what was deserialized may be anything.</summary>
     [JsonIgnore]
     public bool IsPossible => Pass >= 0 && Taken >= 0 && Known >= 0 && Fingerprint is not null;

@@ -14,8 +14,38 @@ internal sealed class PairStream(
     long cacheLimit = PairCache.Limit
 )
 {
-    /// <summary>Pairs that are decoded again to see whether a cache is of the data at hand.</summary>
+    /// <summary>Pairs that are decoded again to see whether a cache, or a training that is over, is of the data at hand.</summary>
     private const int Compared = 8;
+    private string? _sample = start?.Sample;
+
+    /// <summary>Looks whether the data are those of a training that is over, of which nothing else is read any more.</summary>
+    /// <exception cref="InvalidOperationException">They are others.</exception>
+    public void RequireSame()
+    {
+        if (start is null)
+        {
+            return;
+        }
+
+        // An earlier version kept no sample: all that it took is read again.
+        int pass = start.Cached || start.Sample is not null ? 0 : start.Pass;
+        bool isFirst = start is { Cached: false, Pass: 0 };
+        long count =
+            start.Sample is null ? start.Known
+            : isFirst ? Math.Min(Compared, start.Known)
+            : Compared;
+        var last = default(DataPosition);
+        foreach (var (_, position) in Decode(pass))
+        {
+            last = position;
+            if (position.Taken == count)
+            {
+                break;
+            }
+        }
+
+        RequireSame(start.Sample is null ? last!.Fingerprint == start.Fingerprint : last!.Sample == start.Sample);
+    }
 
     /// <exception cref="InvalidOperationException">No pairs, or others than before a resumption.</exception>
     public IEnumerable<(byte[] Pixels, DataPosition Position)> Read()
@@ -41,7 +71,7 @@ internal sealed class PairStream(
             {
                 fits = fits && cache.TryAdd(pair.Pixels);
                 last = pair.Position;
-                RequireSame(last.Taken != skip || start is null || last == start);
+                RequireSame(last.Taken != skip || start is null || last with { Sample = start.Sample } == start);
                 if (last.Taken > skip)
                 {
                     yield return pair;
@@ -64,7 +94,7 @@ internal sealed class PairStream(
             int[] order = Shuffled(cache.Count, pass);
             for (long taken = skip; taken < order.Length; taken++)
             {
-                var position = new DataPosition(pass, taken + 1, Cached: true, order.Length, all);
+                var position = new DataPosition(pass, taken + 1, Cached: true, order.Length, all) { Sample = _sample };
                 yield return (cache.Read(order[taken]), position);
             }
         }
@@ -79,7 +109,15 @@ internal sealed class PairStream(
             taken++;
             hash.AppendData(pixels);
             string fingerprint = Convert.ToHexString(hash.GetCurrentHash());
-            yield return (pixels, new DataPosition(pass, taken, Cached: false, taken, fingerprint));
+            if (pass == 0 && taken <= Compared)
+            {
+                _sample = fingerprint;
+            }
+
+            yield return (
+                pixels,
+                new DataPosition(pass, taken, Cached: false, taken, fingerprint) { Sample = _sample }
+            );
         }
 
         if (taken == 0)

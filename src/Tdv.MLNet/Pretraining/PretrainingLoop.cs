@@ -52,7 +52,6 @@ internal sealed class PretrainingLoop(IHost host, TdvOptions options, string fra
             }
 
             checkpoints?.Resume();
-            // Of a training that was over before, nothing is left to read for.
             if (trainer.Steps < recipe.Training.Steps && validation?.IsOver != true)
             {
                 validation?.Read(frameColumn, previousColumn);
@@ -67,6 +66,12 @@ internal sealed class PretrainingLoop(IHost host, TdvOptions options, string fra
                     checkpoints?.CachePath
                 );
                 Train(recipe, trainer, monitor, source, validation, checkpoints, device, channel);
+            }
+            else
+            {
+                // Over before: nothing is read but what tells whether it was on these data.
+                var decoder = new PairDecoder(input, frameColumn, previousColumn, recipe.Network.TrainingSize);
+                new PairStream(decoder, seed, checkpoints?.Resumed?.Data, cachePath: null).RequireSame();
             }
 
             if (trainer.Steps == recipe.Training.Steps || validation?.IsOver == true)

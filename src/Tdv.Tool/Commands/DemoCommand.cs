@@ -10,6 +10,7 @@ namespace Tdv.Tool.Commands;
 internal static class DemoCommand
 {
     private const string DefaultFolder = "tdv-demo";
+    private const string Data = "data";
 
     public static Command Create()
     {
@@ -52,15 +53,20 @@ internal static class DemoCommand
     private static int Run(string output, int? steps, string trainer, int seed, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        OutputFolder.Prepare(output);
         var options = new DemoOptions { Seed = seed };
-        var data = new DemoData(options, Path.Combine(output, "data"));
-        BeginAnew(new RunFolder(output), data, output);
-        Terminal.Heading($"Filming {options.TrainClips + options.TestClips} clips of {options.Seconds} seconds");
-        Terminal.Line("textured shapes that move, and twins of the same look that stand still and count as background");
-        data.Write();
-        Terminal.Line($"wrote {Path.Combine(output, "data")}");
-        new Segmentation(
+        var data = new DemoData(options, Path.Combine(output, Data));
+        using (var folder = OutputFolder.Open(output))
+        {
+            BeginAnew(new RunFolder(output), folder);
+            Terminal.Heading($"Filming {options.TrainClips + options.TestClips} clips of {options.Seconds} seconds");
+            Terminal.Line(
+                "textured shapes that move, and twins of the same look that stand still and count as background"
+            );
+            data.Write();
+        }
+
+        Terminal.Line($"wrote {Path.Combine(output, Data)}");
+        using var segmentation = new Segmentation(
             new SegmentSettings
             {
                 Videos = data.TrainVideos,
@@ -75,20 +81,23 @@ internal static class DemoCommand
                 Trainer = trainer,
                 Seed = seed,
             }
-        ).Run(clock, cancellation);
+        );
+        segmentation.Run(clock, cancellation);
         return CommandLine.Success;
     }
 
     /// <summary>What is filmed anew is learned anew; a training that the user made otherwise is not to be lost by that.</summary>
-    private static void BeginAnew(RunFolder run, DemoData data, string output)
+    private static void BeginAnew(RunFolder run, OutputFolder folder)
     {
-        if (run.HasTraining && !File.Exists(data.TestList))
+        if (run.HasTraining && !folder.Owns(Data))
         {
             throw new UserException(
-                $"'{output}' holds a training that is not the demo's, which begins anew. Choose another folder with --out."
+                $"'{folder.Path}' holds a training that is not the demo's, which begins anew. Choose another folder with --out."
             );
         }
 
-        run.Clear();
+        folder.Require([Data]);
+        folder.Claim(Data);
+        run.Clear(folder);
     }
 }

@@ -38,13 +38,14 @@ internal static class EvaluateCommand
         Array.ForEach(Others, create => command.Add(create()));
         command.SetAction(parsed =>
         {
-            new Evaluation(
+            using var evaluation = new Evaluation(
                 parsed.GetValue(model)!,
                 parsed.GetValue(test)!,
                 parsed.GetValue(classes)!,
                 parsed.GetValue(output)!,
                 new PaintingChoice(parsed.GetValue(stride), parsed.GetValue(edges))
-            ).Run();
+            );
+            evaluation.Run();
             return CommandLine.Success;
         });
         return command;

@@ -50,13 +50,13 @@ internal static class EvaluateTracksCommand
                     () =>
                     {
                         string run = parsed.GetValue(output)!;
-                        OutputFolder.Prepare(run);
+                        using var destination = OutputFolder.Open(run);
                         var truth = (parsed.GetValue(data), parsed.GetValue(pictures)) switch
                         {
                             ({ } folder, null) => TrackData.Read(folder),
                             (null, { } folder) => TrackData.Make(
                                 folder,
-                                Path.Combine(run, "clips"),
+                                destination,
                                 parsed.GetValue(clips) ?? DefaultClips,
                                 parsed.GetValue(seed)
                             ),
@@ -65,9 +65,12 @@ internal static class EvaluateTracksCommand
                                     + "such videos of."
                             ),
                         };
-                        new TrackEvaluation(truth, parsed.GetValue(weights)!, run, parsed.GetValue(resolution)).Run(
-                            cancellation
-                        );
+                        new TrackEvaluation(
+                            truth,
+                            parsed.GetValue(weights)!,
+                            destination,
+                            parsed.GetValue(resolution)
+                        ).Run(cancellation);
                         return CommandLine.Success;
                     },
                     CancellationToken.None

@@ -26,12 +26,13 @@ internal static class PredictCommand
                 Task.Run(
                     () =>
                     {
-                        new Predictor(
+                        using var predictor = new Predictor(
                             parsed.GetValue(model)!,
                             parsed.GetValue(input)!,
                             parsed.GetValue(output)!,
                             new PaintingChoice(parsed.GetValue(stride), parsed.GetValue(edges))
-                        ).Run(cancellation);
+                        );
+                        predictor.Run(cancellation);
                         return CommandLine.Success;
                     },
                     CancellationToken.None

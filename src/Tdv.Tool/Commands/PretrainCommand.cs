@@ -61,31 +61,34 @@ internal static class PretrainCommand
         };
         command.SetAction(
             (parsed, cancellation) =>
-            {
-                string folder = parsed.GetValue(output)!;
-                var settings = new PretrainSettings(
-                    parsed.GetValue(videos)!,
-                    CommonOptions.PresetOf(parsed.GetValue(preset)!),
-                    parsed.GetValue(steps),
-                    parsed.GetValue(seed),
-                    new RunFolder(folder),
-                    parsed.GetValue(every),
-                    Enum.Parse<TdvPrecision>(parsed.GetValue(precision)!, ignoreCase: true),
-                    parsed.GetValue(size),
-                    parsed.GetValue(epochs),
-                    parsed.GetValue(regularization),
-                    parsed.GetValue(unseen),
-                    parsed.GetValue(patience)
-                );
-                return Task.Run(() => Run(settings, folder, cancellation), CancellationToken.None);
-            }
+                Task.Run(
+                    () =>
+                    {
+                        using var folder = OutputFolder.Open(parsed.GetValue(output)!);
+                        var settings = new PretrainSettings(
+                            parsed.GetValue(videos)!,
+                            CommonOptions.PresetOf(parsed.GetValue(preset)!),
+                            parsed.GetValue(steps),
+                            parsed.GetValue(seed),
+                            folder,
+                            parsed.GetValue(every),
+                            Enum.Parse<TdvPrecision>(parsed.GetValue(precision)!, ignoreCase: true),
+                            parsed.GetValue(size),
+                            parsed.GetValue(epochs),
+                            parsed.GetValue(regularization),
+                            parsed.GetValue(unseen),
+                            parsed.GetValue(patience)
+                        );
+                        return Run(settings, cancellation);
+                    },
+                    CancellationToken.None
+                )
         );
         return command;
     }
 
-    private static int Run(PretrainSettings settings, string folder, CancellationToken cancellation)
+    private static int Run(PretrainSettings settings, CancellationToken cancellation)
     {
-        OutputFolder.Prepare(folder);
         using var model = new Pretrainer(Context.Create(settings.Seed), settings).Run(cancellation);
         var run = settings.Run;
         Terminal.Line(

@@ -35,8 +35,13 @@ internal static class ReportCommand
         command.SetAction(parsed =>
         {
             string folder = parsed.GetValue(run)!;
-            string path = parsed.GetValue(output) ?? Path.Combine(folder, "report.html");
-            new RunReport(folder, parsed.GetValue(video)).Write(path);
+            var report = new RunReport(folder, parsed.GetValue(video));
+            string path = report.Write(parsed.GetValue(output));
+            foreach (string left in report.LeftOut)
+            {
+                Terminal.Warning($"left out: {left}");
+            }
+
             Terminal.Line($"saved {path}, {new FileInfo(path).Length / 1024} KB; open it in any browser");
             return CommandLine.Success;
         });

@@ -79,7 +79,7 @@ internal static class SegmentCommand
                     () =>
                     {
                         var clock = Stopwatch.StartNew();
-                        new Segmentation(
+                        using var segmentation = new Segmentation(
                             new SegmentSettings
                             {
                                 Videos = parsed.GetValue(videos),
@@ -99,7 +99,8 @@ internal static class SegmentCommand
                                 LongerSides = CommonOptions.NoneIfEmpty(parsed.GetValue(sides)),
                                 Color = parsed.GetValue(color),
                             }
-                        ).Run(clock, cancellation);
+                        );
+                        segmentation.Run(clock, cancellation);
                         return CommandLine.Success;
                     },
                     CancellationToken.None

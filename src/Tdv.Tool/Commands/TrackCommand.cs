@@ -35,13 +35,14 @@ internal static class TrackCommand
                 Task.Run(
                     () =>
                     {
-                        new VideoTracking(
+                        using var tracking = new VideoTracking(
                             parsed.GetValue(weights)!,
                             parsed.GetValue(input)!,
                             parsed.GetValue(points)!,
                             parsed.GetValue(output)!,
                             parsed.GetValue(resolution)
-                        ).Run(cancellation);
+                        );
+                        tracking.Run(cancellation);
                         return CommandLine.Success;
                     },
                     CancellationToken.None

@@ -21,11 +21,13 @@ internal sealed class LabelImport(ILabelFormat format, string input, string? pic
 {
     private const string Background = "background";
     private const string MaskFolder = "masks";
+    private const string ListName = "list.txt";
+    private const string ClassesName = "classes.txt";
     private const int MostNameLength = 60;
 
-    private string ListPath => Path.Combine(output, "list.txt");
+    private string ListPath => Path.Combine(output, ListName);
 
-    private string ClassesPath => Path.Combine(output, "classes.txt");
+    private string ClassesPath => Path.Combine(output, ClassesName);
 
     /// <exception cref="UserException">Something is missing or wrong: all of it is told.</exception>
     public void Run()
@@ -47,21 +49,19 @@ internal sealed class LabelImport(ILabelFormat format, string input, string? pic
         }
 
         ListFaults.ThrowIfAny(faults);
-        OutputFolder.Prepare(output);
-        Directory.CreateDirectory(Path.Combine(output, MaskFolder));
+        using var folder = OutputFolder.Open(output);
         var lines = new List<string>();
         for (int i = 0; i < labeled.Length; i++)
         {
             string mask = $"{MaskFolder}/{MaskName(i, files[i]!)}";
             using var drawn = Draw(labeled[i], files[i]!, ids);
-            Cv2.ImEncode(".png", drawn, out byte[] bytes);
-            AtomicFile.Write(Path.Combine(output, mask), stream => stream.Write(bytes));
+            folder.Write(mask, drawn);
             string picture = Path.GetRelativePath(Path.GetFullPath(output), files[i]!).Replace('\\', '/');
             lines.Add($"{ListLine.Write(picture)} {ListLine.Write(mask)}");
         }
 
-        Write(ClassesPath, classes.Select(one => one.ToLine()));
-        Write(ListPath, lines);
+        Write(folder, ClassesName, classes.Select(one => one.ToLine()));
+        Write(folder, ListName, lines);
         int bare = labels.Pictures.Count - labeled.Length;
         Terminal.Line($"wrote {labeled.Length} mask(s), {ListPath}, {ClassesPath}");
         if (bare > 0)
@@ -165,9 +165,9 @@ internal sealed class LabelImport(ILabelFormat format, string input, string? pic
         return string.Create(CultureInfo.InvariantCulture, $"{index:000000}-{name}.png");
     }
 
-    private static void Write(string path, IEnumerable<string> lines) =>
-        AtomicFile.Write(
-            path,
+    private static void Write(OutputFolder folder, string name, IEnumerable<string> lines) =>
+        folder.Write(
+            name,
             stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => $"{line}\n"))))
         );
 }

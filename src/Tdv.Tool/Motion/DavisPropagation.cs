@@ -29,7 +29,6 @@ internal sealed class DavisPropagation
     /// <exception cref="UserException">Something is missing or wrong.</exception>
     public DavisPropagation(DavisSettings settings)
     {
-        OutputFolder.Prepare(settings.Out);
         _settings = settings;
         _set = DavisSet.Read(settings.Data, settings.Sequences, settings.Every, settings.First);
         _legend = MaskLegend.Of(_set.Classes);
@@ -38,6 +37,8 @@ internal sealed class DavisPropagation
 
     public void Run(CancellationToken cancellation)
     {
+        using var folder = OutputFolder.Open(_settings.Out);
+        string[] models = [.. _settings.Weights.Select(ModelSource.HashOf)];
         Terminal.Heading($"Carrying masks through {_set.Sequences.Count} sequences, frames resized to {_size}");
         foreach (var contender in Contender.All(_ml, _settings.Weights))
         {
@@ -49,8 +50,8 @@ internal sealed class DavisPropagation
 
         var table = Table();
         table.Show();
-        table.Save(_settings.Out, "propagation");
-        Sequences().Save(_settings.Out, "propagation-sequences");
+        table.Save(folder, "propagation", models);
+        Sequences().Save(folder, "propagation-sequences", models);
         Terminal.Line($"wrote tables to '{_settings.Out}'");
     }
 

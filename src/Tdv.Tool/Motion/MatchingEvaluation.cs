@@ -5,6 +5,7 @@ using Tdv.Tool.Output;
 using Tdv.Tool.Painting;
 using Tdv.Tool.Pipeline;
 using Tdv.Tool.Probing;
+using Tdv.Tool.Seeing;
 
 namespace Tdv.Tool.Motion;
 
@@ -15,6 +16,8 @@ namespace Tdv.Tool.Motion;
 internal abstract class MatchingEvaluation<TPair, TField, TMetrics>(MatchingSettings settings)
 {
     private readonly Dictionary<string, List<(TMetrics All, TMetrics[] Each)>> _results = [];
+
+    private string[] _models = [];
 
     protected MatchingSettings Settings => settings;
 
@@ -53,13 +56,14 @@ internal abstract class MatchingEvaluation<TPair, TField, TMetrics>(MatchingSett
 
     public void Run(CancellationToken cancellation)
     {
-        OutputFolder.Prepare(settings.Out);
+        using var folder = OutputFolder.Open(settings.Out);
         var pairs = Find();
+        _models = [.. settings.Weights.Select(ModelSource.HashOf)];
         Terminal.Heading($"{Heading.Title}: {pairs.Count} pairs");
         var ml = Context.Create(seed: 0);
         foreach (var (name, estimate) in Classic)
         {
-            Add(name, pairs, estimate, cancellation);
+            Add(folder, name, pairs, estimate, cancellation);
         }
 
         foreach (var contender in Contender.All(ml, settings.Weights))
@@ -67,18 +71,19 @@ internal abstract class MatchingEvaluation<TPair, TField, TMetrics>(MatchingSett
             using (contender)
             {
                 using var matching = new FeatureMatching(ml, contender, settings.Scale, settings.Reach);
-                Add(contender.Name, pairs, pair => Estimate(matching, pair), cancellation);
+                Add(folder, contender.Name, pairs, pair => Estimate(matching, pair), cancellation);
                 foreach (var (name, estimate) in Learned(ml, contender))
                 {
-                    Add(name, pairs, estimate, cancellation);
+                    Add(folder, name, pairs, estimate, cancellation);
                 }
             }
         }
 
-        Report(pairs);
+        Report(folder, pairs);
     }
 
     private void Add(
+        OutputFolder folder,
         string name,
         IReadOnlyList<TPair> pairs,
         Func<TPair, TField> estimate,
@@ -102,7 +107,7 @@ internal abstract class MatchingEvaluation<TPair, TField, TMetrics>(MatchingSett
                 each.Add(Measure([found]));
                 if (first)
                 {
-                    Write(pair, name, found.Item2, found.Item3);
+                    Write(folder, pair, name, found.Item2, found.Item3);
                 }
 
                 yield return found;
@@ -110,19 +115,17 @@ internal abstract class MatchingEvaluation<TPair, TField, TMetrics>(MatchingSett
         }
     }
 
-    private void Write(TPair pair, string method, TField truth, TField estimate)
+    private void Write(OutputFolder folder, TPair pair, string method, TField truth, TField estimate)
     {
-        string folder = Path.Combine(settings.Out, Name);
-        Directory.CreateDirectory(folder);
         foreach (var (title, field) in new[] { ("truth", truth), (method, estimate) })
         {
             using var image = Paint(field, truth);
             using var picture = Pictures.ToMat(image);
-            Pictures.Write(Path.Combine(folder, $"{NameOf(pair)}.{title.Replace(' ', '-')}.png"), picture);
+            folder.Write($"{Name}/{NameOf(pair)}.{title.Replace(' ', '-')}.png", picture);
         }
     }
 
-    private void Report(IReadOnlyList<TPair> pairs)
+    private void Report(OutputFolder folder, IReadOnlyList<TPair> pairs)
     {
         int seeds = settings.Weights.Count;
         string note =
@@ -147,7 +150,7 @@ internal abstract class MatchingEvaluation<TPair, TField, TMetrics>(MatchingSett
             ]
         );
         table.Show();
-        table.Save(settings.Out, Name);
+        table.Save(folder, Name, _models);
         var each = new ResultTable(
             $"{Heading.Title}, pair by pair: {Figures[0]}",
             note,
@@ -166,7 +169,7 @@ internal abstract class MatchingEvaluation<TPair, TField, TMetrics>(MatchingSett
             ]
         );
         each.Show();
-        each.Save(settings.Out, $"{Name}-pairs");
+        each.Save(folder, $"{Name}-pairs", _models);
         Terminal.Line($"wrote tables and pictures to '{settings.Out}'");
     }
 }

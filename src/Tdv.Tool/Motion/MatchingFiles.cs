@@ -20,18 +20,18 @@ internal sealed class MatchingFiles(string model, string output, double scale, i
     public void WriteFlow(string from, string to)
     {
         _ = PictureFile.SizeOfBoth(from, to);
-        OutputFolder.Prepare(output);
+        using var folder = OutputFolder.Open(output);
         using var contender = Load();
         using var matching = Matching(contender);
         var flow = matching.Flow(from, to);
-        Write(flow, Path.GetFileNameWithoutExtension(from), FlowColors.Fit([flow]));
+        Write(folder, flow, Path.GetFileNameWithoutExtension(from), FlowColors.Fit([flow]));
     }
 
     /// <summary>Flow of each pair of a video's frames.</summary>
     public void WriteFlows(string video, CancellationToken cancellation)
     {
         var frames = Frames(video);
-        OutputFolder.Prepare(output);
+        using var folder = OutputFolder.Open(output);
         int height;
         int width;
         using (var first = frames.GetColumn<MLImage>(Columns.Frame).First())
@@ -47,24 +47,24 @@ internal sealed class MatchingFiles(string model, string output, double scale, i
         foreach (var flow in matching.Flows(frames, height, width))
         {
             cancellation.ThrowIfCancellationRequested();
-            Write(flow, FormattableString.Invariant($"{++count:D5}"), colors);
+            Write(folder, flow, FormattableString.Invariant($"{++count:D5}"), colors);
         }
     }
 
     public void WriteDisparity(string left, string right)
     {
         _ = PictureFile.SizeOfBoth(left, right);
-        OutputFolder.Prepare(output);
+        using var folder = OutputFolder.Open(output);
         using var contender = Load();
         using var matching = Matching(contender);
         var map = matching.Disparity(left, right);
-        string path = Path.Combine(output, Path.GetFileNameWithoutExtension(left));
-        map.Save($"{path}.pfm");
-        map.Save($"{path}.png");
+        string name = Path.GetFileNameWithoutExtension(left);
+        Take(folder, $"{name}.pfm", path => map.Save(path));
+        Take(folder, $"{name}.png", path => map.Save(path));
         using var image = DisparityPicture.Paint(map, map);
         using var picture = Pictures.ToMat(image);
-        Pictures.Write($"{path}.color.png", picture);
-        Terminal.Line($"wrote '{path}.pfm', .png and .color.png");
+        folder.Write($"{name}.color.png", picture);
+        Terminal.Line($"wrote '{folder[name]}.pfm', .png and .color.png");
     }
 
     private IDataView Frames(string video)
@@ -92,14 +92,21 @@ internal sealed class MatchingFiles(string model, string output, double scale, i
 
     private FeatureMatching Matching(Contender contender) => new(_ml, contender, scale, reach);
 
-    private void Write(FlowField flow, string name, FlowColors colors)
+    private static void Write(OutputFolder folder, FlowField flow, string name, FlowColors colors)
     {
-        string path = Path.Combine(output, name);
-        flow.Save($"{path}.flo");
-        flow.Save($"{path}.png");
+        Take(folder, $"{name}.flo", flow.Save);
+        Take(folder, $"{name}.png", flow.Save);
         using var image = colors.Paint(flow);
         using var picture = Pictures.ToMat(image);
-        Pictures.Write($"{path}.color.png", picture);
-        Terminal.Line($"wrote '{path}.flo', .png and .color.png");
+        folder.Write($"{name}.color.png", picture);
+        Terminal.Line($"wrote '{folder[name]}.flo', .png and .color.png");
+    }
+
+    /// <summary>A field knows by the ending how it is to be written.</summary>
+    private static void Take(OutputFolder folder, string name, Action<string> save)
+    {
+        string temporary = folder.Beside(Path.GetExtension(name));
+        save(temporary);
+        folder.Take(temporary, name);
     }
 }

@@ -40,9 +40,11 @@ internal sealed class TrackClip : IDisposable
     }
 
     /// <summary>Writes the video.</summary>
-    public void Film(string path)
+    /// <param name="folder">Where it goes.</param>
+    /// <param name="name">Its name there.</param>
+    public void Film(OutputFolder folder, string name)
     {
-        using var video = new PartialVideo(path, FrameRate);
+        using var video = new PartialVideo(folder, name, FrameRate);
         for (int frame = 0; frame < Frames; frame++)
         {
             using var drawn = Draw(frame);

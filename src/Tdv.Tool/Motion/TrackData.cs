@@ -13,6 +13,9 @@ internal sealed record TrackData(IReadOnlyList<string> Videos, IReadOnlyList<Tra
 {
     public const string FileName = "tracks.csv";
 
+    /// <summary>Receives videos that are made, in a run's folder.</summary>
+    private const string ClipFolder = "clips";
+
     /// <exception cref="UserException">Videos that the file names do not exist.</exception>
     public static TrackData Read(string folder)
     {
@@ -32,11 +35,11 @@ internal sealed record TrackData(IReadOnlyList<string> Videos, IReadOnlyList<Tra
 
     /// <summary>Makes videos of pictures, with exact truth; the same seed makes the same videos.</summary>
     /// <param name="pictures">A folder of them, subfolders not included.</param>
-    /// <param name="folder">That is written.</param>
+    /// <param name="output">The folder whose folder <see cref="ClipFolder"/> is written.</param>
     /// <param name="clips">How many videos.</param>
     /// <param name="seed">Decides motion and points.</param>
     /// <exception cref="UserException">There are no pictures, or one cannot be read.</exception>
-    public static TrackData Make(string pictures, string folder, int clips, int seed)
+    public static TrackData Make(string pictures, OutputFolder output, int clips, int seed)
     {
         string[] files = Directory.Exists(pictures)
             ? [.. Directory.EnumerateFiles(pictures).Where(MediaEndings.IsPicture).InNaturalOrder()]
@@ -46,7 +49,6 @@ internal sealed record TrackData(IReadOnlyList<string> Videos, IReadOnlyList<Tra
             throw new UserException($"'{pictures}' is no folder with pictures ({MediaEndings.PictureList}).");
         }
 
-        OutputFolder.Prepare(folder);
         var truth = new List<TrackPoint>();
         for (int clip = 0; clip < clips; clip++)
         {
@@ -55,12 +57,14 @@ internal sealed record TrackData(IReadOnlyList<string> Videos, IReadOnlyList<Tra
             using var other = Load(files[((clip * files.Length / clips) + (files.Length / 2)) % files.Length]);
             using var made = new TrackClip(picture, other, (seed * clips) + clip);
             string name = $"clip{clip:000}.mp4";
-            made.Film(Path.Combine(folder, name));
+            made.Film(output, $"{ClipFolder}/{name}");
             truth.AddRange(made.Points(name));
         }
 
-        TrackPoint.WriteFile(Path.Combine(folder, FileName), truth);
-        return Read(folder);
+        string points = output.Beside("");
+        TrackPoint.WriteFile(points, truth);
+        output.Take(points, $"{ClipFolder}/{FileName}");
+        return Read(output[ClipFolder]);
     }
 
     private static Mat Load(string path)

@@ -13,7 +13,12 @@ namespace Tdv.Tool.Motion;
 /// <param name="models">Weights, one for each seed.</param>
 /// <param name="output">Receives the table.</param>
 /// <param name="resolution">The longer side that frames are resized to for features; null: the default.</param>
-internal sealed class TrackEvaluation(TrackData data, IReadOnlyList<string> models, string output, int? resolution)
+internal sealed class TrackEvaluation(
+    TrackData data,
+    IReadOnlyList<string> models,
+    OutputFolder output,
+    int? resolution
+)
 {
     private const string StandingStill = "standing still";
     private const string Classic = "Lucas–Kanade (OpenCV)";
@@ -22,6 +27,7 @@ internal sealed class TrackEvaluation(TrackData data, IReadOnlyList<string> mode
 
     public ResultTable Run(CancellationToken cancellation)
     {
+        string[] hashes = [.. models.Select(Seeing.ModelSource.HashOf)];
         var results = new Dictionary<string, List<TrackMetrics>>();
         var frames = new TrackFrames(_ml, data.Videos);
         Add(StandingStill, _ml.Regression.EvaluateTracks(Still(frames), data.Truth, OfSize(frames)));
@@ -40,7 +46,7 @@ internal sealed class TrackEvaluation(TrackData data, IReadOnlyList<string> mode
         }
 
         var table = Table(results);
-        table.Save(output, "tracks");
+        table.Save(output, "tracks", hashes);
         table.Show();
         return table;
 

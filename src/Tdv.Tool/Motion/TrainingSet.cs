@@ -11,9 +11,11 @@ namespace Tdv.Tool.Motion;
 /// <summary>Frames and masks as pictures, and the list and classes that <c>segment</c> takes.</summary>
 internal sealed class TrainingSet
 {
+    private const string ListName = "list.txt";
+    private const string ClassesName = "classes.txt";
     private const string FrameFolder = "frames";
     private const string MaskFolder = "masks";
-    private readonly string _folder;
+    private readonly OutputFolder _folder;
     private readonly IReadOnlyList<MaskClass> _classes;
     private readonly MaskLegend _legend;
     private readonly MaskClass _ignored;
@@ -23,18 +25,23 @@ internal sealed class TrainingSet
     private readonly Queue<(double Time, string Path)> _earlier = new();
     private bool _needsIgnored;
 
-    public TrainingSet(string folder, IReadOnlyList<MaskClass> classes)
+    /// <summary>Removes an earlier set from the folder: none of its frames is to lie among these.</summary>
+    public TrainingSet(OutputFolder folder, IReadOnlyList<MaskClass> classes)
     {
         (_folder, _classes, _legend) = (folder, classes, MaskLegend.Of(classes));
         int free = Enumerable.Range(0, 256).LastOrDefault(id => classes.All(known => known.Id != id));
         _ignored = classes.FirstOrDefault(known => known.Ignore) ?? new(free, "unlabeled", 0, 0, 0, Ignore: true);
-        Directory.CreateDirectory(Path.Combine(folder, FrameFolder));
-        Directory.CreateDirectory(Path.Combine(folder, MaskFolder));
+        folder.Require([ListName, ClassesName]);
+        folder.Remove(file => file.Name is ListName or ClassesName);
+        folder.Remove(file =>
+            file.Name.StartsWith($"{FrameFolder}/", StringComparison.Ordinal)
+            || file.Name.StartsWith($"{MaskFolder}/", StringComparison.Ordinal)
+        );
     }
 
-    public string ListPath => Path.Combine(_folder, "list.txt");
+    public string ListPath => _folder[ListName];
 
-    public string ClassesPath => Path.Combine(_folder, "classes.txt");
+    public string ClassesPath => _folder[ClassesName];
 
     public int Count => _lines.Count;
 
@@ -49,8 +56,8 @@ internal sealed class TrainingSet
         string maskPath = $"{MaskFolder}/{name}";
         using var picture = Pictures.ToMat(image);
         using var mask = Pictures.ToIds(keys, image.Height, image.Width, _legend, (byte)_ignored.Id);
-        Pictures.Write(Path.Combine(_folder, framePath), picture);
-        Pictures.Write(Path.Combine(_folder, maskPath), mask);
+        _folder.Write(framePath, picture);
+        _folder.Write(maskPath, mask);
         _needsIgnored |= keys.Contains(0u);
         _lines.Add($"{framePath} {maskPath} {Predecessor(time) ?? framePath}");
         _earlier.Enqueue((time, framePath));
@@ -61,8 +68,8 @@ internal sealed class TrainingSet
     {
         bool adds = _needsIgnored && !_classes.Contains(_ignored);
         var classes = adds ? _classes.Append(_ignored) : _classes;
-        Write(ClassesPath, classes.Select(one => one.ToLine()));
-        Write(ListPath, _lines);
+        Write(ClassesName, classes.Select(one => one.ToLine()));
+        Write(ListName, _lines);
     }
 
     /// <summary>The frame nearest to the usual interval earlier, as <c>LoadFromVideos</c> has it; null for the first.</summary>
@@ -80,9 +87,9 @@ internal sealed class TrainingSet
         return _earlier.TryPeek(out var nearest) ? nearest.Path : null;
     }
 
-    private static void Write(string path, IEnumerable<string> lines) =>
-        AtomicFile.Write(
-            path,
+    private void Write(string name, IEnumerable<string> lines) =>
+        _folder.Write(
+            name,
             stream =>
             {
                 using var writer = new StreamWriter(stream, leaveOpen: true);

@@ -19,6 +19,7 @@ internal sealed class VideoPropagation : IDisposable
 {
     private const string Confidence = "Confidence";
     private const string Time = "Time";
+    private const string Overlay = "overlay.mp4";
     private static readonly TimeSpan Progress = TimeSpan.FromSeconds(10);
     private readonly MLContext _ml = Context.Create(seed: 0);
     private readonly PropagateSettings _settings;
@@ -27,11 +28,11 @@ internal sealed class VideoPropagation : IDisposable
     private readonly GivenMasks _given;
     private readonly FrameSize _size;
     private readonly double _frameRate;
+    private readonly OutputFolder _folder;
 
     /// <exception cref="UserException">Something is missing or wrong.</exception>
     public VideoPropagation(PropagateSettings settings)
     {
-        OutputFolder.Prepare(settings.Out);
         _settings = settings;
         (_frames, int height, int width) = Frames();
         _given = GivenMasks.Read(settings, height, width);
@@ -43,6 +44,7 @@ internal sealed class VideoPropagation : IDisposable
         _model = ModelSource.Load(_ml, settings.Model);
         var usual = Defaults.FeatureSize(height, width, _model.ImageSize, _model.PatchSize);
         _size = settings.Size?.InPatches(_model.PatchSize) ?? new(usual.Height, usual.Width);
+        _folder = OutputFolder.Open(settings.Out);
     }
 
     public void Run(CancellationToken cancellation)
@@ -52,9 +54,10 @@ internal sealed class VideoPropagation : IDisposable
             $"Carrying {_given.Masks.Count} mask(s) through '{_settings.Input}', frames resized to {_size}"
         );
         var clock = Stopwatch.StartNew();
-        var set = new TrainingSet(_settings.Out, _given.Classes);
-        string path = Path.Combine(_settings.Out, "overlay.mp4");
-        using var video = new PartialVideo(path, _frameRate);
+        _folder.Require([Overlay]);
+        _folder.Remove(file => file.Name == Overlay);
+        var set = new TrainingSet(_folder, _given.Classes);
+        using var video = new PartialVideo(_folder, Overlay, _frameRate);
         var overlay = new MaskOverlay(_given.Classes);
         var next = Progress;
         var (row, skipped) = (0, 0);
@@ -98,7 +101,7 @@ internal sealed class VideoPropagation : IDisposable
             Terminal.Line($"{skipped} frame(s) before the first mask have none and were left out");
         }
 
-        Terminal.Line(Text($"{set.Count} masks in {clock.Elapsed.TotalSeconds:F0} s; see '{path}'"));
+        Terminal.Line(Text($"{set.Count} masks in {clock.Elapsed.TotalSeconds:F0} s; see '{_folder[Overlay]}'"));
         Terminal.Line(
             Text(
                 $"least sure, mean confidence {least:F2}: frame {worst} at {worstTime:F1} s; a mask there helps most (--mask, --mask-at)"
@@ -107,7 +110,11 @@ internal sealed class VideoPropagation : IDisposable
         Terminal.Line($"train on them: tdv segment --train '{set.ListPath}' --classes '{set.ClassesPath}' ...");
     }
 
-    public void Dispose() => _model.Dispose();
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _model.Dispose();
+    }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

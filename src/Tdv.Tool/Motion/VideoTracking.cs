@@ -10,12 +10,12 @@ using Tdv.Tool.Seeing;
 namespace Tdv.Tool.Motion;
 
 /// <summary>Follows points through a user's video: writes where they are, and a video that shows it.</summary>
-internal sealed class VideoTracking
+internal sealed class VideoTracking : IDisposable
 {
     private readonly MLContext _ml = Context.Create(seed: 0);
     private readonly string _model;
     private readonly string _video;
-    private readonly string _out;
+    private readonly OutputFolder _folder;
     private readonly int? _resolution;
     private readonly IReadOnlyList<TrackQuery> _queries;
 
@@ -29,10 +29,12 @@ internal sealed class VideoTracking
             );
         }
 
-        (_model, _video, _out, _resolution) = (model, video, output, resolution);
+        (_model, _video, _resolution) = (model, video, resolution);
         _queries = QueryText.Read(points, video);
-        OutputFolder.Prepare(output);
+        _folder = OutputFolder.Open(output);
     }
+
+    public void Dispose() => _folder.Dispose();
 
     public void Run(CancellationToken cancellation)
     {
@@ -40,12 +42,16 @@ internal sealed class VideoTracking
         using var contender = LoadModel();
         var frames = new TrackFrames(_ml, [_video]);
         var view = frames.Follow(contender, _queries, contender.Model!.ImageSize, _resolution);
-        string overlay = Path.Combine(_out, $"{Path.GetFileNameWithoutExtension(_video)}.tracks.mp4");
-        string csv = Path.Combine(_out, TrackData.FileName);
-        using var video = new PartialVideo(overlay, FrameRate());
+        string overlay = $"{Path.GetFileNameWithoutExtension(_video)}.tracks.mp4";
+        _folder.Require([TrackData.FileName, overlay]);
+        using var video = new PartialVideo(_folder, overlay, FrameRate());
+        string csv = _folder.Beside("");
         TrackPoint.WriteFile(csv, Paint(view, video, cancellation));
         video.Complete();
-        Terminal.Line($"{_queries.Count} point(s) in {video.Frames} frames: {csv}, {overlay}");
+        _folder.Take(csv, TrackData.FileName);
+        Terminal.Line(
+            $"{_queries.Count} point(s) in {video.Frames} frames: {_folder[TrackData.FileName]}, {_folder[overlay]}"
+        );
     }
 
     private Contender LoadModel()

@@ -11,7 +11,9 @@ namespace Tdv.Tool.Output;
 /// The steps as TensorBoard reads them. TorchSharp's own writer stamps them with a time in the wrong unit and opens
 /// the file anew for each number; its message types serve here.
 /// </summary>
-internal sealed class EventFile(string folder) : IProgress<StepReport>, IDisposable
+/// <param name="folder">Where it is written.</param>
+/// <param name="creating">Is told the name of the file before there is one.</param>
+internal sealed class EventFile(string folder, Action<string>? creating = null) : IProgress<StepReport>, IDisposable
 {
     private FileStream? _file;
 
@@ -24,6 +26,7 @@ internal sealed class EventFile(string folder) : IProgress<StepReport>, IDisposa
                 CultureInfo.InvariantCulture,
                 $"events.out.tfevents.{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()}.{Environment.ProcessId}"
             );
+            creating?.Invoke(name);
             _file = new FileStream(Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.Read);
             Write(new Event { FileVersion = "brain.Event:2" });
             // TensorBoard then drops what earlier files say of this step and later ones.

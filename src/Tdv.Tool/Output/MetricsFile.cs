@@ -49,7 +49,16 @@ internal sealed class MetricsFile(string path) : IProgress<StepReport>, IDisposa
 
     private void KeepBefore(int step)
     {
-        string[] kept = File.Exists(path) ? [.. File.ReadLines(path).Where(line => StepOf(line) < step)] : [];
+        string[] lines = File.Exists(path) ? File.ReadAllLines(path) : [];
+        // The last line of a killed process may be cut short; what else cannot be read is nothing that a training wrote.
+        if (lines.Length > 0 && lines.SkipLast(EndsWithLine() ? 0 : 1).Any(line => Parse(line) is null))
+        {
+            Terminal.Warning(
+                $"'{path}' has lines that are damaged, and is kept as '{DamagedFile.Keep(path)}'; it goes on without them."
+            );
+        }
+
+        string[] kept = [.. lines.Where(line => StepOf(line) < step)];
         AtomicFile.Write(
             path,
             stream =>
@@ -61,6 +70,13 @@ internal sealed class MetricsFile(string path) : IProgress<StepReport>, IDisposa
                 }
             }
         );
+    }
+
+    private bool EndsWithLine()
+    {
+        using var file = File.OpenHandle(path);
+        Span<byte> last = stackalloc byte[1];
+        return RandomAccess.Read(file, last, Math.Max(0, RandomAccess.GetLength(file) - 1)) == 0 || last[0] == '\n';
     }
 
     /// <summary>The last line of a killed process may be cut short: it counts as of no step to keep.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Tdv.MLNet.Foundation;
+using Tdv.Tool.Pipeline;
 
 namespace Tdv.Tool.Output;
 
@@ -25,8 +25,14 @@ internal sealed record ResultTable(
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>The table's file, in the run's folder.</summary>
+    public static string FileOf(string name) => $"tables/{name}.json";
+
     /// <summary>Writes <c>tables/NAME.json</c>, whole or not at all.</summary>
-    public void Save(string run, string name)
+    /// <param name="run">The run's folder.</param>
+    /// <param name="name">The table's.</param>
+    /// <param name="models">Models and weights that it compares, by the SHA-256 of their files; null: it is of none.</param>
+    public void Save(OutputFolder run, string name, IReadOnlyList<string>? models = null)
     {
         var root = new JsonObject
         {
@@ -36,11 +42,15 @@ internal sealed record ResultTable(
             ["columns"] = new JsonArray([.. Columns.Select(column => JsonValue.Create(column))]),
             ["rows"] = new JsonArray([.. Rows.Select(row => new JsonArray([.. row.Select(Cell)]))]),
         };
-        string folder = Path.Combine(run, "tables");
-        Directory.CreateDirectory(folder);
-        AtomicFile.Write(
-            Path.Combine(folder, $"{name}.json"),
-            stream => JsonSerializer.Serialize(stream, root, Readable)
+        if (models is not null)
+        {
+            root["models"] = new JsonArray([.. models.Select(hash => JsonValue.Create(hash))]);
+        }
+
+        run.Write(
+            FileOf(name),
+            stream => JsonSerializer.Serialize(stream, root, Readable),
+            models is [var one] ? one : null
         );
     }
 

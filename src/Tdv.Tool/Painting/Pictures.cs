@@ -3,7 +3,6 @@ using Microsoft.ML.Data;
 using OpenCvSharp;
 using Tdv.MLNet.Masks;
 using Tdv.MLNet.Visualization;
-using Tdv.Tool.Output;
 
 namespace Tdv.Tool.Painting;
 
@@ -70,14 +69,5 @@ internal static class Pictures
 
         using var mask = Mat.FromPixelData(height, width, MatType.CV_8UC1, ids);
         return mask.Clone();
-    }
-
-    /// <exception cref="UserException">The file cannot be written.</exception>
-    public static void Write(string path, Mat picture)
-    {
-        if (!Cv2.ImWrite(path, picture))
-        {
-            throw new UserException($"The picture '{path}' cannot be written.");
-        }
     }
 }

@@ -7,7 +7,7 @@ using Tdv.Tool.Painting;
 namespace Tdv.Tool.Pipeline;
 
 /// <summary>Loads a saved model, paints labeled images, compares with the truth and draws what came out.</summary>
-internal sealed class Evaluation
+internal sealed class Evaluation : IDisposable
 {
     /// <summary>The file with the figures, in the output folder.</summary>
     public const string FileName = "evaluation.json";
@@ -15,35 +15,71 @@ internal sealed class Evaluation
     /// <summary>The folder with the overlays, in the output folder.</summary>
     public const string Overlays = "overlays";
 
+    private const string Confusion = "evaluation";
     private readonly MLContext _ml = Context.Create(seed: 0);
     private readonly LabeledList _test;
     private readonly IReadOnlyList<MaskClass> _classes;
-    private readonly string _out;
+    private readonly OutputFolder _folder;
     private readonly ITransformer _model;
+    private readonly string _hash;
 
     /// <exception cref="UserException">Something is missing or wrong.</exception>
     public Evaluation(string model, string test, string classes, string output, PaintingChoice? painting = null)
     {
-        OutputFolder.Prepare(output);
-        _out = output;
         var inputs = LabeledInputs.Read(classes, test);
         (_test, _classes) = (inputs.Lists[0], inputs.Classes);
         _model = ModelFile.Load(_ml, model, painting);
+        _hash = ModelHash.Of(model);
+        _folder = OutputFolder.Open(output);
+        try
+        {
+            _folder.Require(Names(_test));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
+
+    /// <summary>The files that an evaluation of the list writes.</summary>
+    public static IEnumerable<string> Names(LabeledList test) =>
+        [
+            FileName,
+            ConfusionFile.FileOf(Confusion),
+            .. UniqueNames.Of([.. Shown(test).Select(image => image.Path)]).Select(OverlayOf),
+        ];
+
+    /// <summary>Whether a file is one that evaluations write.</summary>
+    public static bool IsResult(string name) =>
+        name == FileName
+        || name == ConfusionFile.FileOf(Confusion)
+        || name.StartsWith($"{Overlays}/", StringComparison.Ordinal);
+
+    public void Dispose() => _folder.Dispose();
 
     public void Run()
     {
         var painted = Paint(_test.Images);
         var metrics = _ml.MulticlassClassification.EvaluateMasks(painted, Columns.Mask, Columns.Predicted);
         var figures = Figures.From(metrics);
-        int pictures = Math.Min(_test.Images.Count, Defaults.MostOverlays);
-        int written = WriteOverlays([
-            .. Enumerable.Range(0, pictures).Select(i => _test.Images[i * _test.Images.Count / pictures]),
-        ]);
-        FiguresFile.Write(Path.Combine(_out, FileName), figures);
-        ConfusionFile.Save(_out, "evaluation", $"What was taken for what in {_test.Images.Count} test images", metrics);
+        // Nothing of an earlier evaluation is to lie beside this one's.
+        _folder.Remove(file => IsResult(file.Name));
+        int written = WriteOverlays([.. Shown(_test)]);
+        string title = $"What was taken for what in {_test.Images.Count} test images";
+        ConfusionFile.Save(_folder, Confusion, title, metrics, _hash);
+        FiguresFile.Write(_folder, FileName, _hash, figures);
         Terminal.Line($"wrote {written} overlays");
         Terminal.Line($"{figures}");
+    }
+
+    private static string OverlayOf(string name) => $"{Overlays}/{name}.png";
+
+    /// <summary>The images that overlays are painted of, evenly chosen.</summary>
+    private static IEnumerable<LabeledImage> Shown(LabeledList test)
+    {
+        int pictures = Math.Min(test.Images.Count, Defaults.MostOverlays);
+        return Enumerable.Range(0, pictures).Select(i => test.Images[i * test.Images.Count / pictures]);
     }
 
     private IDataView Paint(IEnumerable<LabeledImage> images)
@@ -56,8 +92,6 @@ internal sealed class Evaluation
     /// <returns>How many.</returns>
     private int WriteOverlays(IReadOnlyList<LabeledImage> images)
     {
-        string folder = Path.Combine(_out, Overlays);
-        Directory.CreateDirectory(folder);
         var view = Paint(images);
         var overlay = new MaskOverlay(ModelFile.Masks(view.Schema));
         using var cursor = view.GetRowCursor([
@@ -79,7 +113,7 @@ internal sealed class Evaluation
             getTruth(ref truth);
             getPredicted(ref predicted);
             using var picture = Comparison.Draw(image, [.. truth.DenseValues()], [.. predicted.DenseValues()], overlay);
-            Pictures.Write(Path.Combine(folder, $"{names[written++]}.png"), picture);
+            _folder.Write(OverlayOf(names[written++]), picture, _hash);
         }
 
         return written;

@@ -8,7 +8,7 @@ namespace Tdv.Tool.Pipeline;
 internal static class EvaluationProcess
 {
     /// <exception cref="UserException">The other process failed; the message is its own.</exception>
-    public static Figures Run(SegmentSettings settings, string model)
+    public static Figures Run(SegmentSettings settings, string model, OutputFolder folder)
     {
         string[] arguments =
         [
@@ -22,8 +22,9 @@ internal static class EvaluationProcess
             "--out",
             settings.Out,
         ];
-        using var process =
-            Process.Start(StartInfo(arguments)) ?? throw new UserException("A new process could not be started.");
+        var start = StartInfo(arguments);
+        folder.Lend(start.Environment);
+        using var process = Process.Start(start) ?? throw new UserException("A new process could not be started.");
         var errors = process.StandardError.ReadToEndAsync();
         while (process.StandardOutput.ReadLine() is { } line)
         {
@@ -31,6 +32,7 @@ internal static class EvaluationProcess
         }
 
         process.WaitForExit();
+        folder.Refresh();
         return process.ExitCode == 0
             ? FiguresFile.Read(Path.Combine(settings.Out, Evaluation.FileName))
             : throw new UserException(

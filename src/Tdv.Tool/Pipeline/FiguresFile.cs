@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tdv.Tool.Output;
@@ -8,29 +9,44 @@ namespace Tdv.Tool.Pipeline;
 internal static class FiguresFile
 {
     private const string ClassesKey = "classIoU";
+    private const string ModelKey = "model";
     private const int Digits = 4;
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    /// <summary>Writes <c>metrics.json</c>.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>The figures of all methods, in the output folder.</summary>
+    public const string Metrics = "metrics.json";
+
+    /// <summary>Writes <see cref="Metrics"/>.</summary>
+    /// <param name="folder">Where.</param>
+    /// <param name="model">SHA-256 of the model that was trained.</param>
     /// <param name="figures">By method: tdv, untrained, color, and where motion was used withoutMotion.</param>
     /// <param name="elapsed">The time that everything took.</param>
-    public static void WriteAll(string path, IReadOnlyList<(string Key, Figures Figures)> figures, TimeSpan elapsed)
+    public static void WriteAll(
+        OutputFolder folder,
+        string model,
+        IReadOnlyList<(string Key, Figures Figures)> figures,
+        TimeSpan elapsed
+    )
     {
-        var root = new JsonObject();
+        var root = new JsonObject { [ModelKey] = model };
         foreach (var (key, values) in figures)
         {
             root[key] = Means(values);
         }
 
         root["seconds"] = (int)Math.Round(elapsed.TotalSeconds);
-        File.WriteAllText(path, root.ToJsonString(Indented) + "\n");
+        Write(folder, Metrics, root, model);
     }
 
     /// <summary>Writes one evaluation, with each class's figure; null stands for a class that does not occur.</summary>
-    public static void Write(string path, Figures figures)
+    /// <param name="folder">Where.</param>
+    /// <param name="name">The file's name.</param>
+    /// <param name="model">SHA-256 of the model that was evaluated.</param>
+    /// <param name="figures">What came out.</param>
+    public static void Write(OutputFolder folder, string name, string model, Figures figures)
     {
         var root = Means(figures);
+        root[ModelKey] = model;
         root[ClassesKey] = new JsonObject(
             figures.ClassIoU.Select(pair =>
                 KeyValuePair.Create(
@@ -39,7 +55,7 @@ internal static class FiguresFile
                 )
             )
         );
-        File.WriteAllText(path, root.ToJsonString(Indented) + "\n");
+        Write(folder, name, root, model);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -69,6 +85,9 @@ internal static class FiguresFile
             throw new UserException($"'{path}' does not hold the figures of an evaluation.", exception);
         }
     }
+
+    private static void Write(OutputFolder folder, string name, JsonObject root, string model) =>
+        folder.Write(name, stream => stream.Write(Encoding.UTF8.GetBytes(root.ToJsonString(Indented) + "\n")), model);
 
     private static JsonObject Means(Figures figures) =>
         new()

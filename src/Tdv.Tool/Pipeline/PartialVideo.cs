@@ -6,18 +6,23 @@ using Tdv.Tool.Output;
 namespace Tdv.Tool.Pipeline;
 
 /// <summary>
-/// A video that is written beside its place and moved there when it is complete: what lies at the path is never half a
+/// A video that is written out of sight and takes its place when it is complete: what lies at the path is never half a
 /// video. Disposing of an incomplete one removes it.
 /// </summary>
-/// <param name="path">Where it goes.</param>
+/// <param name="folder">Where it goes.</param>
+/// <param name="name">Its name there.</param>
 /// <param name="frameRate">Frames per second, taken as exactly as the encoder can.</param>
-internal sealed class PartialVideo(string path, double frameRate) : IDisposable
+/// <param name="model">SHA-256 of the model that it is a result of; null: of none.</param>
+internal sealed class PartialVideo(OutputFolder folder, string name, double frameRate, string? model = null)
+    : IDisposable
 {
     // OpenCV knows the container by the ending.
-    private readonly string _partial = Path.ChangeExtension(path, ".partial" + Path.GetExtension(path));
+    private readonly string _partial = folder.Beside(Path.GetExtension(name));
     private readonly VideoWriter _writer = new();
 
     public int Frames { get; private set; }
+
+    private string Place => folder[name];
 
     /// <exception cref="UserException">The file cannot be written.</exception>
     public void Write(Mat picture)
@@ -27,7 +32,7 @@ internal sealed class PartialVideo(string path, double frameRate) : IDisposable
             throw new UserException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The video {Shown.Name(path)} of {picture.Width} × {picture.Height} pixels at {frameRate:0.###} frames per second cannot be written."
+                    $"The video {Shown.Name(Place)} of {picture.Width} × {picture.Height} pixels at {frameRate:0.###} frames per second cannot be written."
                 )
             );
         }
@@ -36,16 +41,29 @@ internal sealed class PartialVideo(string path, double frameRate) : IDisposable
         Frames++;
     }
 
-    /// <exception cref="UserException">No frame was written.</exception>
+    /// <exception cref="UserException">No frame was written, or not all of them reached the disk.</exception>
     public void Complete()
     {
         if (Frames == 0)
         {
-            throw new UserException($"There is no frame to paint into {Shown.Name(path)}.");
+            throw new UserException($"There is no frame to paint into {Shown.Name(Place)}.");
         }
 
         _writer.Release();
-        File.Move(_partial, path, overwrite: true);
+        RequireWhole();
+        folder.Take(_partial, name, model);
+    }
+
+    /// <summary>The encoder keeps quiet about a full disk; the file's own index, its last part, tells.</summary>
+    private void RequireWhole()
+    {
+        using var written = new VideoCapture(Path.GetFullPath(_partial), VideoCaptureAPIs.FFMPEG);
+        if (!written.IsOpened() || written.FrameCount != Frames)
+        {
+            throw new UserException(
+                $"The video {Shown.Name(Place)} cannot be written: its {Frames} frames did not all reach the disk. Is it full?"
+            );
+        }
     }
 
     // A full path, in which FFmpeg sees no protocol, and no other way of writing: one of them is pictures by a pattern.
@@ -61,6 +79,9 @@ internal sealed class PartialVideo(string path, double frameRate) : IDisposable
     public void Dispose()
     {
         _writer.Dispose();
-        File.Delete(_partial);
+        if (File.Exists(_partial))
+        {
+            File.Delete(_partial);
+        }
     }
 }

@@ -12,17 +12,21 @@ using Tdv.Tool.Painting;
 namespace Tdv.Tool.Pipeline;
 
 /// <summary>Paints masks over pictures and videos with nothing but a saved model.</summary>
-internal sealed class Predictor
+internal sealed class Predictor : IDisposable
 {
     private const string Time = "Time";
 
     /// <summary>Frames that wait before a stage; before the network, which takes whole batches, it is one of these.</summary>
     private const int Ahead = 4;
-    private static readonly string[] OwnEndings = [".mask.png", ".overlay.png", ".overlay.mp4"];
+    private const string MaskEnding = ".mask.png";
+    private const string OverlayEnding = ".overlay.png";
+    private const string VideoEnding = ".overlay.mp4";
+    private static readonly string[] OwnEndings = [MaskEnding, OverlayEnding, VideoEnding];
     private readonly MLContext _ml = Context.Create(seed: 0);
     private readonly ITransformer _model;
     private readonly string _input;
-    private readonly string _out;
+    private readonly OutputFolder _folder;
+    private readonly string _hash;
 
     /// <exception cref="UserException">Something is missing or wrong.</exception>
     public Predictor(string model, string input, string output, PaintingChoice? painting = null)
@@ -34,11 +38,13 @@ internal sealed class Predictor
             );
         }
 
-        OutputFolder.Prepare(output);
         _input = input;
-        _out = output;
         _model = ModelFile.Load(_ml, model, painting);
+        _hash = ModelHash.Of(model);
+        _folder = OutputFolder.Open(output);
     }
+
+    public void Dispose() => _folder.Dispose();
 
     /// <exception cref="UserException">Pictures were damaged; the others are painted.</exception>
     public void Run(CancellationToken cancellation)
@@ -56,6 +62,23 @@ internal sealed class Predictor
         else
         {
             PaintVideo(cancellation);
+        }
+    }
+
+    private static string MaskOf(string name) => $"{name}{MaskEnding}";
+
+    private static string OverlayOf(string name) => $"{name}{OverlayEnding}";
+
+    /// <summary>Looks whether all can be written, and takes away what another model painted: none is to lie among this one's.</summary>
+    private void Begin(IEnumerable<string> names)
+    {
+        _folder.Require(names);
+        int removed = _folder.Remove(file =>
+            file.Model is not null && file.Model != _hash && Array.Exists(OwnEndings, file.Name.EndsWith)
+        );
+        if (removed > 0)
+        {
+            Terminal.Line($"removed {FolderFiles.Count(removed, "file")} that another model had painted");
         }
     }
 
@@ -89,6 +112,7 @@ internal sealed class Predictor
             .Fit(rows)
             .Transform(rows);
         var names = UniqueNames.Of(files);
+        Begin(names.SelectMany(name => new[] { MaskOf(name), OverlayOf(name) }));
         int done = 0;
         var view = _model.Transform(images);
         var masks = ModelFile.Masks(view.Schema);
@@ -104,12 +128,12 @@ internal sealed class Predictor
                 string name = names[pictures.Taken[done++]];
                 using var mask = Pictures.ToIds(keys, image.Height, image.Width, legend);
                 using var picture = Draw(overlay, image, keys);
-                Pictures.Write(Path.Combine(_out, $"{name}.mask.png"), mask);
-                Pictures.Write(Path.Combine(_out, $"{name}.overlay.png"), picture);
+                _folder.Write(MaskOf(name), mask, _hash);
+                _folder.Write(OverlayOf(name), picture, _hash);
             }
         }
 
-        Terminal.Line($"painted {FolderFiles.Count(done, "picture")} into {Shown.Name(_out)}");
+        Terminal.Line($"painted {FolderFiles.Count(done, "picture")} into {Shown.Name(_folder.Path)}");
         if (pictures.Faults.Count > 0)
         {
             throw new UserException(
@@ -122,9 +146,10 @@ internal sealed class Predictor
     /// <summary>Decoding, network and masks, drawing, and encoding each have a thread, a few frames apart.</summary>
     private void PaintVideo(CancellationToken cancellation)
     {
-        string path = Path.Combine(_out, $"{Path.GetFileNameWithoutExtension(_input)}.overlay.mp4");
+        string name = $"{Path.GetFileNameWithoutExtension(_input)}{VideoEnding}";
+        Begin([name]);
         var (pace, aspect) = Look(cancellation);
-        using var file = new PartialVideo(path, pace.Rate);
+        using var file = new PartialVideo(_folder, name, pace.Rate, _hash);
         using var video = new PacedVideo(file, pace, aspect);
         var options = new VideoOptions { FrameInterval = Defaults.FrameInterval, EveryFrame = true };
         var view = _model.Transform(_ml.Data.LoadFromVideos(_input, options));
@@ -146,7 +171,7 @@ internal sealed class Predictor
         }
 
         video.Complete();
-        Terminal.Line($"painted {FolderFiles.Count(video.Pictures, "frame")} into {Shown.Name(path)}");
+        Terminal.Line($"painted {FolderFiles.Count(video.Pictures, "frame")} into {Shown.Name(_folder[name])}");
         Say(video, pace, aspect);
     }
 

@@ -7,7 +7,7 @@ namespace Tdv.Tool.Pipeline;
 /// <param name="Preset">The size of the network.</param>
 /// <param name="Steps">Training steps; null is the default of the preset.</param>
 /// <param name="Seed">Seed of weights and order.</param>
-/// <param name="Run">The folder that keeps the training, to go on after a stop.</param>
+/// <param name="Folder">Keeps the training, to go on after a stop.</param>
 /// <param name="CheckpointEvery">Steps from one checkpoint to the next; null: minutes decide.</param>
 /// <param name="Precision">Of matrix products.</param>
 /// <param name="Size">Edge of the frames; null is the default of the preset.</param>
@@ -22,7 +22,7 @@ internal sealed record PretrainSettings(
     TdvPreset Preset,
     int? Steps,
     int Seed,
-    RunFolder Run,
+    OutputFolder Folder,
     int? CheckpointEvery = null,
     TdvPrecision Precision = TdvPrecision.Automatic,
     int? Size = null,
@@ -30,4 +30,8 @@ internal sealed record PretrainSettings(
     double? Regularization = null,
     string? Unseen = HeldOutVideos.None,
     int? Patience = null
-);
+)
+{
+    /// <summary>What lies in the folder.</summary>
+    public RunFolder Run { get; } = new(Folder.Path);
+}

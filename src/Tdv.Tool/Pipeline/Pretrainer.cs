@@ -32,7 +32,9 @@ internal sealed class Pretrainer
             throw new UserException(exception.Message, exception);
         }
 
-        settings.Run.RequireSame(settings.Videos);
+        settings.Run.Adopt(settings.Folder);
+        settings.Folder.Require(RunFolder.Names);
+        settings.Run.RequireSame(_videos.Learned);
     }
 
     /// <summary>Trains, or goes on with a training that was stopped, and saves the weights.</summary>
@@ -55,7 +57,7 @@ internal sealed class Pretrainer
 
         var (model, trained) = TrainingProgress.Show(progress => Train(progress, cancellation));
         var run = _settings.Run;
-        model.Save(run.Weights);
+        _settings.Folder.WriteModel(RunFolder.WeightsName, model.Save);
         if (!trained && !cancellation.IsCancellationRequested)
         {
             Terminal.Line($"that was done before, as '{run.Checkpoints}' has it: nothing is learned again");
@@ -81,7 +83,7 @@ internal sealed class Pretrainer
 
     private (TdvModel Model, bool Trained) Train(IProgress<StepReport> progress, CancellationToken cancellation)
     {
-        using var recorder = new RunRecorder(_settings.Run, _settings.Videos, progress);
+        using var recorder = new RunRecorder(_settings.Folder, _videos, progress);
         var options = new TdvOptions
         {
             Preset = _settings.Preset,

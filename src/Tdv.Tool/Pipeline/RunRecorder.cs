@@ -7,15 +7,18 @@ namespace Tdv.Tool.Pipeline;
 /// Writes every step into a run's folder, and passes it on. Nothing is written before the first: a training that is
 /// refused, or was over before, leaves no trace.
 /// </summary>
-/// <param name="run">The folder.</param>
-/// <param name="videos">What the user named.</param>
+/// <param name="folder">The run's folder.</param>
+/// <param name="videos">What is learned from, and measured on.</param>
 /// <param name="next">Gets every step, too.</param>
-internal sealed class RunRecorder(RunFolder run, string videos, IProgress<StepReport> next)
+internal sealed class RunRecorder(OutputFolder folder, HeldOutVideos videos, IProgress<StepReport> next)
     : IProgress<StepReport>,
         IDisposable
 {
-    private readonly MetricsFile _metrics = new(run.Metrics);
-    private readonly EventFile _events = new(run.Events);
+    private readonly MetricsFile _metrics = new(folder[RunFolder.MetricsName]);
+    private readonly EventFile _events = new(
+        folder[RunFolder.EventsName],
+        name => folder.Claim($"{RunFolder.EventsName}/{name}")
+    );
 
     /// <summary>Whether there was a step.</summary>
     public bool HasSteps { get; private set; }
@@ -24,7 +27,8 @@ internal sealed class RunRecorder(RunFolder run, string videos, IProgress<StepRe
     {
         if (!HasSteps)
         {
-            run.NoteStart(videos);
+            new RunFolder(folder.Path).NoteStart(folder, videos);
+            folder.Claim(RunFolder.MetricsName);
             HasSteps = true;
         }
 

@@ -17,8 +17,12 @@ internal sealed record RunStart
 
     public IReadOnlyList<RunVideo> Videos { get; init; } = [];
 
+    /// <summary>What it is measured on and does not learn from.</summary>
+    public IReadOnlyList<RunVideo> Unseen { get; init; } = [];
+
     /// <param name="videos">What it learns from.</param>
-    public static RunStart Now(IReadOnlyList<RunVideo> videos) =>
+    /// <param name="unseen">What it is measured on.</param>
+    public static RunStart Now(IReadOnlyList<RunVideo> videos, IReadOnlyList<RunVideo> unseen) =>
         new()
         {
             Time = DateTimeOffset.Now.ToString("O", CultureInfo.InvariantCulture),
@@ -26,5 +30,6 @@ internal sealed record RunStart
             Folder = Environment.CurrentDirectory,
             Processors = Environment.ProcessorCount,
             Videos = videos,
+            Unseen = unseen,
         };
 }

@@ -8,16 +8,26 @@ namespace Tdv.Tool.Pipeline;
 /// <summary>
 /// The whole way: pretrain, train the pixel classifier, save, evaluate in a new process, compare with what is simpler.
 /// </summary>
-internal sealed class Segmentation
+internal sealed class Segmentation : IDisposable
 {
     /// <summary>The file with the whole chain from images to masks, in the output folder.</summary>
     public const string ModelName = "model.zip";
+
+    private const string Table = "segment";
+    private const string ClassTable = "segment-classes";
+    private static readonly string[] Results =
+    [
+        FiguresFile.Metrics,
+        ResultTable.FileOf(Table),
+        ResultTable.FileOf(ClassTable),
+    ];
 
     private readonly SegmentSettings _settings;
     private readonly MLContext _ml;
     private readonly LabeledList _train;
     private readonly LabeledList _test;
     private readonly IReadOnlyList<MaskClass> _classes;
+    private readonly OutputFolder _folder;
     private readonly Pretrainer? _pretrainer;
 
     /// <summary>Pictures that are both trained and tested on.</summary>
@@ -29,7 +39,6 @@ internal sealed class Segmentation
     {
         _settings = settings;
         _ml = Context.Create(settings.Seed);
-        OutputFolder.Prepare(settings.Out);
         var inputs = LabeledInputs.Read(settings.Classes, settings.Train, settings.Test);
         (_train, _test, _classes) = (inputs.Lists[0], inputs.Lists[1], inputs.Classes);
         if (_train.HasPredecessors != _test.HasPredecessors)
@@ -46,20 +55,30 @@ internal sealed class Segmentation
             throw new UserException($"The weights '{weights}' do not exist. 'pretrain' writes weights.safetensors.");
         }
 
-        _pretrainer = settings.Videos is { } videos
-            ? new Pretrainer(
-                _ml,
-                new PretrainSettings(
-                    videos,
-                    settings.Preset,
-                    settings.Steps,
-                    settings.Seed,
-                    new RunFolder(settings.Out),
-                    Size: settings.Size,
-                    Regularization: settings.Regularization
+        _folder = OutputFolder.Open(settings.Out);
+        try
+        {
+            _pretrainer = settings.Videos is { } videos
+                ? new Pretrainer(
+                    _ml,
+                    new PretrainSettings(
+                        videos,
+                        settings.Preset,
+                        settings.Steps,
+                        settings.Seed,
+                        _folder,
+                        Size: settings.Size,
+                        Regularization: settings.Regularization
+                    )
                 )
-            )
-            : null;
+                : null;
+            _folder.Require([ModelName, .. Results, .. Evaluation.Names(_test)]);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     private string Note =>
@@ -96,27 +115,37 @@ internal sealed class Segmentation
         Terminal.Line(
             motion ? "with features of the frames and of the motion between them" : "with features of the frames"
         );
-        _ml.Model.Save(classifier.Train(train, model, motion), train.Schema, ModelPath);
+        var chain = classifier.Train(train, model, motion);
+        string hash = _folder.WriteModel(
+            ModelName,
+            stream => _ml.Model.Save(chain, train.Schema, stream),
+            name => Results.Contains(name) || Evaluation.IsResult(name)
+        );
         Terminal.Line($"saved {ModelPath}");
 
         Terminal.Heading($"A new process loads the model and paints {_test.Images.Count} test images{Novelty}");
-        var results = new List<(string Key, Figures Figures)> { ("tdv", EvaluationProcess.Run(_settings, ModelPath)) };
+        var results = new List<(string Key, Figures Figures)>
+        {
+            ("tdv", EvaluationProcess.Run(_settings, ModelPath, _folder)),
+        };
         cancellation.ThrowIfCancellationRequested();
         Terminal.Heading("The same without what was learned, to compare");
         results.AddRange(Baselines(classifier, train, model, motion, cancellation));
 
-        FiguresFile.WriteAll(Path.Combine(_settings.Out, "metrics.json"), results, clock.Elapsed);
+        FiguresFile.WriteAll(_folder, hash, results, clock.Elapsed);
         var tables = new FigureTables([.. results.Select(result => (Title(result.Key), result.Figures))]);
-        foreach (var (name, table) in new[] { ("segment", tables.Means(Note)), ("segment-classes", tables.Classes()) })
+        foreach (var (name, table) in new[] { (Table, tables.Means(Note)), (ClassTable, tables.Classes()) })
         {
             table.Show();
-            table.Save(_settings.Out, name);
+            table.Save(_folder, name, [hash]);
         }
 
         Terminal.Line($"{ModelPath}, {Path.Combine(_settings.Out, Evaluation.Overlays)}, metrics.json");
         Terminal.Line($"'report {_settings.Out}' shows all of it on one page");
         Terminal.Line($"{results[0].Figures} seconds={clock.Elapsed.TotalSeconds:F0}");
     }
+
+    public void Dispose() => _folder.Dispose();
 
     private IEnumerable<(string Key, Figures Figures)> Baselines(
         PixelClassifier classifier,

@@ -30,7 +30,6 @@ internal sealed class Probe
     public Probe(ProbeSettings settings)
     {
         _settings = settings;
-        OutputFolder.Prepare(settings.Out);
         _sets = new LabeledSets(_ml, settings.Train, settings.Test, settings.Classes, settings.Features);
         _networks = new Networks(settings.Weights);
         _pairs = settings.Videos is { } videos ? ProbeVideos.Load(_ml, videos, _networks.TrainingSize) : null;
@@ -40,6 +39,8 @@ internal sealed class Probe
 
     public void Run(CancellationToken cancellation)
     {
+        using var folder = OutputFolder.Open(_settings.Out);
+        string[] models = [.. _settings.Weights.Select(ModelHash.Of)];
         Terminal.Heading($"Probing frozen features: {_sets.Count} labeled images, {_sets.TestCount} unseen ones");
         for (int seed = 0; seed < _settings.Seeds; seed++)
         {
@@ -54,10 +55,10 @@ internal sealed class Probe
             Evaluate(trained, Frame, Motion, Both, BothColor, seed, cancellation);
         }
 
-        Report();
+        Report(folder, models);
         if (_pairs is not null)
         {
-            Predict(_pairs, cancellation);
+            Predict(_pairs, folder, models, cancellation);
         }
     }
 
@@ -104,7 +105,7 @@ internal sealed class Probe
         );
     }
 
-    private void Report()
+    private void Report(OutputFolder folder, string[] models)
     {
         string seeds = _settings.Seeds == 1 ? "one seed" : $"mean ± standard deviation of {_settings.Seeds} seeds";
         var table = new ResultTable(
@@ -126,10 +127,10 @@ internal sealed class Probe
             ]
         );
         table.Show();
-        table.Save(_settings.Out, "probe");
-        Classes().Save(_settings.Out, "probe-classes");
+        table.Save(folder, "probe", models);
+        Classes().Save(folder, "probe-classes", models);
         string best = HasMotion ? Both : Frame;
-        ConfusionFile.Save(_settings.Out, "probe", $"{best}: linear probe, seed 0", _results[best][0].Probe);
+        ConfusionFile.Save(folder, "probe", $"{best}: linear probe, seed 0", _results[best][0].Probe, models[0]);
         Terminal.Line($"wrote tables and confusion to '{_settings.Out}'");
     }
 
@@ -155,7 +156,7 @@ internal sealed class Probe
             ]
         );
 
-    private void Predict(IDataView pairs, CancellationToken cancellation)
+    private void Predict(IDataView pairs, OutputFolder folder, string[] models, CancellationToken cancellation)
     {
         var rows = new List<object[]>();
         foreach (
@@ -186,6 +187,6 @@ internal sealed class Probe
 
         var table = ProbeVideos.Table(_settings.Videos!, rows);
         table.Show();
-        table.Save(_settings.Out, "videos");
+        table.Save(folder, "videos", models);
     }
 }

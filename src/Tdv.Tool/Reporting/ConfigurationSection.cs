@@ -34,11 +34,14 @@ internal static class ConfigurationSection
             );
 
     private static Html Videos(RunFacts facts) =>
-        facts.Videos.Count == 0
+        Html.Of($"{Paths("videos", facts.Videos)}{Paths("videos that it never learned from", facts.Unseen)}");
+
+    private static Html Paths(string what, IReadOnlyList<string> paths) =>
+        paths.Count == 0
             ? Html.Nothing
             : Folded(
-                $"{facts.Videos.Count} videos",
-                Html.Of($"<ul class=\"paths\">{facts.Videos.Select(video => Html.Of($"<li>{video}</li>"))}</ul>")
+                $"{paths.Count} {what}",
+                Html.Of($"<ul class=\"paths\">{paths.Select(path => Html.Of($"<li>{path}</li>"))}</ul>")
             );
 
     private static Html Folded(string title, Html content) =>

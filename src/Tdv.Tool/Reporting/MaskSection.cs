@@ -13,12 +13,13 @@ internal static class MaskSection
     private const int MostWidth = 960;
 
     /// <param name="run">The run's folder.</param>
+    /// <param name="owners">Which results are shown.</param>
     /// <returns>Nothing where there are none.</returns>
-    public static Html Of(string run)
+    public static Html Of(string run, ResultOwners owners)
     {
         string folder = Path.Combine(run, Evaluation.Overlays);
         string[] files = Directory.Exists(folder)
-            ? [.. Directory.EnumerateFiles(folder, "*.png").InNaturalOrder()]
+            ? owners.Overlays(run, [.. Directory.EnumerateFiles(folder, "*.png").InNaturalOrder()])
             : [];
         int count = Math.Min(Most, files.Length);
         Html[] pictures =

@@ -9,9 +9,14 @@ internal static class ResultFiles
     private static readonly JsonSerializerOptions Names = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     /// <exception cref="UserException">A file is not what it should be.</exception>
-    public static IReadOnlyList<ReportTable> Tables(string folder) =>
+    /// <param name="run">The run's folder.</param>
+    /// <param name="owners">Which results are shown.</param>
+    public static IReadOnlyList<ReportTable> Tables(string run, ResultOwners owners) =>
         Read(
-            folder,
+            run,
+            "tables",
+            table => table.Models,
+            owners,
             root =>
             {
                 string[] columns = [.. root.GetProperty("columns").EnumerateArray().Select(column => Text(column))];
@@ -27,6 +32,9 @@ internal static class ResultFiles
                         Text(root.GetProperty("title")),
                         Optional(root, "note"),
                         Optional(root, "command"),
+                        root.TryGetProperty("models", out var models) && models.ValueKind != JsonValueKind.Null
+                            ? [.. models.EnumerateArray().Select(model => Text(model))]
+                            : [],
                         columns,
                         rows
                     );
@@ -34,9 +42,14 @@ internal static class ResultFiles
         );
 
     /// <exception cref="UserException">A file is not what it should be.</exception>
-    public static IReadOnlyList<ReportConfusion> Confusions(string folder) =>
+    /// <param name="run">The run's folder.</param>
+    /// <param name="owners">Which results are shown.</param>
+    public static IReadOnlyList<ReportConfusion> Confusions(string run, ResultOwners owners) =>
         Read(
-            folder,
+            run,
+            "confusion",
+            confusion => confusion.Model is { } model ? [model] : [],
+            owners,
             root =>
             {
                 var confusion = root.Deserialize<ReportConfusion>(Names);
@@ -49,8 +62,15 @@ internal static class ResultFiles
             }
         );
 
-    private static List<T> Read<T>(string folder, Func<JsonElement, T> parse)
+    private static List<T> Read<T>(
+        string run,
+        string kind,
+        Func<T, IReadOnlyList<string>> modelsOf,
+        ResultOwners owners,
+        Func<JsonElement, T> parse
+    )
     {
+        string folder = Path.Combine(run, kind);
         var found = new List<T>();
         if (!Directory.Exists(folder))
         {
@@ -66,7 +86,11 @@ internal static class ResultFiles
             try
             {
                 using var json = JsonDocument.Parse(File.ReadAllText(file));
-                found.Add(parse(json.RootElement));
+                var result = parse(json.RootElement);
+                if (owners.Shows($"{kind}/{Path.GetFileName(file)}", modelsOf(result)))
+                {
+                    found.Add(result);
+                }
             }
             catch (Exception exception)
                 when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException

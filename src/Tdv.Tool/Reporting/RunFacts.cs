@@ -12,6 +12,9 @@ internal sealed record RunFacts(RunDescription? Description, IReadOnlyList<RunSt
     /// <summary>What it was trained on at the last start, by path.</summary>
     public IReadOnlyList<string> Videos => Starts is [.., var last] ? [.. last.Videos.Select(video => video.Path)] : [];
 
+    /// <summary>What it was measured on and did not learn from.</summary>
+    public IReadOnlyList<string> Unseen => Starts is [.., var last] ? [.. last.Unseen.Select(video => video.Path)] : [];
+
     public static RunFacts Read(RunFolder run) => new(ReadDescription(run.Options), run.Starts());
 
     private static RunDescription? ReadDescription(string file)

@@ -11,11 +11,14 @@ namespace Tdv.Tool.Reporting;
 /// <summary>Everything about a run on one page, in one file that needs nothing else.</summary>
 internal sealed class RunReport
 {
+    /// <summary>The page, in the run's folder.</summary>
+    public const string FileName = "report.html";
     private const int Frames = 6;
     private readonly string _folder;
     private readonly RunFolder _run;
     private readonly string? _video;
     private readonly RunFacts _facts;
+    private readonly ResultOwners _owners;
 
     /// <param name="folder">The run's folder.</param>
     /// <param name="video">To show the network's view of; null: the first one that it was trained on and that is there.</param>
@@ -36,28 +39,54 @@ internal sealed class RunReport
 
         _folder = folder;
         _run = new RunFolder(folder);
+        _owners = new ResultOwners(folder);
         _facts = RunFacts.Read(_run);
         _video = video ?? _facts.Videos.FirstOrDefault(Path.Exists);
     }
 
-    /// <exception cref="UserException">The file cannot be written, or a table in the folder cannot be read.</exception>
-    public void Write(string path)
+    /// <summary>What is not on the page because it is of another model; a sentence each.</summary>
+    public IReadOnlyList<string> LeftOut => _owners.LeftOut;
+
+    /// <summary>Writes the page. The run may be going on meanwhile.</summary>
+    /// <param name="path">The file; null: <see cref="FileName"/> in the run's folder.</param>
+    /// <returns>Its path.</returns>
+    /// <exception cref="UserException">
+    /// The file cannot be written, one of the default name is no report, or a table in the folder cannot be read.
+    /// </exception>
+    public string Write(string? path = null)
     {
-        string page = Page().Code;
+        byte[] page = Encoding.UTF8.GetBytes(Page().Code);
+        string file = path ?? Path.Combine(_folder, FileName);
         try
         {
-            AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(page)));
+            if (path is null)
+            {
+                using var own = OwnFolder.Join(_folder);
+                string? model = _owners.Models is [var first, ..] ? first.Hash : null;
+                own.Write(FileName, stream => stream.Write(page), model);
+            }
+            else
+            {
+                AtomicFile.Write(path, stream => stream.Write(page));
+            }
+
+            return file;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new UserException($"The report '{path}' cannot be written: {exception.Message}", exception);
+            throw new UserException(
+                $"The report '{file}' cannot be written: {exception.Message} --out chooses another place.",
+                exception
+            );
         }
     }
 
     private Html Page()
     {
         var steps = MetricsFile.Read(_run.Metrics);
-        var masks = MaskSection.Of(_folder);
+        var masks = MaskSection.Of(_folder, _owners);
+        var tables = TableSection.Of(ResultFiles.Tables(_folder, _owners), _owners);
+        var confusions = ConfusionSection.Of(ResultFiles.Confusions(_folder, _owners));
         string name = new DirectoryInfo(_folder).Name;
         return Html.Of(
             $"""
@@ -80,8 +109,8 @@ internal sealed class RunReport
                     : Html.Of($"""<section id="masks"><h2>What it paints</h2>{masks}</section>""")
             )}
             <section id="curves"><h2>Training</h2>{CurveSection.Of(steps)}</section>
-            <section id="results"><h2>Results</h2>{TableSection.Of(ResultFiles.Tables(Path.Combine(_folder, "tables")))}
-            {ConfusionSection.Of(ResultFiles.Confusions(Path.Combine(_folder, "confusion")))}</section>
+            <section id="results"><h2>Results</h2>{Stale()}{tables}
+            {confusions}</section>
             <section id="configuration"><h2>Configuration</h2>{ConfigurationSection.Of(_facts)}</section>
             </main></body></html>
 
@@ -101,8 +130,19 @@ internal sealed class RunReport
         )
             ? start.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)
             : "";
-        return string.Join(" · ", new[] { preset, videos, time }.Where(part => part.Length > 0));
+        string models = string.Join(
+            ", ",
+            _owners.Models.Select(model => $"{model.Name} {ModelHash.Short(model.Hash)}")
+        );
+        return string.Join(" · ", new[] { preset, videos, time, models }.Where(part => part.Length > 0));
     }
+
+    private Html Stale() =>
+        LeftOut.Count == 0
+            ? Html.Nothing
+            : Html.Of(
+                $"""<div class="card"><p>Left out, because it does not belong to what lies here now:</p><ul>{LeftOut.Select(one => Html.Of($"<li>{one}</li>"))}</ul></div>"""
+            );
 
     private Html Pictures()
     {

@@ -1,3 +1,5 @@
+using Tdv.Tool.Pipeline;
+
 namespace Tdv.Tool.Reporting;
 
 /// <summary>Tables of results.</summary>
@@ -7,7 +9,9 @@ internal static class TableSection
     private static readonly string[] HighIsGood = ["iou", "acc", "gain", "knn", "precision", "recall", "f1"];
     private static readonly string[] LowIsGood = ["mse", "error", "loss"];
 
-    public static Html Of(IReadOnlyList<ReportTable> tables) =>
+    /// <param name="tables">The tables that are shown.</param>
+    /// <param name="owners">The models in the folder.</param>
+    public static Html Of(IReadOnlyList<ReportTable> tables, ResultOwners owners) =>
         tables.Count == 0
             ? Html.Of(
                 $"""
@@ -15,9 +19,18 @@ internal static class TableSection
                 <code>./build.sh study</code> measure what the features are good for, and leave tables in the run’s folder.</p>
                 """
             )
-            : Html.Of($"{tables.Select(Table)}");
+            : Html.Of($"{tables.Select(table => Table(table, owners))}");
 
-    private static Html Table(ReportTable table)
+    /// <summary>Whose it is, where that does not go without saying.</summary>
+    private static string? Of(ReportTable table, ResultOwners owners) =>
+        (table.Models.Count, owners.Models.Count) switch
+        {
+            (0, > 0) => "It does not say which model it is of.",
+            (> 0, 0) => $"Of the model {string.Join(", ", table.Models.Select(ModelHash.Short))}.",
+            _ => null,
+        };
+
+    private static Html Table(ReportTable table, ResultOwners owners)
     {
         var numeric = table.Columns.Select((_, i) => IsNumeric(table, i)).ToArray();
         int[] decimals = [.. table.Columns.Select((_, i) => table.Rows.Max(row => (int?)row[i].Decimals) ?? 0)];
@@ -25,7 +38,7 @@ internal static class TableSection
         return Html.Of(
             $"""
             <div class="card"><h3>{table.Title}</h3>
-            {Paragraph(table.Note)}
+            {Paragraph(table.Note)}{Paragraph(Of(table, owners))}
             <div class="wide" tabindex="0" role="region" aria-label="{table.Title}"><table class="data">
             <thead><tr>{table.Columns.Select((name, i) => Header(name, numeric[i]))}</tr></thead>
             <tbody>{table.Rows.Select(row =>

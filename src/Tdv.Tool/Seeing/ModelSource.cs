@@ -10,12 +10,15 @@ namespace Tdv.Tool.Seeing;
 /// <summary>Finds the network in whatever holds one.</summary>
 internal static class ModelSource
 {
+    /// <summary>The SHA-256 of the file that <see cref="Load"/> loads.</summary>
+    public static string HashOf(string path) => ModelHash.Of(FileOf(path));
+
     /// <param name="ml">The context.</param>
     /// <param name="path">A run's folder, a file of weights, or a model that <c>segment</c> saved.</param>
     /// <exception cref="UserException">There is none.</exception>
     public static TdvModel Load(MLContext ml, string path)
     {
-        string file = Directory.Exists(path) ? new RunFolder(path).Weights : path;
+        string file = FileOf(path);
         if (!File.Exists(file))
         {
             throw new UserException(
@@ -28,6 +31,8 @@ internal static class ModelSource
             ? InChain(ModelFile.Load(ml, file), file)
             : TdvModel.Load(file);
     }
+
+    private static string FileOf(string path) => Directory.Exists(path) ? new RunFolder(path).Weights : path;
 
     private static TdvModel InChain(ITransformer model, string file)
     {

@@ -18,13 +18,14 @@ internal sealed class Show(TdvModel model, string video, string output, double s
 
     public void Run(CancellationToken cancellation)
     {
-        OutputFolder.Prepare(output);
+        using var folder = OutputFolder.Open(output);
         var ml = Context.Create(seed: 0);
         using var end = ml.EndWith(cancellation);
         var seen = new SeenVideo(ml, model, video);
         using var clip = SeenClip.Sample(seen, seconds, Pictures);
-        WritePictures(clip);
-        WriteVideos(seen, clip.Painter, cancellation);
+        folder.Require([.. clip.Frames.Select(NameOf), .. Kinds(clip.Painter).Select(NameOf)]);
+        WritePictures(folder, clip);
+        WriteVideos(folder, seen, clip.Painter, cancellation);
         if (seen.HasMotion)
         {
             Terminal.Line(
@@ -36,22 +37,21 @@ internal sealed class Show(TdvModel model, string video, string output, double s
         }
     }
 
-    private void WritePictures(SeenClip clip)
+    private void WritePictures(OutputFolder folder, SeenClip clip)
     {
         foreach (var frame in clip.Frames)
         {
             using var picture = PanelRow.Draw(clip.Painter, frame, clip.Painter.Panels);
-            string name = string.Create(CultureInfo.InvariantCulture, $"frame-{frame.Time:000.00}s.png");
-            Painting.Pictures.Write(Path.Combine(output, name), picture);
+            folder.Write(NameOf(frame), picture);
         }
 
         Terminal.Line($"{clip.Frames.Count} pictures: {Path.Combine(output, "frame-*.png")}");
     }
 
-    private void WriteVideos(SeenVideo seen, SeenPainter painter, CancellationToken cancellation)
+    private void WriteVideos(OutputFolder folder, SeenVideo seen, SeenPainter painter, CancellationToken cancellation)
     {
-        var kinds = painter.Panels.Where(panel => panel != Panel.Input).ToArray();
-        var files = kinds.Select(kind => new PartialVideo(PathOf(kind), FrameRate)).ToArray();
+        var kinds = Kinds(painter);
+        var files = kinds.Select(kind => new PartialVideo(folder, NameOf(kind), FrameRate)).ToArray();
         try
         {
             int count = (int)Math.Max(1, Math.Round(seconds * FrameRate));
@@ -75,9 +75,15 @@ internal sealed class Show(TdvModel model, string video, string output, double s
             Array.ForEach(files, file => file.Dispose());
         }
 
-        Terminal.Line($"{files[0].Frames} frames each: {string.Join(", ", kinds.Select(PathOf))}");
+        Terminal.Line(
+            $"{files[0].Frames} frames each: {string.Join(", ", kinds.Select(kind => folder[NameOf(kind)]))}"
+        );
     }
 
-    private string PathOf(Panel kind) =>
-        Path.Combine(output, $"{Path.GetFileNameWithoutExtension(video)}.{kind.Name}.mp4");
+    private static Panel[] Kinds(SeenPainter painter) => [.. painter.Panels.Where(panel => panel != Panel.Input)];
+
+    private static string NameOf(SeenFrame frame) =>
+        string.Create(CultureInfo.InvariantCulture, $"frame-{frame.Time:000.00}s.png");
+
+    private string NameOf(Panel kind) => $"{Path.GetFileNameWithoutExtension(video)}.{kind.Name}.mp4";
 }

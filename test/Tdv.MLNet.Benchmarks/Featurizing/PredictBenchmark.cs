@@ -20,7 +20,7 @@ internal sealed class PredictBenchmark : IRatioBenchmark
         var decoded = model.Context.Data.LoadFromVideos(model.Video, options);
         ReadyFrame[] ready = [.. decoded.GetColumn<MLImage>("Frame").Select(image => new ReadyFrame { Frame = image })];
         var features = model.Featurizer.Transform(model.Context.Data.LoadFromEnumerable(ready));
-        var predictor = new Predictor(model.Zip, model.Video, Path.Combine(model.Folder, "out"));
+        using var predictor = new Predictor(model.Zip, model.Video, Path.Combine(model.Folder, "out"));
         Network();
         bool isNetworkSlower = Time(Network) > Time(Decode);
         double ratio = Interleaved.TimeRatio(isNetworkSlower ? Network : Decode, () => predictor.Run(default));

@@ -17,13 +17,39 @@ public sealed class CheckpointDirectoryTests : ResumingFixture
     [Fact]
     public void What_a_killed_process_left_half_written_is_cleared_away()
     {
-        Directory.CreateDirectory(Folder);
-        string left = Path.Combine(Folder, "checkpoint-000000004.safetensors.0.tmp");
+        string left = Path.Combine(Folder, ".tdv", "0.tmp");
+        Directory.CreateDirectory(Path.GetDirectoryName(left)!);
         File.WriteAllText(left, "half");
 
         Train(Saved(), stopAt: 1);
 
         Assert.False(File.Exists(left));
+    }
+
+    [Fact]
+    public void Files_of_the_user_stay_whatever_they_are_called()
+    {
+        Directory.CreateDirectory(Folder);
+        string[] mine = ["my-thesis.tmp", "lock", "checkpoint-best.safetensors", "options.json.bak"];
+        Array.ForEach(mine, name => File.WriteAllText(Path.Combine(Folder, name), "mine"));
+
+        Train(Saved() with { CheckpointEverySteps = 1 });
+
+        Assert.All(mine, name => Assert.Equal("mine", File.ReadAllText(Path.Combine(Folder, name))));
+    }
+
+    /// <summary>An earlier version kept no list of its files, and a copy may lack it.</summary>
+    [Fact]
+    public void A_folder_without_a_list_of_its_files_goes_on()
+    {
+        byte[] undisturbed = Train(Options());
+        Train(Saved() with { CheckpointEverySteps = 2 }, stopAt: 6);
+        Directory.Delete(Path.Combine(Folder, ".tdv"), recursive: true);
+
+        byte[] resumed = Train(Saved() with { CheckpointEverySteps = 2 });
+
+        Assert.True(undisturbed.AsSpan().SequenceEqual(resumed));
+        Assert.Equal([6, 8, 10], Checkpoints().Select(StepOf));
     }
 
     [Fact]

@@ -97,6 +97,83 @@ public sealed class ResumingFaultsTests : ResumingFixture
     }
 
     [Fact]
+    public void One_that_was_kept_aside_before_stays()
+    {
+        Train(Saved() with { CheckpointEverySteps = 2 }, stopAt: 6);
+        string newest = Newest();
+        File.WriteAllText($"{newest}.damaged", "kept");
+        Damage(newest, cutShort: true);
+
+        Train(Saved());
+
+        Assert.Equal("kept", File.ReadAllText($"{newest}.damaged"));
+        Assert.True(File.Exists($"{newest}.damaged-2"));
+    }
+
+    [Theory]
+    [InlineData("options.json")]
+    [InlineData("pairs.cache")]
+    [InlineData("checkpoint-000000004.safetensors")]
+    public void Files_of_its_names_that_no_training_made_are_refused(string name)
+    {
+        Directory.CreateDirectory(Folder);
+        string mine = Path.Combine(Folder, name);
+        File.WriteAllText(mine, "{\"mine\": true}");
+        var steps = new List<int>();
+
+        var exception = Assert.Throws<IOException>(() => Train(Saved() with { Progress = new Reports(steps) }));
+
+        Assert.Equal(
+            $"""
+            The folder '{Folder}' holds files that a training would write over, but that no training wrote there, or that were changed since. Move them, or choose another folder:
+            - {name}
+            """,
+            exception.Message,
+            ignoreLineEndingDifferences: true
+        );
+        Assert.Equal("{\"mine\": true}", File.ReadAllText(mine));
+        Assert.Empty(steps);
+    }
+
+    [Fact]
+    public void A_training_that_is_over_is_not_done_before_on_other_data()
+    {
+        Train(Saved());
+
+        var exception = Assert.Throws<InvalidOperationException>(() =>
+            Train(Saved(), view: ml => Clips.View(ml, Clips.Pairs(Pairs + 1)[1..]))
+        );
+
+        Assert.StartsWith(
+            "The data are not those that this training began with: their first",
+            exception.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_folder_that_vanishes_ends_the_training_in_words()
+    {
+        var exception = Assert.Throws<IOException>(() =>
+            Train(Saved() with { CheckpointEverySteps = 1, Progress = new Reports([], step => Vanish(step == 3)) })
+        );
+
+        Assert.Equal(
+            $"The checkpoint of step 3 cannot be written: The folder '{Folder}' was removed or renamed while it was written to. "
+                + "There is none yet to go on from.",
+            exception.Message
+        );
+
+        void Vanish(bool now)
+        {
+            if (now)
+            {
+                Directory.Delete(Folder, recursive: true);
+            }
+        }
+    }
+
+    [Fact]
     public void Nothing_begins_anew_where_every_checkpoint_is_damaged()
     {
         Train(Saved() with { CheckpointEverySteps = 2 }, stopAt: 4);

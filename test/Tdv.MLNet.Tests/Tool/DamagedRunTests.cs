@@ -7,6 +7,7 @@ using Xunit;
 namespace Tdv.MLNet.Tests.Tool;
 
 /// <summary>Files of a run that were cut short or changed: left out, or refused in words, but never a surprise.</summary>
+[Collection("console")]
 public sealed class DamagedRunTests : IDisposable
 {
     /// <summary>What each value is replaced with in turn.</summary>
@@ -32,7 +33,15 @@ public sealed class DamagedRunTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    private readonly TextWriter _error = Console.Error;
+
+    public DamagedRunTests() => Console.SetError(TextWriter.Null);
+
+    public void Dispose()
+    {
+        Console.SetError(_error);
+        _folder.Dispose();
+    }
 
     public static TheoryData<string, string> Files =>
         new()
@@ -71,13 +80,23 @@ public sealed class DamagedRunTests : IDisposable
     {
         using var toys = new ToyData(frames: 2);
         var run = new RunFolder(_folder.FullName);
+        using var output = OutputFolder.Open(_folder.FullName);
+        output.Claim("run.json");
         foreach (string damaged in Damaged((string)Files.First().Data.Item2))
         {
             Write("run.json", damaged);
 
-            run.NoteStart(toys.FrameFolder);
+            string[] before = Directory.GetFiles(_folder.FullName, "run.json.damaged*");
+            bool isWhole = new RunHistory(_folder["run.json"]).Read().IsWhole;
+            run.NoteStart(output, HeldOutVideos.Of(toys.FrameFolder, HeldOutVideos.None));
 
             Assert.Equal(toys.FrameFolder, run.Starts()[^1].Videos.Single().Path);
+            string[] kept = Directory.GetFiles(_folder.FullName, "run.json.damaged*");
+            Assert.Equal(before.Length + (isWhole ? 0 : 1), kept.Length);
+            if (!isWhole)
+            {
+                Assert.Equal(damaged, File.ReadAllText(kept.Except(before).Single()));
+            }
         }
     }
 

@@ -19,11 +19,12 @@ public class FiguresFileTests
     {
         using var folder = new TemporaryFolder();
 
-        FiguresFile.WriteAll(folder["metrics.json"], [("tdv", Some), ("color", Some)], TimeSpan.FromSeconds(241.4));
+        using var output = OutputFolder.Open(folder[""]);
+        FiguresFile.WriteAll(output, "AB12", [("tdv", Some), ("color", Some)], TimeSpan.FromSeconds(241.4));
 
         var expected = JsonNode.Parse(
             """
-            {"tdv":{"mIoU":0.4123,"mAcc":0.53,"pixelAcc":0.861},"color":{"mIoU":0.4123,"mAcc":0.53,"pixelAcc":0.861},"seconds":241}
+            {"model":"AB12","tdv":{"mIoU":0.4123,"mAcc":0.53,"pixelAcc":0.861},"color":{"mIoU":0.4123,"mAcc":0.53,"pixelAcc":0.861},"seconds":241}
             """
         );
         Assert.True(JsonNode.DeepEquals(expected, JsonNode.Parse(File.ReadAllText(folder["metrics.json"]))));
@@ -34,7 +35,8 @@ public class FiguresFileTests
     {
         using var folder = new TemporaryFolder();
 
-        FiguresFile.Write(folder["f.json"], Some);
+        using var output = OutputFolder.Open(folder[""]);
+        FiguresFile.Write(output, "f.json", "AB12", Some);
         var read = FiguresFile.Read(folder["f.json"]);
 
         Assert.Equal("mIoU=0.412 mAcc=0.530 pixelAcc=0.861", read.ToString());

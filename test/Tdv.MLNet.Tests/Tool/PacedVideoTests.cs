@@ -42,7 +42,8 @@ public sealed class PacedVideoTests : IDisposable
     private int[] Shades(VideoPace pace, double aspect, double[] times)
     {
         int[] shades = [0, 100, 200, 250];
-        using (var file = new PartialVideo(_folder["a.mp4"], pace.Rate))
+        using (var output = OutputFolder.Open(_folder[""]))
+        using (var file = new PartialVideo(output, "a.mp4", pace.Rate))
         using (var video = new PacedVideo(file, pace, aspect))
         {
             foreach (var (time, shade) in times.Zip(shades))

@@ -11,7 +11,8 @@ public class PartialVideoTests
     public void A_complete_video_takes_its_place()
     {
         using var folder = new TemporaryFolder();
-        using (var video = new PartialVideo(folder["a.overlay.mp4"], 10))
+        using (var output = OutputFolder.Open(folder[""]))
+        using (var video = new PartialVideo(output, "a.overlay.mp4", 10))
         {
             Write(video);
             Assert.False(File.Exists(folder["a.overlay.mp4"]));
@@ -27,9 +28,10 @@ public class PartialVideoTests
     public void An_incomplete_one_leaves_nothing_and_spares_an_earlier_one()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["a.mp4"], "earlier");
-        using (var video = new PartialVideo(folder["a.mp4"], 10))
+        using (var output = OutputFolder.Open(folder[""]))
         {
+            output.Write("a.mp4", stream => stream.Write("earlier"u8));
+            using var video = new PartialVideo(output, "a.mp4", 10);
             Write(video);
         }
 
@@ -41,9 +43,33 @@ public class PartialVideoTests
     public void A_video_without_frames_is_no_video()
     {
         using var folder = new TemporaryFolder();
-        using var video = new PartialVideo(folder["a.mp4"], 10);
+        using var output = OutputFolder.Open(folder[""]);
+        using var video = new PartialVideo(output, "a.mp4", 10);
 
         Assert.Contains("no frame", Assert.Throws<UserException>(video.Complete).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The encoder keeps quiet when the disk is full, and the file has no index then.</summary>
+    [Fact]
+    public void A_video_that_did_not_reach_the_disk_is_told_and_spares_an_earlier_one()
+    {
+        using var folder = new TemporaryFolder();
+        using var output = OutputFolder.Open(folder[""]);
+        output.Write("a.mp4", stream => stream.Write("earlier"u8));
+        using var video = new PartialVideo(output, "a.mp4", 10);
+        Write(video);
+        string partial = Assert.Single(Directory.GetFiles(folder[".tdv"], "*.mp4"));
+        // What the encoder goes on writing has no name any more.
+        File.Delete(partial);
+        File.WriteAllText(partial, "cut short");
+
+        var error = Assert.Throws<UserException>(video.Complete);
+
+        Assert.Equal(
+            $"The video '{Path.Combine(folder[""], "a.mp4")}' cannot be written: its 3 frames did not all reach the disk. Is it full?",
+            error.Message
+        );
+        Assert.Equal("earlier", File.ReadAllText(folder["a.mp4"]));
     }
 
     private static void Write(PartialVideo video)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Tdv.Tool.Output;
+using Tdv.Tool.Pipeline;
 using Tdv.Tool.Probing;
 using Xunit;
 
@@ -59,7 +60,8 @@ public class ResultTableTests
             ]
         );
 
-        table.Save(folder.FullName, "name");
+        using var output = OutputFolder.Open(folder.FullName);
+        table.Save(output, "name", ["AB12", "CD34"]);
 
         var saved = JsonNode.Parse(File.ReadAllText(folder["tables/name.json"]))!.AsObject();
         Assert.StartsWith("tdv", (string)saved["command"]!, StringComparison.Ordinal);
@@ -69,7 +71,7 @@ public class ResultTableTests
                 JsonNode.Parse(
                     """
                     {"title":"Title","note":"Note","columns":["features","mIoU"],
-                     "rows":[["TDV",12.5],["none","3.0 ± 0.1"],["broken","–"]]}
+                     "rows":[["TDV",12.5],["none","3.0 ± 0.1"],["broken","–"]],"models":["AB12","CD34"]}
                     """
                 ),
                 saved
@@ -91,10 +93,11 @@ public class ResultTableTests
             imageCount: 1
         );
 
-        ConfusionFile.Save(folder.FullName, "name", "Title", metrics);
+        using var output = OutputFolder.Open(folder.FullName);
+        ConfusionFile.Save(output, "name", "Title", metrics, "AB12");
 
         Assert.Equal(
-            """{"title":"Title","classes":["Sky","Car"],"counts":[[3,1],[0,2]]}""",
+            """{"title":"Title","model":"AB12","classes":["Sky","Car"],"counts":[[3,1],[0,2]]}""",
             File.ReadAllText(folder["confusion/name.json"])
         );
     }

@@ -69,68 +69,189 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_training_that_is_over_is_not_done_again_and_other_videos_are_refused()
+    public void A_training_that_is_over_is_not_done_again_wherever_its_videos_lie_now()
     {
         Console.SetOut(_captured);
         Console.SetError(_captured);
         using var toys = new ToyData(frames: 12);
-        string other = _folder["other"];
-        Directory.CreateDirectory(other);
-        foreach (string frame in Directory.GetFiles(toys.FrameFolder))
-        {
-            File.Copy(frame, Path.Combine(other, Path.GetFileName(frame)));
-        }
-
+        Copy(toys.FrameFolder, _folder["moved"]);
         string[] command = ["pretrain", "--out", _folder["run"], "--steps", "1", "--videos"];
 
         Assert.Equal(CommandLine.Success, CommandLine.Run([.. command, toys.FrameFolder]));
         File.Delete(_folder["run/weights.safetensors"]);
-        Assert.Equal(CommandLine.Success, CommandLine.Run([.. command, toys.FrameFolder]));
+        Assert.Equal(CommandLine.Success, CommandLine.Run([.. command, _folder["moved"]]));
+
         Assert.True(File.Exists(_folder["run/weights.safetensors"]));
         Assert.Contains("that was done before, as '", _captured.ToString(), StringComparison.Ordinal);
-        Assert.Equal(CommandLine.Failure, CommandLine.Run([.. command, other]));
+        Assert.Single(new RunFolder(_folder["run"]).Starts());
+    }
 
+    [Fact]
+    public void Other_pictures_under_the_same_name_are_not_done_before()
+    {
+        Console.SetOut(_captured);
+        Console.SetError(_captured);
+        using var toys = new ToyData(frames: 12);
+        string frames = _folder["frames"];
+        Copy(toys.FrameFolder, frames);
+        string[] command = ["pretrain", "--out", _folder["run"], "--steps", "1", "--videos", frames];
+        Assert.Equal(CommandLine.Success, CommandLine.Run(command));
+
+        // As many pictures, of the same names and lengths: the last one's pixels move by a byte.
+        string last = Directory.GetFiles(frames).Order(StringComparer.Ordinal).Last();
+        byte[] bytes = File.ReadAllBytes(last);
+        bytes[^20] ^= 1;
+        File.WriteAllBytes(last, bytes);
+
+        Assert.Equal(CommandLine.Failure, CommandLine.Run(command));
+        Assert.Matches(
+            $"error: The training in '.*run' learned from other videos. Name those again, or another folder with --out:\\s+- 'frames' "
+                + "\\(12 pictures, \\d+ bytes\\) is not what it was, 'frames' \\(12 pictures, \\d+ bytes\\): its content differs.",
+            _captured.ToString()
+        );
+    }
+
+    [Theory]
+    [InlineData("{\"starts\":[{\"time\":\"202")]
+    [InlineData("[]")]
+    [InlineData(null)]
+    public void Without_a_history_the_frames_themselves_tell_whether_it_was_done_before(string? damaged)
+    {
+        Console.SetOut(_captured);
+        Console.SetError(_captured);
+        using var toys = new ToyData(frames: 12);
+        Backwards(toys.FrameFolder, _folder["others"]);
+        string[] command = ["pretrain", "--out", _folder["run"], "--steps", "1", "--videos"];
+        Assert.Equal(CommandLine.Success, CommandLine.Run([.. command, toys.FrameFolder]));
+        File.Delete(_folder["run/run.json"]);
+        if (damaged is not null)
+        {
+            File.WriteAllText(_folder["run/run.json"], damaged);
+        }
+
+        Assert.Equal(CommandLine.Failure, CommandLine.Run([.. command, _folder["others"]]));
         Assert.Contains(
-            $"""
-            error: The training in '{_folder[
-                "run"
-            ]}' learned from other videos. Name those again, or another folder with --out:
-            - 'other' was not among them.
-            - 'frames' is missing now.
-            """,
+            "error: The data are not those that this training began with",
             _captured.ToString(),
             StringComparison.Ordinal
         );
-        Assert.Single(new RunFolder(_folder["run"]).Starts());
+        Assert.DoesNotContain("that was done before", _captured.ToString(), StringComparison.Ordinal);
+        Assert.Equal(CommandLine.Success, CommandLine.Run([.. command, toys.FrameFolder]));
+        Assert.Contains("that was done before", _captured.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "run.json is missing or damaged: its frames are compared",
+            _captured.ToString(),
+            StringComparison.Ordinal
+        );
+        if (damaged is not null)
+        {
+            Assert.Equal(damaged, File.ReadAllText(_folder["run/run.json.damaged"]));
+            Assert.Contains("is damaged, and kept as '", _captured.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Lines_that_no_training_wrote_are_kept_and_told()
+    {
+        Console.SetError(_captured);
+        string path = _folder["metrics.jsonl"];
+        using (var file = new MetricsFile(path))
+        {
+            file.Report(Report(1));
+        }
+
+        File.AppendAllText(path, "my notes\n");
+        string before = File.ReadAllText(path);
+        using (var file = new MetricsFile(path))
+        {
+            file.Report(Report(2));
+        }
+
+        Assert.Equal([1, 2], Steps(path));
+        Assert.Equal(before, File.ReadAllText($"{path}.damaged"));
+        Assert.Contains("has lines that are damaged, and is kept as '", _captured.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_no_training_wrote_is_refused_before_any_work()
+    {
+        Console.SetError(_captured);
+        using var toys = new ToyData(frames: 12);
+        Directory.CreateDirectory(_folder["run"]);
+        File.WriteAllText(_folder["run/metrics.jsonl"], "of another program\n");
+
+        Assert.Equal(
+            CommandLine.Failure,
+            CommandLine.Run(["pretrain", "--videos", toys.FrameFolder, "--out", _folder["run"], "--steps", "1"])
+        );
+
+        Assert.Contains("- metrics.jsonl", _captured.ToString(), StringComparison.Ordinal);
+        Assert.Equal("of another program\n", File.ReadAllText(_folder["run/metrics.jsonl"]));
+        Assert.False(Directory.Exists(_folder["run/checkpoints"]));
+    }
+
+    /// <summary>An earlier version kept no list of its files; what it wrote is gone on with.</summary>
+    [Fact]
+    public void A_run_of_an_earlier_version_goes_on()
+    {
+        Console.SetOut(_captured);
+        using var toys = new ToyData(frames: 12);
+        string[] command = ["pretrain", "--videos", toys.FrameFolder, "--out", _folder["run"], "--steps", "1"];
+        Assert.Equal(CommandLine.Success, CommandLine.Run(command));
+        Directory.Delete(_folder["run/.tdv"], recursive: true);
+        Directory.Delete(_folder["run/checkpoints/.tdv"], recursive: true);
+
+        Assert.Equal(CommandLine.Success, CommandLine.Run(command));
+        Assert.Contains("that was done before", _captured.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_commands_cannot_write_to_one_folder()
+    {
+        Console.SetError(_captured);
+        using var toys = new ToyData(frames: 12);
+        using var other = OutputFolder.Open(_folder["run"]);
+
+        Assert.Equal(
+            CommandLine.Failure,
+            CommandLine.Run(["pretrain", "--videos", toys.FrameFolder, "--out", _folder["run"], "--steps", "1"])
+        );
+
+        Assert.Contains(
+            $"error: Another command writes to '{_folder["run"]}' now. Wait for its end, or choose another folder with --out.",
+            _captured.ToString(),
+            StringComparison.Ordinal
+        );
+        Assert.False(Directory.Exists(_folder["run/checkpoints"]));
     }
 
     [Fact]
     public void What_is_cleared_is_the_training_and_nothing_else()
     {
-        string[] left =
-        [
-            "weights.safetensors",
-            "metrics.jsonl",
-            "run.json",
-            "checkpoints/checkpoint-000000001.safetensors",
-            "events/events.out.tfevents.1",
-        ];
+        string[] left = ["weights.safetensors", "metrics.jsonl", "run.json", "events/events.out.tfevents.1"];
         string[] others = ["metrics.json", "model.zip", "overlays/a.png", "tables/mine.json"];
-        foreach (string file in (string[])[.. left, .. others])
+        string[] users = ["events/mine.txt", "checkpoints/my-thesis.tmp"];
+        using (var output = OutputFolder.Open(_folder.FullName))
+        using (var checkpoints = OutputFolder.Open(_folder["checkpoints"]))
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(_folder[file])!);
-            File.WriteAllText(_folder[file], "");
+            Array.ForEach([.. left, .. others], name => output.Write(name, _ => { }));
+            checkpoints.Write("checkpoint-000000001.safetensors", _ => { });
         }
 
+        Array.ForEach(users, name => File.WriteAllText(_folder[name], "mine"));
         Assert.True(new RunFolder(_folder.FullName).HasTraining);
-        new RunFolder(_folder.FullName).Clear();
+        using (var output = OutputFolder.Open(_folder.FullName))
+        {
+            new RunFolder(_folder.FullName).Clear(output);
+        }
 
         Assert.False(new RunFolder(_folder.FullName).HasTraining);
         Assert.Equal(
-            others.Order(StringComparer.Ordinal),
+            others.Concat(users).Order(StringComparer.Ordinal),
             Directory
                 .GetFiles(_folder.FullName, "*", SearchOption.AllDirectories)
                 .Select(file => Path.GetRelativePath(_folder.FullName, file).Replace('\\', '/'))
+                .Where(name => !name.Contains(".tdv/", StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal)
         );
     }
@@ -212,6 +333,25 @@ public sealed class RunFolderTests : IDisposable
         }
 
         uint Checksum(int at) => BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at));
+    }
+
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (string file in Directory.GetFiles(from))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
+    }
+
+    private static void Backwards(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        string[] files = [.. Directory.GetFiles(from).Order(StringComparer.Ordinal)];
+        foreach (var (file, other) in files.Zip(files.Reverse()))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetFileName(other)));
+        }
     }
 
     private static int[] Steps(string path) =>

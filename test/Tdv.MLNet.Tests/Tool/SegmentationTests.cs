@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Tests.Video;
 using Tdv.Samples.Demo;
 using Tdv.Tool.Commands;
@@ -41,15 +43,37 @@ public class SegmentationTests
             LongerSides = [48, 96],
             Color = true,
         };
-        new Segmentation(settings).Run(Stopwatch.StartNew(), TestContext.Current.CancellationToken);
+        using (var segmentation = new Segmentation(settings))
+        {
+            segmentation.Run(Stopwatch.StartNew(), TestContext.Current.CancellationToken);
+        }
 
         var metrics = JsonNode.Parse(File.ReadAllText(folder["out/metrics.json"]))!.AsObject();
-        Assert.Equal(["tdv", "untrained", "color", "withoutMotion", "seconds"], metrics.Select(pair => pair.Key));
+        Assert.Equal(
+            ["model", "tdv", "untrained", "color", "withoutMotion", "seconds"],
+            metrics.Select(pair => pair.Key)
+        );
         Assert.InRange((double)metrics["tdv"]!["mIoU"]!, 0.01, 1);
         Assert.Equal(2, Directory.GetFiles(folder["out/overlays"], "*.png").Length);
+        NamedByTheModel(folder["out"]);
         Reported(folder["out"]);
         Refuse(settings, data);
         Predict(folder, data);
+    }
+
+    /// <summary>Every result tells of which model it is.</summary>
+    private static void NamedByTheModel(string run)
+    {
+        string hash = Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(run, "model.zip"))));
+        using var own = OwnFolder.Join(run);
+
+        Assert.Equal(hash, (string?)Json("metrics.json")["model"]);
+        Assert.Equal(hash, (string?)Json("evaluation.json")["model"]);
+        Assert.Equal(hash, (string?)Json("confusion/evaluation.json")["model"]);
+        Assert.Equal([hash], Json("tables/segment.json")["models"]!.AsArray().Select(node => (string?)node));
+        Assert.Equal(2, own.Files.Count(file => file.Name.StartsWith("overlays/") && file.Model == hash));
+
+        JsonNode Json(string name) => JsonNode.Parse(File.ReadAllText(Path.Combine(run, name)))!;
     }
 
     /// <summary>One command shows all that is there: nothing is said to be missing.</summary>
@@ -73,16 +97,23 @@ public class SegmentationTests
     {
         string others = data.TrainVideos.Replace("train", "test", StringComparison.Ordinal);
         var videos = Assert.Throws<UserException>(() => new Segmentation(settings with { Videos = others }));
-        var options = Assert.Throws<ArgumentException>(() =>
-            new Segmentation(settings with { Steps = 2 }).Run(
-                Stopwatch.StartNew(),
-                TestContext.Current.CancellationToken
-            )
+        using (var other = new Segmentation(settings with { Steps = 2 }))
+        {
+            var options = Assert.Throws<ArgumentException>(() =>
+                other.Run(Stopwatch.StartNew(), TestContext.Current.CancellationToken)
+            );
+            Assert.Contains("- Steps was 1; now it is 2.", options.Message, StringComparison.Ordinal);
+        }
+
+        var weights = settings with { Videos = null, Weights = new RunFolder(settings.Out).Weights };
+        using var first = new Segmentation(weights);
+        var second = Assert.Throws<UserException>(() => new Segmentation(weights));
+        Assert.Equal(
+            $"Another command writes to '{settings.Out}' now. Wait for its end, or choose another folder with --out.",
+            second.Message
         );
-        _ = new Segmentation(settings with { Videos = null, Weights = new RunFolder(settings.Out).Weights });
 
         Assert.Contains("learned from other videos", videos.Message, StringComparison.Ordinal);
-        Assert.Contains("- Steps was 1; now it is 2.", options.Message, StringComparison.Ordinal);
     }
 
     private static void Predict(TemporaryFolder folder, DemoData data)
@@ -92,9 +123,10 @@ public class SegmentationTests
         string video = Directory.GetFiles(data.TrainVideos)[0];
         string name = Path.GetFileNameWithoutExtension(frame);
 
-        new Predictor(model, frame, folder["one"]).Run(TestContext.Current.CancellationToken);
-        new Predictor(model, Path.GetDirectoryName(frame)!, folder["all"]).Run(TestContext.Current.CancellationToken);
-        new Predictor(model, video, folder["video"]).Run(TestContext.Current.CancellationToken);
+        Paint(model, frame, folder["one"]);
+        Paint(model, Path.GetDirectoryName(frame)!, folder["all"]);
+        Paint(model, video, folder["video"]);
+        NothingOfOthers(model, frame, folder);
 
         int code = CommandLine.Run([
             "predict",
@@ -125,6 +157,52 @@ public class SegmentationTests
         TwoOfOneName(model, data, folder);
     }
 
+    private static void Paint(string model, string input, string output)
+    {
+        using var predictor = new Predictor(model, input, output);
+        predictor.Run(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Masks that a person made or corrected are not painted over; those of another model do not stay among new ones.</summary>
+    private static void NothingOfOthers(string model, string frame, TemporaryFolder folder)
+    {
+        string name = $"{Path.GetFileNameWithoutExtension(frame)}.mask.png";
+        string mine = folder[$"mine/{name}"];
+        Directory.CreateDirectory(folder["mine"]);
+        File.WriteAllText(mine, "drawn by hand");
+
+        var drawn = Assert.Throws<UserException>(() => Paint(model, frame, folder["mine"]));
+        Paint(model, frame, folder["again"]);
+        Paint(model, frame, folder["again"]);
+        File.AppendAllText(folder[$"again/{name}"], "corrected by hand");
+        var corrected = Assert.Throws<UserException>(() => Paint(model, frame, folder["again"]));
+
+        Assert.Equal(
+            $"""
+            '{folder[
+                "mine"
+            ]}' holds files that would be written over, but that no command wrote there, or that were changed since. Move them, or choose another folder with --out:
+            - {name}
+            """,
+            drawn.Message,
+            ignoreLineEndingDifferences: true
+        );
+        Assert.Equal("drawn by hand", File.ReadAllText(mine));
+        Assert.Contains($"- {name}", corrected.Message, StringComparison.Ordinal);
+        Assert.EndsWith("corrected by hand", File.ReadAllText(folder[$"again/{name}"]), StringComparison.Ordinal);
+
+        using (var other = OutputFolder.Open(folder["two models"]))
+        {
+            other.Write("left.mask.png", stream => stream.Write("of another"u8), "AB12");
+            other.Write("notes.txt", stream => stream.Write("of none"u8));
+        }
+
+        Paint(model, frame, folder["two models"]);
+
+        Assert.False(File.Exists(folder["two models/left.mask.png"]));
+        Assert.True(File.Exists(folder["two models/notes.txt"]));
+    }
+
     /// <summary>A damaged picture is named, the others are painted, and the exit code tells of it.</summary>
     private static void PaintTheOthers(string model, string frame, TemporaryFolder folder)
     {
@@ -148,9 +226,7 @@ public class SegmentationTests
             ["1.mask.png", "1.overlay.png", "10.mask.png", "10.overlay.png"],
             Directory.GetFiles(folder["others"]).Select(Path.GetFileName).Order()
         );
-        var error = Assert.Throws<UserException>(() =>
-            new Predictor(model, folder["pictures"], folder["others"]).Run(TestContext.Current.CancellationToken)
-        );
+        var error = Assert.Throws<UserException>(() => Paint(model, folder["pictures"], folder["others"]));
         Assert.StartsWith(
             $"1 of 3 pictures could not be read:\n- The picture '{folder["pictures/2.jpg"]}' cannot be read",
             error.Message,
@@ -163,7 +239,7 @@ public class SegmentationTests
     {
         TimedVideo.Write(folder["pause.mkv"], [0, 0.1, 0.2, 1.2, 1.3]);
 
-        new Predictor(model, folder["pause.mkv"], folder["pause"]).Run(TestContext.Current.CancellationToken);
+        Paint(model, folder["pause.mkv"], folder["pause"]);
 
         using var painted = new OpenCvSharp.VideoCapture(folder["pause/pause.overlay.mp4"]);
         Assert.Equal(14, painted.FrameCount);
@@ -184,7 +260,8 @@ public class SegmentationTests
             $"camel/00000.png {image.MaskPath} {image.PreviousPath}"
         );
 
-        new global::Tdv.Tool.Pipeline.Evaluation(model, list, data.Classes, folder["two"]).Run();
+        using var evaluation = new global::Tdv.Tool.Pipeline.Evaluation(model, list, data.Classes, folder["two"]);
+        evaluation.Run();
 
         Assert.Equal(
             ["bear_00000.png", "camel_00000.png"],
@@ -197,7 +274,8 @@ public class SegmentationTests
         using var stop = new CancellationTokenSource();
         stop.Cancel();
 
-        Assert.Throws<OperationCanceledException>(() => new Predictor(model, video, output).Run(stop.Token));
+        using var predictor = new Predictor(model, video, output);
+        Assert.Throws<OperationCanceledException>(() => predictor.Run(stop.Token));
 
         Assert.Empty(Directory.GetFiles(output));
     }

@@ -13,31 +13,27 @@ internal static class SealedSafetensors
     private const string SealName = "sha256";
     private const int SealBytes = SHA256.HashSizeInBytes;
 
-    /// <summary>Writes the tensors, whole or not at all, replacing an existing file.</summary>
+    /// <summary>Writes the tensors and the seal.</summary>
     public static void Write(
-        string path,
+        Stream file,
         IEnumerable<(string Name, Tensor Tensor)> tensors,
         IReadOnlyDictionary<string, string> metadata
-    ) =>
-        AtomicFile.Write(
-            path,
-            file =>
+    )
+    {
+        using var hash = SHA256.Create();
+        using var stream = new CryptoStream(file, hash, CryptoStreamMode.Write, leaveOpen: true);
+        var seal = new TensorSource(
+            SealName,
+            ScalarType.Byte,
+            [SealBytes],
+            _ =>
             {
-                using var hash = SHA256.Create();
-                using var stream = new CryptoStream(file, hash, CryptoStreamMode.Write, leaveOpen: true);
-                var seal = new TensorSource(
-                    SealName,
-                    ScalarType.Byte,
-                    [SealBytes],
-                    _ =>
-                    {
-                        stream.FlushFinalBlock();
-                        file.Write(hash.Hash);
-                    }
-                );
-                Safetensors.Write(stream, tensors.Select(TensorSource.Of).Append(seal), metadata);
+                stream.FlushFinalBlock();
+                file.Write(hash.Hash);
             }
         );
+        Safetensors.Write(stream, tensors.Select(TensorSource.Of).Append(seal), metadata);
+    }
 
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     /// <exception cref="InvalidDataException">The file is not what was written.</exception>

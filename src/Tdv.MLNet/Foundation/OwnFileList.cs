@@ -1,0 +1,121 @@
+using System.Text.Json;
+
+namespace Tdv.MLNet.Foundation;
+
+/// <summary>
+/// Which files of a folder are its own: a line of JSON for each, appended before the file gets its name, so that a kill
+/// leaves none that nobody knows of.
+/// </summary>
+/// <param name="path">The list.</param>
+internal sealed class OwnFileList(string path)
+{
+    /// <summary>Of a million files; nobody's list is longer.</summary>
+    private const long MostBytes = 256L << 20;
+    private static readonly JsonSerializerOptions Names = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    private readonly Dictionary<string, List<OwnFile>> _files = new(StringComparer.Ordinal);
+
+    private int _lines;
+    private bool _isCut;
+
+    /// <summary>By name; several where it is not known whether the last one got its name.</summary>
+    public IReadOnlyDictionary<string, List<OwnFile>> Files => _files;
+
+    /// <summary>Reads the list; none is an empty one.</summary>
+    /// <returns>Whether all of it could be read, but for a last line that a kill cut short.</returns>
+    public bool Read()
+    {
+        _files.Clear();
+        (_lines, _isCut) = (0, false);
+        if (!File.Exists(path))
+        {
+            return true;
+        }
+
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        if (stream.Length > MostBytes)
+        {
+            return false;
+        }
+
+        string[] lines = new StreamReader(stream).ReadToEnd().Split('\n');
+        foreach (string line in lines[..^1])
+        {
+            if (Parse(line) is not { } file)
+            {
+                return false;
+            }
+
+            Remember(file);
+            _lines++;
+        }
+
+        _isCut = lines[^1].Length > 0;
+        return true;
+    }
+
+    public void Append(OwnFile file)
+    {
+        using (var stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite))
+        {
+            // A single write: what another process appends cannot come between.
+            stream.Write(JsonSerializer.SerializeToUtf8Bytes(file, Names).Append((byte)'\n').ToArray());
+            stream.Flush(flushToDisk: true);
+        }
+
+        Remember(file);
+    }
+
+    /// <summary>Writes the list anew, without what is not there any more, unless all of it is of use.</summary>
+    public void Compact(Func<string, bool> isThere)
+    {
+        foreach (string name in _files.Keys.Where(name => !isThere(name)).ToArray())
+        {
+            _files.Remove(name);
+        }
+
+        if (!_isCut && _lines == _files.Values.Sum(files => files.Count) && _lines > 0)
+        {
+            return;
+        }
+
+        AtomicFile.Write(
+            path,
+            stream =>
+            {
+                foreach (var file in _files.Values.SelectMany(files => files))
+                {
+                    JsonSerializer.Serialize(stream, file, Names);
+                    stream.WriteByte((byte)'\n');
+                }
+            }
+        );
+    }
+
+    private void Remember(OwnFile file)
+    {
+        if (file.Removed)
+        {
+            _files.Remove(file.Name);
+        }
+        else if (_files.TryGetValue(file.Name, out var known))
+        {
+            known.Add(file);
+        }
+        else
+        {
+            _files[file.Name] = [file];
+        }
+    }
+
+    private static OwnFile? Parse(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<OwnFile>(line, Names) is { IsPossible: true } file ? file : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
