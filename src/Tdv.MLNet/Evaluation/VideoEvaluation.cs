@@ -39,6 +39,7 @@ internal sealed class VideoEvaluation(IHost host, TdvModel model, int pairs)
         using var untrainedCopied = new InformationMeter();
         double error = 0;
         double copyError = 0;
+        long values = 0;
         int count = 0;
         foreach (var batch in decoder.Read(Seed, VideoColumn(input.Schema)).Take(pairs).Chunk(PairsAtOnce))
         {
@@ -54,6 +55,7 @@ internal sealed class VideoEvaluation(IHost host, TdvModel model, int pairs)
             var prediction = model.HasMotionEncoder ? frame.Plus(network.EncodeMotion(next - previous, frame)) : frame;
             error += nn.functional.mse_loss(prediction, target, nn.Reduction.Sum).Value();
             copyError += nn.functional.mse_loss(frame, target, nn.Reduction.Sum).Value();
+            values += target.numel();
             meter.Add(target, videos);
             predicted.Add(target, prediction);
             copied.Add(target, frame);
@@ -72,7 +74,7 @@ internal sealed class VideoEvaluation(IHost host, TdvModel model, int pairs)
 
         var spread = meter.Measure();
         return new VideoMetrics(
-            model.HasMotionEncoder ? StepResult.Gain(error, copyError) : 0,
+            model.HasMotionEncoder ? Gain.Of(error / values, copyError / values) : 0,
             spread.EffectiveRank,
             meter.Deviation(),
             count

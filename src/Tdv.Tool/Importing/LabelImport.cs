@@ -2,10 +2,11 @@ using System.Globalization;
 using OpenCvSharp;
 using Tdv.MLNet;
 using Tdv.MLNet.Foundation;
+using Tdv.MLNet.Imaging;
 using Tdv.Tool.Motion;
 using Tdv.Tool.Output;
+using Tdv.Tool.Painting;
 using Tdv.Tool.Pipeline;
-using PictureFile = Tdv.MLNet.Imaging.PictureFile;
 
 namespace Tdv.Tool.Importing;
 
@@ -54,8 +55,7 @@ internal sealed class LabelImport(ILabelFormat format, string input, string? pic
         {
             string mask = $"{MaskFolder}/{MaskName(i, files[i]!)}";
             using var drawn = Draw(labeled[i], files[i]!, ids);
-            Cv2.ImEncode(".png", drawn, out byte[] bytes);
-            AtomicFile.Write(Path.Combine(output, mask), stream => stream.Write(bytes));
+            Pictures.Write(Path.Combine(output, mask), drawn);
             string picture = Path.GetRelativePath(Path.GetFullPath(output), files[i]!).Replace('\\', '/');
             lines.Add($"{ListLine.Write(picture)} {ListLine.Write(mask)}");
         }

@@ -40,7 +40,7 @@ internal sealed class VideoTracking
         using var contender = LoadModel();
         var frames = new TrackFrames(_ml, [_video]);
         var view = frames.Follow(contender, _queries, contender.Model!.ImageSize, _resolution);
-        string overlay = Path.Combine(_out, $"{Path.GetFileNameWithoutExtension(_video)}.tracks.mp4");
+        string overlay = Path.Combine(_out, $"{UniqueNames.Of(_video)}.tracks.mp4");
         string csv = Path.Combine(_out, TrackData.FileName);
         using var video = new PartialVideo(overlay, FrameRate());
         TrackPoint.WriteFile(csv, Paint(view, video, cancellation));
@@ -94,7 +94,7 @@ internal sealed class VideoTracking
 
     private double FrameRate()
     {
-        using var stream = FrameStream.Open(_video, new VideoOptions().FrameFolderRate);
+        using var stream = FrameStream.Open(_video, new VideoOptions());
         return stream.Rate;
     }
 }

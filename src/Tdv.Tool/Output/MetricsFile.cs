@@ -35,7 +35,7 @@ internal sealed class MetricsFile(string path) : IProgress<StepReport>, IDisposa
 
     /// <summary>The steps in a file, in order; none where there is no file. Lines that are damaged are left out.</summary>
     public static IReadOnlyList<StepReport> Read(string path) =>
-        File.Exists(path)
+        PlainFile.Fault(path) is null
             ?
             [
                 .. File.ReadLines(path)
@@ -48,7 +48,7 @@ internal sealed class MetricsFile(string path) : IProgress<StepReport>, IDisposa
 
     private void KeepBefore(int step)
     {
-        string[] kept = File.Exists(path) ? [.. File.ReadLines(path).Where(line => StepOf(line) < step)] : [];
+        string[] kept = PlainFile.Fault(path) is null ? [.. File.ReadLines(path).Where(line => StepOf(line) < step)] : [];
         AtomicFile.Write(
             path,
             stream =>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Spectre.Console;
 using Tdv.MLNet;
+using Tdv.MLNet.Training;
 
 namespace Tdv.Tool.Output;
 
@@ -25,7 +26,7 @@ internal sealed class TrainingProgress : IProgress<StepReport>
     public void Report(StepReport value)
     {
         string text =
-            $"step {value.Step}/{value.Steps}  loss {value.Loss:F3}  prediction gain {value.PredictionGain:F2}  "
+            $"step {value.Step}/{value.Steps}  loss {value.Loss:F3}  prediction gain {Gain.Text(value.PredictionGain, 2)}  "
             + $"{2 * value.PairsPerSecond:F0} images/s  {value.Remaining:m\\:ss} left";
         if (_bar is not null)
         {

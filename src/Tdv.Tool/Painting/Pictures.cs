@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
 using OpenCvSharp;
+using Tdv.MLNet.Foundation;
+using Tdv.MLNet.Imaging;
 using Tdv.MLNet.Masks;
 using Tdv.MLNet.Visualization;
 using Tdv.Tool.Output;
@@ -10,6 +12,21 @@ namespace Tdv.Tool.Painting;
 /// <summary>From ML.NET's pictures to OpenCV's, and to files.</summary>
 internal static class Pictures
 {
+    /// <summary>A picture of a file in blue, green, red: upright, as all pictures are read.</summary>
+    /// <exception cref="UserException">It is missing, damaged or too large.</exception>
+    public static Mat Read(string path)
+    {
+        try
+        {
+            using var image = PictureFile.Read(path);
+            return ToMat(image);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException)
+        {
+            throw new UserException(exception.Message, exception);
+        }
+    }
+
     /// <summary>A copy in blue, green, red.</summary>
     public static unsafe Mat ToMat(MLImage image)
     {
@@ -75,9 +92,17 @@ internal static class Pictures
     /// <exception cref="UserException">The file cannot be written.</exception>
     public static void Write(string path, Mat picture)
     {
-        if (!Cv2.ImWrite(path, picture))
+        try
         {
-            throw new UserException($"The picture '{path}' cannot be written.");
+            Cv2.ImEncode(Path.GetExtension(path), picture, out byte[] bytes);
+            AtomicFile.Write(path, stream => stream.Write(bytes));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException(
+                $"The picture {Shown.Name(path)} cannot be written: {exception.Message}",
+                exception
+            );
         }
     }
 }

@@ -24,6 +24,9 @@ internal sealed class Predictor
     private readonly string _input;
     private readonly string _out;
 
+    /// <summary>Height and width that the model looks at previous frames in; null: it does not.</summary>
+    private readonly (int Height, int Width)? _previous;
+
     /// <exception cref="UserException">Something is missing or wrong.</exception>
     public Predictor(string model, string input, string output, PaintingChoice? painting = null)
     {
@@ -38,6 +41,7 @@ internal sealed class Predictor
         _input = input;
         _out = output;
         _model = ModelFile.Load(_ml, model, painting);
+        _previous = ModelFile.PreviousFrames(_model);
     }
 
     /// <exception cref="UserException">Pictures were damaged; the others are painted.</exception>
@@ -50,7 +54,7 @@ internal sealed class Predictor
         }
         else if (MediaEndings.IsPicture(_input))
         {
-            Terminal.Line("a lone picture has no predecessor: features of motion, if the model uses them, see none");
+            Say("a lone picture has no predecessor: the model's features of motion see none");
             PaintPictures([_input], cancellation);
         }
         else
@@ -75,8 +79,17 @@ internal sealed class Predictor
         }
 
         Terminal.Line($"{FolderFiles.Count(files.Pictures.Count, "picture")}{rest}");
-        Terminal.Line("each one's predecessor is the picture before it by number, of the same name but for numbers");
+        Say("each one's predecessor is the picture before it by number, of the same name but for numbers");
         return files.Pictures;
+    }
+
+    /// <summary>What there is to say of predecessors, where the model looks at them.</summary>
+    private void Say(string ofPredecessors)
+    {
+        if (_previous is not null)
+        {
+            Terminal.Line(ofPredecessors);
+        }
     }
 
     private void PaintPictures(IReadOnlyList<string> files, CancellationToken cancellation)
@@ -85,7 +98,14 @@ internal sealed class Predictor
         var rows = _ml.Data.LoadFromEnumerable(pictures.Rows());
         var images = _ml
             .Transforms.LoadPictures(Columns.Frame, "", nameof(PictureRow.Path))
-            .Append(_ml.Transforms.LoadPictures(Columns.PreviousFrame, "", nameof(PictureRow.PreviousPath)))
+            .Append(
+                _ml.Transforms.LoadPictures(
+                    Columns.PreviousFrame,
+                    "",
+                    nameof(PictureRow.PreviousPath),
+                    new PictureOptions { LeastHeight = _previous?.Height, LeastWidth = _previous?.Width }
+                )
+            )
             .Fit(rows)
             .Transform(rows);
         var names = UniqueNames.Of(files);
@@ -122,7 +142,7 @@ internal sealed class Predictor
     /// <summary>Decoding, network and masks, drawing, and encoding each have a thread, a few frames apart.</summary>
     private void PaintVideo(CancellationToken cancellation)
     {
-        string path = Path.Combine(_out, $"{Path.GetFileNameWithoutExtension(_input)}.overlay.mp4");
+        string path = Path.Combine(_out, $"{UniqueNames.Of(_input)}.overlay.mp4");
         var (pace, aspect) = Look(cancellation);
         using var file = new PartialVideo(path, pace.Rate);
         using var video = new PacedVideo(file, pace, aspect);
@@ -176,7 +196,7 @@ internal sealed class Predictor
         FFmpegLoader.EnsureLoaded();
         try
         {
-            using var stream = FrameStream.Open(_input, new VideoOptions().FrameFolderRate);
+            using var stream = FrameStream.Open(_input, new VideoOptions());
             var times = new List<double>();
             while (stream.Grab())
             {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tdv.MLNet.Foundation;
 using Tdv.Tool.Output;
 
 namespace Tdv.Tool.Reporting;
@@ -65,11 +66,16 @@ internal static class ResultFiles
         {
             try
             {
-                using var json = JsonDocument.Parse(File.ReadAllText(file));
+                using var json = JsonDocument.Parse(PlainFile.ReadText(file));
                 found.Add(parse(json.RootElement));
             }
             catch (Exception exception)
-                when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+                when (exception
+                        is JsonException
+                            or KeyNotFoundException
+                            or InvalidOperationException
+                            or FormatException
+                            or IOException
                 )
             {
                 throw new UserException(

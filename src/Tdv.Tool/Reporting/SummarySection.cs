@@ -1,5 +1,6 @@
 using Tdv.MLNet;
 using Tdv.MLNet.Pretraining;
+using Tdv.MLNet.Training;
 
 namespace Tdv.Tool.Reporting;
 
@@ -18,7 +19,7 @@ internal static class SummarySection
 
         var end = steps[^1];
         var last = steps.TakeLast(Math.Max(1, (int)(Last * steps.Count))).ToArray();
-        double gain = last.Average(step => step.PredictionGain);
+        double gain = Gain.Mean(last.Select(step => step.PredictionGain));
         double pace = end.Elapsed.TotalSeconds / end.Step;
         return Html.Of(
             $"""
@@ -26,7 +27,7 @@ internal static class SummarySection
             {Tile("Steps", $"{end.Step:N0}", $"of {end.Steps:N0}; pass {end.Pass + 1:N0} over the data")}
             {Tile("Time", Figure.Text(end.Elapsed), $"{Figure.Text(1000 * pace)} ms a step")}
             {Tile("Loss", Figure.Text(last.Average(step => step.Loss)), $"from {Figure.Text(steps[0].Loss)}")}
-            {Tile("Prediction gain", Figure.Text(gain), "0: no better than “nothing moves”")}
+            {Tile("Prediction gain", Figure.Gain(gain), "0: no better than “nothing moves”")}
             {Tile("Effective rank", Figure.Text(end.Health.EffectiveRank), RankNote(end.Health))}
             {Tile("Deviation", Figure.Text(end.Health.Deviation), "0: all the same")}
             </div>

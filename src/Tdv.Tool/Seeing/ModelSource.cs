@@ -16,23 +16,13 @@ internal static class ModelSource
     public static TdvModel Load(MLContext ml, string path)
     {
         string file = Directory.Exists(path) ? new RunFolder(path).Weights : path;
-        if (!File.Exists(file))
-        {
-            throw new UserException(
-                $"The model {Shown.Name(file)} does not exist. Give a run of 'pretrain', weights, or a model.zip of 'segment'."
-            );
-        }
-
-        ModelFile.RequireBytes(file);
+        ModelFile.Require(file, "Give a run of 'pretrain', weights, or a model.zip of 'segment'.");
         return Path.GetExtension(file).Equals(".zip", StringComparison.OrdinalIgnoreCase)
             ? InChain(ModelFile.Load(ml, file), file)
             : TdvModel.Load(file);
     }
 
-    private static TdvModel InChain(ITransformer model, string file)
-    {
-        IEnumerable<ITransformer> parts = model is IEnumerable<ITransformer> chain ? chain : [model];
-        return parts.OfType<TdvFeaturizingTransformer>().FirstOrDefault()?.Model
-            ?? throw new UserException($"The model '{file}' has no TDV network inside.");
-    }
+    private static TdvModel InChain(ITransformer model, string file) =>
+        ModelFile.Steps(model).OfType<TdvFeaturizingTransformer>().FirstOrDefault()?.Model
+        ?? throw new UserException($"The model '{file}' has no TDV network inside.");
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using OpenCvSharp;
 using Tdv.MLNet;
+using Tdv.MLNet.Training;
 using Tdv.MLNet.Foundation;
 using Tdv.Tool.Output;
 using Tdv.Tool.Painting;
@@ -15,6 +16,7 @@ internal sealed class Show(TdvModel model, string video, string output, double s
     private const double FrameRate = 10;
     private const int Pictures = 8;
     private const int Ahead = 4;
+    private readonly string _name = UniqueNames.Of(video);
 
     public void Run(CancellationToken cancellation)
     {
@@ -28,10 +30,8 @@ internal sealed class Show(TdvModel model, string video, string output, double s
         if (seen.HasMotion)
         {
             Terminal.Line(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"prediction gain over 'nothing moves' in these frames: {clip.Painter.Gain(clip.Frames):F2}"
-                )
+                "prediction gain over 'nothing moves' in these frames: "
+                    + Gain.Text(clip.Painter.PredictionGain(clip.Frames), 2)
             );
         }
     }
@@ -41,11 +41,11 @@ internal sealed class Show(TdvModel model, string video, string output, double s
         foreach (var frame in clip.Frames)
         {
             using var picture = PanelRow.Draw(clip.Painter, frame, clip.Painter.Panels);
-            string name = string.Create(CultureInfo.InvariantCulture, $"frame-{frame.Time:000.00}s.png");
+            string name = string.Create(CultureInfo.InvariantCulture, $"{_name}.frame-{frame.Time:000.00}s.png");
             Painting.Pictures.Write(Path.Combine(output, name), picture);
         }
 
-        Terminal.Line($"{clip.Frames.Count} pictures: {Path.Combine(output, "frame-*.png")}");
+        Terminal.Line($"{clip.Frames.Count} pictures: {Path.Combine(output, $"{_name}.frame-*.png")}");
     }
 
     private void WriteVideos(SeenVideo seen, SeenPainter painter, CancellationToken cancellation)
@@ -78,6 +78,5 @@ internal sealed class Show(TdvModel model, string video, string output, double s
         Terminal.Line($"{files[0].Frames} frames each: {string.Join(", ", kinds.Select(PathOf))}");
     }
 
-    private string PathOf(Panel kind) =>
-        Path.Combine(output, $"{Path.GetFileNameWithoutExtension(video)}.{kind.Name}.mp4");
+    private string PathOf(Panel kind) => Path.Combine(output, $"{_name}.{kind.Name}.mp4");
 }
