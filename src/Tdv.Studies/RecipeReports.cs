@@ -1,4 +1,5 @@
 using Tdv.MLNet;
+using Tdv.MLNet.Training;
 using Tdv.Tool.Output;
 
 namespace Tdv.Studies;
@@ -18,7 +19,7 @@ internal sealed class RecipeReports : IProgress<StepReport>
         {
             Terminal.Line(
                 FormattableString.Invariant(
-                    $"step {value.Step}/{value.Steps}  loss {value.Loss:F3}  variance {value.VarianceLoss:F3}  covariance {value.CovarianceLoss:F3}  gain {value.PredictionGain:F3}  rank {value.Health.EffectiveRank:F1} within a frame {value.Health.Spread?.FrameRank:F1} between videos {value.Health.Spread?.VideoRank:F1} (untrained {value.Health.Untrained?.EffectiveRank:F1} {value.Health.Untrained?.FrameRank:F1} {value.Health.Untrained?.VideoRank:F1})  pass {value.Pass + 1}  {value.PairsPerSecond:F1} pairs/s  {value.Elapsed:h\\:mm\\:ss}, {value.Remaining:h\\:mm\\:ss} left"
+                    $"step {value.Step}/{value.Steps}  loss {value.Loss:F3}  variance {value.VarianceLoss:F3}  covariance {value.CovarianceLoss:F3}  gain {Gain.Text(value.PredictionGain, 3)}  rank {value.Health.EffectiveRank:F1} within a frame {value.Health.Spread?.FrameRank:F1} between videos {value.Health.Spread?.VideoRank:F1} (untrained {value.Health.Untrained?.EffectiveRank:F1} {value.Health.Untrained?.FrameRank:F1} {value.Health.Untrained?.VideoRank:F1})  pass {value.Pass + 1}  {value.PairsPerSecond:F1} pairs/s  {value.Elapsed:h\\:mm\\:ss}, {value.Remaining:h\\:mm\\:ss} left"
                 )
             );
         }

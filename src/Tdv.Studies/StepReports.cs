@@ -1,4 +1,5 @@
 using Tdv.MLNet;
+using Tdv.MLNet.Training;
 
 namespace Tdv.Studies;
 
@@ -10,5 +11,5 @@ internal sealed class StepReports : IProgress<StepReport>
     public void Report(StepReport value) => _gains.Add(value.PredictionGain);
 
     /// <summary>The mean over the last tenth of the steps: single ones are noisy.</summary>
-    public double LastGain => _gains.TakeLast(Math.Max(1, _gains.Count / 10)).Average();
+    public double LastGain => Gain.Mean(_gains.TakeLast(Math.Max(1, _gains.Count / 10)));
 }

@@ -47,13 +47,11 @@ internal static class DecodingChild
         }
     }
 
-    /// <summary>Pictures are ML.NET's to load: what it throws is its own affair, as long as it can be caught.</summary>
     private static bool IsDocumented(string kind, Exception exception) =>
         kind switch
         {
             "videos" => exception is InvalidOperationException
                 && exception.Message.StartsWith("No frame pair could be read", StringComparison.Ordinal),
-            "images" => exception is ArgumentException or InvalidOperationException or FormatException,
             _ => exception is InvalidDataException,
         };
 
@@ -69,7 +67,7 @@ internal static class DecodingChild
     {
         var ml = new MLContext(1);
         var names = ml.Data.LoadFromEnumerable([new Name { Path = file }]);
-        var images = ml.Transforms.LoadImages("Frame", "", nameof(Name.Path)).Fit(names).Transform(names);
+        var images = ml.Transforms.LoadPictures("Frame", "", nameof(Name.Path)).Fit(names).Transform(names);
         return images.GetColumn<MLImage>("Frame").Select(image => image.Width).Single() > 0 ? "read" : "refused";
     }
 

@@ -5,6 +5,7 @@ using Microsoft.ML;
 using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Pretraining;
 using Tdv.MLNet.Weights;
+using Tdv.Tool.Importing;
 using Tdv.Tool.Output;
 using Tdv.Tool.Pipeline;
 
@@ -60,6 +61,26 @@ internal static class FuzzedReaders
             LabeledLists,
             bytes => WithFile(bytes, path => LabeledList.Read(path)),
             e => e is UserException
+        ),
+        new("tracks", Tracks, bytes => WithFile(bytes, path => TrackPoint.ReadFile(path)), e => e is FormatException),
+        new(
+            "export-coco",
+            ExportSamples.Coco,
+            ExportSamples.Import(new CocoFormat()),
+            ExportSamples.IsDocumented
+        ),
+        new(
+            "export-labelme",
+            ExportSamples.Labelme,
+            ExportSamples.Import(new LabelmeFormat()),
+            ExportSamples.IsDocumented
+        ),
+        new("export-cvat", ExportSamples.Cvat, ExportSamples.Import(new CvatFormat()), ExportSamples.IsDocumented),
+        new(
+            "export-labelstudio",
+            ExportSamples.LabelStudio,
+            ExportSamples.Import(new LabelStudioFormat()),
+            ExportSamples.IsDocumented
         ),
     ];
 
@@ -173,7 +194,15 @@ internal static class FuzzedReaders
     }
 
     private static byte[][] ClassFiles() =>
-        [Encoding.UTF8.GetBytes("# id name R G B\n0 Ground 60 90 60\n1 Square 220 60 40\n9 Border 0 0 0 ignore\n")];
+        [
+            "# id name R G B\n0 Ground 60 90 60\n1 Square 220 60 40\n9 Border 0 0 0 ignore\n"u8.ToArray(),
+            "\uFEFF0\tGround\t60\t90\t60\r\n1\ttraffic light\t220\t60\t40\r\n"u8.ToArray(),
+            "0 \"a \"\"b\"\"\" 1 2 3\n7 \\#c 4 5 6 ignore\n"u8.ToArray(),
+            Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes("0 a 1 2 3\n")).ToArray(),
+        ];
+
+    private static byte[][] Tracks() =>
+        ["video,point,frame,x,y,visible\na,b.mp4,0,0,1.5,2,1\na,b.mp4,0,1,NaN,NaN,0\n"u8.ToArray()];
 
     /// <summary>The files that they name lie beside the mutated list.</summary>
     private static byte[][] LabeledLists()
@@ -187,6 +216,7 @@ internal static class FuzzedReaders
         [
             "# image mask\na.png m.png\n\n b.png\tm.png \n"u8.ToArray(),
             "a.png m.png a.png\r\nb.png m.png a.png\r\n./b.png ../input m.png\n"u8.ToArray(),
+            "\uFEFF\"a.png\"\t.\\m.png\n\\#b.png \"m.png\" \n"u8.ToArray(),
         ];
     }
 }

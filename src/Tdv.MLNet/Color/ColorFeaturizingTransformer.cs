@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Tdv.MLNet.Color;
 using Tdv.MLNet.Foundation;
+using Tdv.MLNet.Imaging;
 using Tdv.MLNet.MLNet;
 
 namespace Tdv.MLNet;
@@ -17,6 +18,7 @@ public sealed class ColorFeaturizingTransformer : ColumnTransformer
     internal const string LoaderSignature = "TdvColorFeaturizing";
     private const string ModelSignature = "TDVCOLOR";
     private readonly ColorCells _cells;
+    private readonly StoredOrientation _orientation;
 
     internal ColorFeaturizingTransformer(
         IHostEnvironment environment,
@@ -24,7 +26,11 @@ public sealed class ColorFeaturizingTransformer : ColumnTransformer
         string inputColumnName,
         ColorCells cells
     )
-        : base(environment, outputColumnName, inputColumnName) => _cells = cells;
+        : base(environment, outputColumnName, inputColumnName)
+    {
+        _cells = cells;
+        _orientation = StoredOrientation.Of(environment);
+    }
 
     private protected override string Step => "ColorFeaturize";
 
@@ -45,6 +51,7 @@ public sealed class ColorFeaturizingTransformer : ColumnTransformer
         return new ColumnKernel<float>(() =>
         {
             var picture = Getters.Image(getImage, InputColumnName, nameof(TdvCatalog.ColorFeaturize), ref image);
+            _orientation.Look(picture, InputColumnName);
             _cells.Describe(picture, features);
             return features;
         });

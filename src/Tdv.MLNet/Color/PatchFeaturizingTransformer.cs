@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Tdv.MLNet.Color;
 using Tdv.MLNet.Foundation;
+using Tdv.MLNet.Imaging;
 using Tdv.MLNet.MLNet;
 
 namespace Tdv.MLNet;
@@ -16,6 +17,7 @@ public sealed class PatchFeaturizingTransformer : ColumnTransformer
     internal const string LoaderSignature = "TdvPatchFeaturizing";
     private const string ModelSignature = "TDVPATCH";
     private readonly PixelPatches _patches;
+    private readonly StoredOrientation _orientation;
 
     internal PatchFeaturizingTransformer(
         IHostEnvironment environment,
@@ -23,7 +25,11 @@ public sealed class PatchFeaturizingTransformer : ColumnTransformer
         string inputColumnName,
         PixelPatches patches
     )
-        : base(environment, outputColumnName, inputColumnName) => _patches = patches;
+        : base(environment, outputColumnName, inputColumnName)
+    {
+        _patches = patches;
+        _orientation = StoredOrientation.Of(environment);
+    }
 
     private protected override string Step => "PatchFeaturize";
 
@@ -39,12 +45,13 @@ public sealed class PatchFeaturizingTransformer : ColumnTransformer
     private protected override BatchKernel CreateKernel(DataViewRow row, IReadOnlyList<DataViewSchema.Column> columns)
     {
         var getImage = row.GetGetter<MLImage>(columns[0]);
-        var pixels = new byte[_patches.ImageHeight * _patches.ImageWidth * Imaging.FramePixels.Channels];
+        var pixels = new byte[_patches.ImageHeight * _patches.ImageWidth * FramePixels.Channels];
         var features = new float[pixels.Length];
         MLImage? image = null;
         return new ColumnKernel<float>(() =>
         {
             var picture = Getters.Image(getImage, InputColumnName, nameof(TdvCatalog.PatchFeaturize), ref image);
+            _orientation.Look(picture, InputColumnName);
             _patches.Describe(picture, pixels, features);
             return features;
         });

@@ -4,7 +4,8 @@ namespace Tdv.MLNet;
 /// <param name="PredictionGain">
 /// 1 − MSE(z + Δz, next) / MSE(z, next), over all tokens of all pairs: how much better than "nothing moves" the
 /// prediction of the next frame's features is. 1 is perfect, 0 no better, below 0 worse. The next frame's features are
-/// this network's own; a training compares with its teacher's. 0 for a model without a motion encoder.
+/// this network's own; a training compares with its teacher's. 0 for a model without a motion encoder; <see cref="double.NaN"/>
+/// where nothing moves, so that there is nothing to predict.
 /// </param>
 /// <param name="EffectiveRank">
 /// Dimensions that the patches' features make use of: the exponential of the entropy of their covariance's eigenvalues;

@@ -32,7 +32,7 @@ public sealed class TdvFeaturizingTransformer : RowTransformer, IDisposable
         Model = model;
         _ownsModel = ownsModel;
         Layout = FeatureLayout.Of(settings, model.Options);
-        Orientation = new StoredOrientation(Warn);
+        Orientation = StoredOrientation.Of(environment);
         // A device that was missing may be there the next time.
         _engine = new(() => FeatureEngine.Choose(_host, model, settings), LazyThreadSafetyMode.PublicationOnly);
     }
@@ -97,12 +97,6 @@ public sealed class TdvFeaturizingTransformer : RowTransformer, IDisposable
             model.Dispose();
             throw;
         }
-    }
-
-    private void Warn(string message)
-    {
-        using var channel = _host.Start("Reading pictures");
-        MLNetInternals.Warn(channel, message);
     }
 
     private protected override BatchMapper Bind(DataViewSchema input) => new TdvMapper(this, input);

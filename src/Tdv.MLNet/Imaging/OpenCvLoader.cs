@@ -2,9 +2,14 @@ using OpenCvSharp;
 
 namespace Tdv.MLNet.Imaging;
 
-/// <summary>Says what to install when OpenCV's native library does not load.</summary>
+/// <summary>
+/// Loads OpenCV with its own remarks on damaged files switched off, which the errors here replace, and says what to install
+/// when it does not load.
+/// </summary>
 internal static class OpenCvLoader
 {
+    private const string Level = "OPENCV_LOG_LEVEL";
+
     /// <summary>Loads OpenCV, or says why it does not load and what to install.</summary>
     /// <exception cref="InvalidOperationException">OpenCV's native library, or one that it needs, is missing.</exception>
     public static void EnsureAvailable()
@@ -12,6 +17,10 @@ internal static class OpenCvLoader
         try
         {
             _ = Cv2.GetVersionString();
+            if (Environment.GetEnvironmentVariable(Level) is null)
+            {
+                Cv2.SetLogLevel(LogLevel.SILENT);
+            }
         }
         catch (Exception exception) when (exception is DllNotFoundException or TypeInitializationException)
         {

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
 using SkiaSharp;
+using Tdv.MLNet.Foundation;
 using Tdv.MLNet.MLNet;
 
 namespace Tdv.MLNet.Imaging;
@@ -14,11 +15,13 @@ internal sealed class PictureFile : IDisposable
     private const int BytesPerPixel = 4;
     private readonly string _path;
     private readonly SKCodec _codec;
+    private readonly SKEncodedOrigin _origin;
 
     private PictureFile(string path, SKCodec codec)
     {
         _path = path;
         _codec = codec;
+        _origin = PictureOrientation.Of(codec, path);
     }
 
     /// <summary>Of the upright picture.</summary>
@@ -28,9 +31,9 @@ internal sealed class PictureFile : IDisposable
     public int Width => Turned ? _codec.Info.Height : _codec.Info.Width;
 
     /// <summary>Whether the pixels are stored otherwise than people see them.</summary>
-    public bool IsStoredUpright => _codec.EncodedOrigin == SKEncodedOrigin.Default;
+    public bool IsStoredUpright => _origin == SKEncodedOrigin.Default;
 
-    private bool Turned => PictureOrientation.Turns(_codec.EncodedOrigin);
+    private bool Turned => PictureOrientation.Turns(_origin);
 
     /// <summary>Whether the pixels are stored in so many rows and columns.</summary>
     public bool IsStoredAs(int height, int width) => _codec.Info.Height == height && _codec.Info.Width == width;
@@ -40,17 +43,7 @@ internal sealed class PictureFile : IDisposable
     /// <exception cref="InvalidDataException">It is no picture that can be read, or claims too many pixels.</exception>
     public static PictureFile Open(string path)
     {
-        if (!File.Exists(path))
-        {
-            throw new FileNotFoundException($"The picture '{path}' does not exist.", path);
-        }
-
-        // Pipes and devices, which a read could wait for for ever, have no length.
-        if (new FileInfo(path).Length == 0)
-        {
-            throw new InvalidDataException($"The picture '{path}' is empty, or no plain file.");
-        }
-
+        PlainFile.Require(path, "The picture");
         var codec =
             SKCodec.Create(path)
             ?? throw new InvalidDataException(
@@ -110,7 +103,7 @@ internal sealed class PictureFile : IDisposable
             pixels[alpha] = byte.MaxValue;
         }
 
-        pixels = PictureOrientation.Upright(pixels, size.Height, size.Width, _codec.EncodedOrigin);
+        pixels = PictureOrientation.Upright(pixels, size.Height, size.Width, _origin);
         var (height, width) = Turned ? (size.Width, size.Height) : (size.Height, size.Width);
         var image = MLImage.CreateFromPixels(width, height, MLPixelFormat.Bgra32, pixels);
         image.Tag = _path;

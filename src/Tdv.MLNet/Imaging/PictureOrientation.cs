@@ -9,6 +9,17 @@ namespace Tdv.MLNet.Imaging;
 /// </summary>
 internal static class PictureOrientation
 {
+    /// <summary>How the pixels of a picture are stored, as its file notes.</summary>
+    public static SKEncodedOrigin Of(SKCodec codec, string path) =>
+        codec.EncodedFormat == SKEncodedImageFormat.Png ? PngOrientation.Of(path) : codec.EncodedOrigin;
+
+    /// <summary>The same of a file that may be of a kind that Skia does not know, and then notes nothing.</summary>
+    public static SKEncodedOrigin Of(string path)
+    {
+        using SKCodec? codec = SKCodec.Create(path);
+        return codec is null ? SKEncodedOrigin.Default : Of(codec, path);
+    }
+
     /// <summary>Whether height and width change places.</summary>
     public static bool Turns(SKEncodedOrigin origin) => origin >= SKEncodedOrigin.LeftTop;
 
@@ -22,8 +33,27 @@ internal static class PictureOrientation
         }
 
         var upright = new byte[stored.Length];
-        var from = MemoryMarshal.Cast<byte, uint>(stored);
-        var to = MemoryMarshal.Cast<byte, uint>(upright.AsSpan());
+        Turn(
+            MemoryMarshal.Cast<byte, uint>((ReadOnlySpan<byte>)stored),
+            MemoryMarshal.Cast<byte, uint>(upright.AsSpan()),
+            height,
+            width,
+            origin
+        );
+        return upright;
+    }
+
+    /// <summary>Pixels of any kind.</summary>
+    /// <param name="stored"><c>[height, width]</c>.</param>
+    /// <param name="upright">Receives <c>[height, width]</c> of the upright picture.</param>
+    public static void Turn<T>(
+        ReadOnlySpan<T> stored,
+        Span<T> upright,
+        int height,
+        int width,
+        SKEncodedOrigin origin
+    )
+    {
         var (rows, columns) = Turns(origin) ? (width, height) : (height, width);
         for (int y = 0; y < rows; y++)
         {
@@ -32,6 +62,7 @@ internal static class PictureOrientation
                 // Where the upright picture's pixel is stored.
                 var (sourceX, sourceY) = origin switch
                 {
+                    SKEncodedOrigin.TopLeft => (x, y),
                     SKEncodedOrigin.TopRight => (width - 1 - x, y),
                     SKEncodedOrigin.BottomRight => (width - 1 - x, height - 1 - y),
                     SKEncodedOrigin.BottomLeft => (x, height - 1 - y),
@@ -40,10 +71,8 @@ internal static class PictureOrientation
                     SKEncodedOrigin.RightBottom => (width - 1 - y, height - 1 - x),
                     _ => (width - 1 - y, x),
                 };
-                to[(y * columns) + x] = from[(sourceY * width) + sourceX];
+                upright[(y * columns) + x] = stored[(sourceY * width) + sourceX];
             }
         }
-
-        return upright;
     }
 }

@@ -26,20 +26,10 @@ public sealed record MaskClass(int Id, string Name, byte Red, byte Green, byte B
     public static IReadOnlyList<MaskClass> ReadFile(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        if (!File.Exists(path))
+        if (PlainFile.Fault(path, MaxFileLength) is { } wrong)
         {
-            throw new FileNotFoundException(
-                $"The class file '{path}' does not exist. It has one line '{LineFormat}' per class.",
-                path
-            );
-        }
-
-        long length = new FileInfo(path).Length;
-        if (length > MaxFileLength)
-        {
-            throw new FormatException(
-                $"The class file '{path}' has {length} bytes, more than 256 classes need. It has one line '{LineFormat}' per class."
-            );
+            string message = $"The class file {Shown.Name(path)} {wrong}. It has one line '{LineFormat}' per class.";
+            throw Path.Exists(path) ? new FormatException(message) : new FileNotFoundException(message, path);
         }
 
         var faults = new List<string>();

@@ -1,10 +1,11 @@
 using OpenCvSharp;
+using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Imaging;
 
 namespace Tdv.MLNet.Masks;
 
 /// <summary>
-/// Reads label pictures: gray of 1 to 16 bits, with or without opacity, palettes, and colors, in any format of OpenCV that
+/// Reads label pictures, upright as pictures are: gray of 1 to 16 bits, with or without opacity, palettes, and colors, in any format of OpenCV that
 /// keeps values exactly.
 /// </summary>
 internal static class MaskFile
@@ -14,7 +15,9 @@ internal static class MaskFile
 
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, no picture, or of a format that changes values.</exception>
-    public static MaskPicture Read(string path)
+    public static MaskPicture Read(string path) => ReadStored(path).Turned(PictureOrientation.Of(path));
+
+    private static MaskPicture ReadStored(string path)
     {
         byte[] file = Bytes(path);
         var numbers = PngNumbers.Of(file);
@@ -57,21 +60,7 @@ internal static class MaskFile
 
     private static byte[] Bytes(string path)
     {
-        if (!File.Exists(path))
-        {
-            throw new FileNotFoundException($"The mask '{path}' does not exist.", path);
-        }
-
-        // Pipes and devices, which a read could wait for for ever, have no length.
-        long length = new FileInfo(path).Length;
-        if (length is 0 or > MostBytes)
-        {
-            throw new InvalidDataException(
-                length == 0
-                    ? $"The mask '{path}' is empty, or no plain file."
-                    : $"The mask '{path}' has {length} bytes; at most {MostBytes} are read. {Remedy}"
-            );
-        }
+        PlainFile.Require(path, "The mask", MostBytes);
 
         if (PictureHeader.Fault(path) is { } fault)
         {
@@ -79,6 +68,13 @@ internal static class MaskFile
         }
 
         byte[] file = File.ReadAllBytes(path);
+        if (PngNumbers.EndsEarly(file))
+        {
+            throw new InvalidDataException(
+                $"The mask '{path}' ends too early: the file was cut short. Copy it again, or remove it."
+            );
+        }
+
         return LossyFormat.Of(file) is { } format
             ? throw new InvalidDataException(
                 $"The mask '{path}' is a {format} picture, which changes values a little to save room, so that class ids "
@@ -90,6 +86,7 @@ internal static class MaskFile
     /// <summary>OpenCV answers most damage with an empty picture, and some with an exception.</summary>
     private static Mat Decode(string path, byte[] file)
     {
+        OpenCvLoader.EnsureAvailable();
         try
         {
             var picture = Cv2.ImDecode(file, ImreadModes.Unchanged);

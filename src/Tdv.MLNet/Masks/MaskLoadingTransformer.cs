@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Tdv.MLNet.Foundation;
+using Tdv.MLNet.Imaging;
 using Tdv.MLNet.Masks;
 using Tdv.MLNet.MLNet;
 
@@ -22,6 +23,7 @@ public sealed class MaskLoadingTransformer : ColumnTransformer
 {
     internal const string LoaderSignature = "TdvMaskLoading";
     private const string ModelSignature = "TDVMASKS";
+    private readonly StoredOrientation _orientation;
 
     internal MaskLoadingTransformer(
         IHostEnvironment environment,
@@ -36,6 +38,7 @@ public sealed class MaskLoadingTransformer : ColumnTransformer
         Folder = folder;
         Classes = [.. classes];
         ImageColumnName = imageColumnName;
+        _orientation = StoredOrientation.Of(environment);
     }
 
     /// <summary>The folder relative paths are resolved against.</summary>
@@ -83,6 +86,11 @@ public sealed class MaskLoadingTransformer : ColumnTransformer
             }
 
             getImage?.Invoke(ref image!);
+            if (image is not null)
+            {
+                _orientation.Look(image, ImageColumnName!);
+            }
+
             return decoder.Decode(Path.Combine(Folder, path.ToString()), image);
         });
     }

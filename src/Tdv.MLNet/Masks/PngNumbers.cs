@@ -62,6 +62,28 @@ internal sealed class PngNumbers
         );
     }
 
+    /// <summary>Whether a PNG's last part is missing.</summary>
+    public static bool EndsEarly(byte[] file)
+    {
+        if (!file.AsSpan().StartsWith(Signature))
+        {
+            return false;
+        }
+
+        for (long at = SignatureLength; file.Length - at >= ChunkFrame; )
+        {
+            var chunk = file.AsSpan((int)at);
+            if (chunk[4..].StartsWith("IEND"u8))
+            {
+                return false;
+            }
+
+            at += BinaryPrimitives.ReadUInt32BigEndian(chunk) + (long)ChunkFrame;
+        }
+
+        return true;
+    }
+
     /// <summary>Everything after the header but palette and opacity, as it is: damage is left for the decoder to find.</summary>
     private static byte[] Rest(byte[] file, int start, out uint[]? palette)
     {

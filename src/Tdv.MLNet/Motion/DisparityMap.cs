@@ -61,8 +61,8 @@ public sealed class DisparityMap
     {
         ArgumentNullException.ThrowIfNull(path);
         CheckDivisor(divisor);
-        return !File.Exists(path) ? throw new FileNotFoundException($"The disparity '{path}' does not exist.", path)
-            : PfmFile.Is(path) ? PfmFile.Read(path, divisor ?? 1)
+        PlainFile.Require(path, "The disparity");
+        return PfmFile.Is(path) ? PfmFile.Read(path, divisor ?? 1)
             : PngFile.Is(path) ? DisparityPng.Read(path, divisor)
             : throw new InvalidDataException(
                 $"The disparity '{path}' is of an unknown format; {Extensions} can be read."

@@ -63,8 +63,8 @@ public sealed class FlowField
     public static FlowField Load(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return !File.Exists(path) ? throw new FileNotFoundException($"The flow '{path}' does not exist.", path)
-            : FloFile.Is(path) ? FloFile.Read(path)
+        PlainFile.Require(path, "The flow");
+        return FloFile.Is(path) ? FloFile.Read(path)
             : PngFile.Is(path) ? FlowPng.Read(path)
             : throw new InvalidDataException($"The flow '{path}' is of an unknown format; {Extensions} can be read.");
     }

@@ -14,12 +14,11 @@ internal static class TrackFile
 
     public static IReadOnlyList<TrackPoint> Read(string path)
     {
-        if (!File.Exists(path))
+        if (PlainFile.Fault(path) is { } wrong)
         {
-            throw new FileNotFoundException(
-                $"The file of tracks '{path}' does not exist. It has the header '{Header}' and a line for each point and frame.",
-                path
-            );
+            string message =
+                $"The file of tracks {Shown.Name(path)} {wrong}. It has the header '{Header}' and a line for each point and frame.";
+            throw Path.Exists(path) ? new FormatException(message) : new FileNotFoundException(message, path);
         }
 
         var faults = new List<string>();

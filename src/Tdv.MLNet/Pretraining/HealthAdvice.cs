@@ -1,3 +1,5 @@
+using Tdv.MLNet.Training;
+
 namespace Tdv.MLNet.Pretraining;
 
 /// <summary>
@@ -21,7 +23,7 @@ internal sealed class HealthAdvice
     /// <summary>Steps that the mean of the prediction gain reaches back, roughly.</summary>
     private const double GainSteps = 50;
     private readonly HashSet<string> _said = [];
-    private double? _gain;
+    private double _gain = double.NaN;
 
     /// <summary>All patches get nearly the same features.</summary>
     public static bool HasCollapsed(FeatureHealth health) =>
@@ -54,7 +56,7 @@ internal sealed class HealthAdvice
     {
         var health = report.Health;
         bool warm = report.Step > warmUpSteps;
-        _gain = _gain is { } mean ? mean + ((report.PredictionGain - mean) / GainSteps) : report.PredictionGain;
+        AddGain(report.PredictionGain);
         (bool Wrong, string Advice)[] checks =
         [
             (
@@ -79,8 +81,8 @@ internal sealed class HealthAdvice
                     + "higher LearningRate may help."
             ),
             (
-                report.Step > Math.Max(warmUpSteps + GainSteps, report.Steps / 2.0) && _gain < 0,
-                "Predictions are worse than 'nothing moves' after half of the training. Look whether the videos move, and "
+                report.Step > Math.Max(warmUpSteps + GainSteps, report.Steps / 2.0) && !(_gain >= 0),
+                "Predictions are no better than 'nothing moves' after half of the training. Look whether the videos move, and "
                     + "whether the frame interval is short enough to follow it."
             ),
         ];
@@ -93,9 +95,18 @@ internal sealed class HealthAdvice
             else if (_said.Add(advice))
             {
                 yield return FormattableString.Invariant(
-                    $"Step {report.Step}: {advice} (deviation {health.Deviation:F2} of 1, effective rank {health.EffectiveRank:F1}{Untrained(health)}, teacher entropy {health.TeacherEntropy:F3} of 1, prediction gain {_gain:F2})"
+                    $"Step {report.Step}: {advice} (deviation {health.Deviation:F2} of 1, effective rank {health.EffectiveRank:F1}{Untrained(health)}, teacher entropy {health.TeacherEntropy:F3} of 1, prediction gain {Gain.Text(_gain, 2)})"
                 );
             }
+        }
+    }
+
+    /// <summary>Steps in which nothing moves have none.</summary>
+    private void AddGain(double gain)
+    {
+        if (!double.IsNaN(gain))
+        {
+            _gain = double.IsNaN(_gain) ? gain : _gain + ((gain - _gain) / GainSteps);
         }
     }
 

@@ -32,7 +32,7 @@ public sealed record StepReport
 
     /// <summary>
     /// 1 − MSE(z + Δz, target) / MSE(z, target): how much better than "nothing moves" the prediction is. 0 is no better,
-    /// 1 is perfect.
+    /// 1 is perfect; <see cref="double.NaN"/> where nothing moves in the step's pairs.
     /// </summary>
     public required double PredictionGain { get; init; }
 

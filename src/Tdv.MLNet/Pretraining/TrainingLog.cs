@@ -77,9 +77,12 @@ internal sealed class TrainingLog(
         {
             MLNetInternals.Info(
                 channel,
-                $"step {step}/{steps}  loss {report.Loss:F3}  {Regularization(report)}prediction gain {report.PredictionGain:F3}  "
-                    + $"effective rank {Rank(report.Health)}  {report.PairsPerSecond:F1} pairs/s  "
-                    + $"{report.Remaining:d\\.hh\\:mm\\:ss} left"
+                FormattableString.Invariant(
+                    $"step {step}/{steps}  loss {report.Loss:F3}  {Regularization(report)}prediction gain {Gain.Text(report.PredictionGain, 3)}  "
+                )
+                    + FormattableString.Invariant(
+                        $"effective rank {Rank(report.Health)}  {report.PairsPerSecond:F1} pairs/s  {report.Remaining:d\\.hh\\:mm\\:ss} left"
+                    )
             );
         }
 
@@ -115,12 +118,14 @@ internal sealed class TrainingLog(
 
     private static string Rank(FeatureHealth health) =>
         health.Untrained is { } untrained
-            ? $"{health.EffectiveRank:F1} (untrained {untrained.EffectiveRank:F1})"
-            : $"{health.EffectiveRank:F1}";
+            ? FormattableString.Invariant($"{health.EffectiveRank:F1} (untrained {untrained.EffectiveRank:F1})")
+            : FormattableString.Invariant($"{health.EffectiveRank:F1}");
 
     private string Regularization(StepReport report) =>
         training.Objective.Regularization.IsOn
-            ? $"variance {report.VarianceLoss:F3}  covariance {report.CovarianceLoss:F3}  "
+            ? FormattableString.Invariant(
+                $"variance {report.VarianceLoss:F3}  covariance {report.CovarianceLoss:F3}  "
+            )
             : "";
 
     /// <summary>

@@ -18,10 +18,7 @@ internal sealed record StepResult(
 )
 {
     /// <summary>1 − MSE / MSE of copying this frame.</summary>
-    public double PredictionGain => Gain(MeanSquaredError, CopyError);
-
-    /// <summary>How much better than "nothing moves" a prediction is: 1 is perfect, 0 no better.</summary>
-    public static double Gain(double error, double copyError) => 1 - (error / copyError);
+    public double PredictionGain => Gain.Of(MeanSquaredError, CopyError);
 
     /// <exception cref="InvalidOperationException">A loss or the gradient is not finite; the message says which.</exception>
     public void RequireFinite(long step, FlatParameters student)

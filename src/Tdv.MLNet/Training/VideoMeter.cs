@@ -20,6 +20,7 @@ internal sealed class VideoMeter(TdvNetwork network, int size, Device device, Vi
     private readonly InformationMeter _copied = new();
     private double _error;
     private double _copyError;
+    private long _values;
 
     /// <summary>Frame pairs so far.</summary>
     public int Count { get; private set; }
@@ -48,6 +49,7 @@ internal sealed class VideoMeter(TdvNetwork network, int size, Device device, Vi
         var prediction = HasMotion ? frame.Plus(network.EncodeMotion(next - previous, frame)) : frame;
         _error += nn.functional.mse_loss(prediction, target, nn.Reduction.Sum).Value();
         _copyError += nn.functional.mse_loss(frame, target, nn.Reduction.Sum).Value();
+        _values += target.numel();
         _predicted.Add(target, prediction);
     }
 
@@ -56,7 +58,7 @@ internal sealed class VideoMeter(TdvNetwork network, int size, Device device, Vi
     {
         var spread = _spread.Measure();
         return new VideoMetrics(
-            HasMotion ? StepResult.Gain(_error, _copyError) : 0,
+            HasMotion ? Gain.Of(_error / _values, _copyError / _values) : 0,
             spread.EffectiveRank,
             _spread.Deviation(),
             Count

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using OpenCvSharp;
 using Tdv.MLNet.Imaging;
 
 namespace Tdv.MLNet.Video;
@@ -8,7 +7,6 @@ namespace Tdv.MLNet.Video;
 internal static partial class FFmpegLoader
 {
     private const string FFmpegLevel = "OPENCV_FFMPEG_LOGLEVEL";
-    private const string OpenCvLevel = "OPENCV_LOG_LEVEL";
     private const string Quiet = "-8";
 
     private static readonly Lazy<bool> Loaded = new(Load);
@@ -24,10 +22,6 @@ internal static partial class FFmpegLoader
             _ = SetNative(FFmpegLevel, Quiet, overwrite: 0);
         }
         OpenCvLoader.EnsureAvailable();
-        if (Environment.GetEnvironmentVariable(OpenCvLevel) is null)
-        {
-            Cv2.SetLogLevel(LogLevel.SILENT);
-        }
         return true;
     }
 

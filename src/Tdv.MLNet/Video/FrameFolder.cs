@@ -9,11 +9,19 @@ namespace Tdv.MLNet.Video;
 internal sealed class FrameFolder : FrameStream
 {
     private readonly List<string> _files;
+    private readonly (int Height, int Width)? _enough;
 
+    /// <param name="path">The folder.</param>
+    /// <param name="options">
+    /// Their rate; and where frames are made smaller anyway, the size that is: JPEGs are decoded at the smallest of their own
+    /// scales that is no smaller.
+    /// </param>
     /// <exception cref="InvalidDataException">The folder holds no numbered pictures.</exception>
-    public FrameFolder(string path, double rate)
+    public FrameFolder(string path, VideoOptions options)
         : base(path)
     {
+        _enough = options is { FrameHeight: { } height, FrameWidth: { } width } ? (height, width) : null;
+        double rate = options.FrameFolderRate;
         _files = Frames(path);
         if (_files.Count == 0)
         {
@@ -63,7 +71,8 @@ internal sealed class FrameFolder : FrameStream
     {
         try
         {
-            using var image = PictureFile.Read(RealPath.Of(_files[(int)Grabbed - 1]));
+            using var file = PictureFile.Open(RealPath.Of(_files[(int)Grabbed - 1]));
+            using var image = file.Decode(_enough);
             using var pixels = Mat.FromPixelData(image.Height, image.Width, MatType.CV_8UC4, image.Pixels.ToArray());
             Cv2.CvtColor(pixels, frame, ColorConversionCodes.BGRA2BGR);
             return true;

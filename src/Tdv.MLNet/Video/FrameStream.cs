@@ -65,6 +65,8 @@ internal abstract class FrameStream(string path) : IDisposable
 
     /// <summary>Opens a video file or a folder of numbered frames.</summary>
     /// <exception cref="InvalidDataException">It holds no video that can be read.</exception>
-    public static FrameStream Open(string path, double frameFolderRate) =>
-        Directory.Exists(path) ? new FrameFolder(path, frameFolderRate) : new VideoFile(path);
+    /// <param name="path">The file or folder.</param>
+    /// <param name="options">Of folders, the rate; and the size that is enough, if one is wanted.</param>
+    public static FrameStream Open(string path, VideoOptions options) =>
+        Directory.Exists(path) ? new FrameFolder(path, options) : new VideoFile(path);
 }

@@ -23,9 +23,9 @@ internal static class VideoContents
     /// <summary>Why the file is not read, or null. Only a file with bytes in it is opened.</summary>
     public static string? Fault(string path)
     {
-        if (!RealPath.HasBytes(path))
+        if (PlainFile.Fault(path) is { } fault)
         {
-            return $"{Shown.Name(path)} {(File.Exists(path) ? "is empty, or no plain file" : "does not exist")}.";
+            return $"{Shown.Name(path)} {fault}.";
         }
 
         using FileStream file = File.OpenRead(path);

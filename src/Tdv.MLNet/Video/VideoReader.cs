@@ -55,7 +55,7 @@ internal sealed class VideoReader(
     {
         try
         {
-            return FrameStream.Open(path, options.FrameFolderRate);
+            return FrameStream.Open(path, options);
         }
         catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
         {

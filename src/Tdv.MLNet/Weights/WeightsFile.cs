@@ -13,7 +13,11 @@ internal abstract unsafe class WeightsFile(MappedBytes bytes) : IDisposable
     /// <summary>Opens a safetensors file or a PyTorch checkpoint, whichever the content is.</summary>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, refused, or of another kind.</exception>
-    public static WeightsFile Open(string path) => Of(new MappedBytes(path));
+    public static WeightsFile Open(string path)
+    {
+        PlainFile.Require(path, "");
+        return Of(new MappedBytes(path));
+    }
 
     /// <summary>The same of what is in memory. Takes over <paramref name="bytes"/>, also when it fails.</summary>
     /// <exception cref="InvalidDataException">The content is damaged, refused, or of another kind.</exception>

@@ -67,8 +67,7 @@ public sealed class DemoData(DemoOptions options, string folder)
     {
         string video = Path.Combine(folder, "videos", split, $"clip{clip:D2}.mp4");
         var writer = new ClipWriter(options);
-        var scene = new SceneFactory(seed, options.Size).Create();
-        byte[][] masks = writer.Film(new FlickeringLight(seed, options.Size, options.Flicker).On(scene.Draw), video);
+        byte[][] masks = writer.Film(new SceneFactory(seed, options.Size).Create(), video);
         var frames = writer.Decode(video);
         var lines = new string[framesPerClip];
         for (int i = 0; i < framesPerClip; i++)

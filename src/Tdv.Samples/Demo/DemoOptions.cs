@@ -29,9 +29,6 @@ public sealed record DemoOptions
     /// <summary>Length of each clip in seconds.</summary>
     public int Seconds { get; init; } = 2;
 
-    /// <summary>Of the light, from frame to frame: 0, steady, to 1; see <see cref="FlickeringLight"/>.</summary>
-    public float Flicker { get; init; }
-
     public int Seed { get; init; }
 
     /// <summary>Frames between a labeled frame and its predecessor: a quarter of a second.</summary>

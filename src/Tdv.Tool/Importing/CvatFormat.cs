@@ -66,11 +66,7 @@ internal sealed class CvatFormat : ILabelFormat
 
     private static XElement Open(string path)
     {
-        if (!File.Exists(path))
-        {
-            throw new UserException($"The export '{path}' does not exist.");
-        }
-
+        Fields.RequireFile(path);
         try
         {
             using var reader = XmlReader.Create(

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpenCvSharp;
+using Tdv.MLNet.Foundation;
 using Tdv.Tool.Output;
 
 namespace Tdv.Tool.Importing;
@@ -12,17 +13,7 @@ internal static class Fields
     /// <exception cref="UserException">It is missing, too large or no JSON.</exception>
     public static JsonDocument Open(string path)
     {
-        if (!File.Exists(path))
-        {
-            throw new UserException($"The export '{path}' does not exist.");
-        }
-
-        if (new FileInfo(path).Length is 0 or > MostBytes)
-        {
-            throw new UserException(
-                $"The export '{path}' has {new FileInfo(path).Length} bytes; 1 to {MostBytes} are read."
-            );
-        }
+        RequireFile(path);
 
         try
         {
@@ -31,6 +22,15 @@ internal static class Fields
         catch (JsonException exception)
         {
             throw new UserException($"The export '{path}' is no JSON: {exception.Message}", exception);
+        }
+    }
+
+    /// <exception cref="UserException">The export is missing, too large or no plain file.</exception>
+    public static void RequireFile(string path)
+    {
+        if (PlainFile.Fault(path, MostBytes) is { } fault)
+        {
+            throw new UserException($"The export {Shown.Name(path)} {fault}.");
         }
     }
 

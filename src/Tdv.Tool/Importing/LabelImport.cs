@@ -2,10 +2,11 @@ using System.Globalization;
 using OpenCvSharp;
 using Tdv.MLNet;
 using Tdv.MLNet.Foundation;
+using Tdv.MLNet.Imaging;
 using Tdv.Tool.Motion;
 using Tdv.Tool.Output;
+using Tdv.Tool.Painting;
 using Tdv.Tool.Pipeline;
-using PictureFile = Tdv.MLNet.Imaging.PictureFile;
 
 namespace Tdv.Tool.Importing;
 

@@ -1,5 +1,6 @@
 using OpenCvSharp;
 using Tdv.MLNet;
+using Tdv.Tool.Painting;
 
 namespace Tdv.Tool.Motion;
 
@@ -18,9 +19,9 @@ internal static class ClassicStereo
     /// </summary>
     public static DisparityMap SemiGlobal(string left, string right, int reach)
     {
-        _ = PictureFile.SizeOfBoth(left, right);
-        using var one = Cv2.ImRead(left, ImreadModes.Color);
-        using var other = Cv2.ImRead(right, ImreadModes.Color);
+        _ = PicturePair.SizeOf(left, right);
+        using var one = Pictures.Read(left);
+        using var other = Pictures.Read(right);
         const int channels = 3;
         const int area = channels * BlockSize * BlockSize;
         int count = (int)Math.Ceiling(reach / Steps) * (int)Steps;

@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using OpenCvSharp;
 using Tdv.MLNet;
 using Tdv.MLNet.Evaluation;
 using Tdv.MLNet.Masks;
 using Tdv.MLNet.MLNet;
 using Tdv.Tool.Output;
+using Tdv.Tool.Painting;
 using Tdv.Tool.Pipeline;
 using Tdv.Tool.Probing;
 using Tdv.Tool.Seeing;
@@ -96,7 +96,7 @@ internal sealed class DavisPropagation
     {
         var rows = _ml.Data.LoadFromEnumerable(_set.Sequences.SelectMany(sequence => sequence.Rows()));
         var view = _ml
-            .Transforms.LoadImages(Columns.Frame, "", nameof(DavisFrame.Path))
+            .Transforms.LoadPictures(Columns.Frame, "", nameof(DavisFrame.Path))
             .Append(_ml.Transforms.LoadMasks(Columns.Mask, "", nameof(DavisFrame.MaskPath), _set.Classes))
             .Append(_ml.Transforms.LoadMasks(Truth, "", nameof(DavisFrame.TruthPath), _set.Classes))
             .Append(contender.Features(_ml, Columns.Features, Columns.Frame, _size.Height, _size.Width))
@@ -189,13 +189,7 @@ internal sealed class DavisPropagation
             return size.InPatches(model.PatchSize);
         }
 
-        string path = _set.Sequences[0].Frames[0];
-        using var image = Cv2.ImRead(path, ImreadModes.Color);
-        if (image.Empty())
-        {
-            throw new UserException($"The image '{path}' cannot be read: it is damaged or not a picture.");
-        }
-
+        using var image = Pictures.Read(_set.Sequences[0].Frames[0]);
         var (height, width) = Defaults.FeatureSize(image.Height, image.Width, model.ImageSize, model.PatchSize);
         return new(height, width);
     }

@@ -23,7 +23,7 @@ internal sealed class FeatureMatching(MLContext ml, Contender contender, double 
     /// <summary>The flow from one picture to another.</summary>
     public FlowField Flow(string from, string to)
     {
-        var (height, width) = PictureFile.SizeOfBoth(from, to);
+        var (height, width) = PicturePair.SizeOf(from, to);
         return Flows(Load(from, to), height, width).Single();
     }
 
@@ -48,7 +48,7 @@ internal sealed class FeatureMatching(MLContext ml, Contender contender, double 
     /// <summary>The disparity of a left picture.</summary>
     public DisparityMap Disparity(string left, string right)
     {
-        var (height, width) = PictureFile.SizeOfBoth(left, right);
+        var (height, width) = PicturePair.SizeOf(left, right);
         var (rows, columns) = Grid(height, width);
         var options = new DisparityEstimationOptions
         {
@@ -80,8 +80,8 @@ internal sealed class FeatureMatching(MLContext ml, Contender contender, double 
     {
         var rows = ml.Data.LoadFromEnumerable([new PictureRow { PreviousPath = from, Path = to }]);
         return ml
-            .Transforms.LoadImages(Columns.PreviousFrame, "", nameof(PictureRow.PreviousPath))
-            .Append(ml.Transforms.LoadImages(Columns.Frame, "", nameof(PictureRow.Path)))
+            .Transforms.LoadPictures(Columns.PreviousFrame, "", nameof(PictureRow.PreviousPath))
+            .Append(ml.Transforms.LoadPictures(Columns.Frame, "", nameof(PictureRow.Path)))
             .Fit(rows)
             .Transform(rows);
     }

@@ -33,12 +33,12 @@ internal sealed class FittedReading(
     /// <exception cref="Output.UserException">The pictures are of two sizes, or cannot be read.</exception>
     public FlowField Estimate(FlowPair pair)
     {
-        var (height, width) = PictureFile.SizeOfBoth(pair.From, pair.To);
+        var (height, width) = PicturePair.SizeOf(pair.From, pair.To);
         PictureRow[] row = [new() { Path = Path.GetFullPath(pair.To), PreviousPath = Path.GetFullPath(pair.From) }];
         var paths = ml.Data.LoadFromEnumerable(row);
         var images = ml
-            .Transforms.LoadImages("Frame", "", nameof(PictureRow.Path))
-            .Append(ml.Transforms.LoadImages("PreviousFrame", "", nameof(PictureRow.PreviousPath)));
+            .Transforms.LoadPictures("Frame", "", nameof(PictureRow.Path))
+            .Append(ml.Transforms.LoadPictures("PreviousFrame", "", nameof(PictureRow.PreviousPath)));
         var read = reader.Transform(images.Fit(paths).Transform(paths));
         var type = (VectorDataViewType)read.Schema[FlowReading.Predicted].Type;
         float[] cells = read.GetColumn<float[]>(FlowReading.Predicted).Single();

@@ -75,7 +75,7 @@ internal sealed class FlowEvaluation(MatchingSettings settings)
 
     private static FlowField StandStill(FlowPair pair)
     {
-        var (height, width) = PictureFile.SizeOfBoth(pair.From, pair.To);
+        var (height, width) = PicturePair.SizeOf(pair.From, pair.To);
         return new FlowField(height, width, new float[height * width], new float[height * width]);
     }
 }

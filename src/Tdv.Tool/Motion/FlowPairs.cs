@@ -1,5 +1,7 @@
+using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Video;
 using Tdv.Tool.Output;
+using Tdv.Tool.Pipeline;
 
 namespace Tdv.Tool.Motion;
 
@@ -28,6 +30,12 @@ internal static class FlowPairs
                 continue;
             }
 
+            if (IsUnread(file))
+            {
+                faults.Add($"{Shown.Name(file)} is of a kind that is not read. Convert it to PNG.");
+                continue;
+            }
+
             string? truth = truths.FirstOrDefault(File.Exists);
             if (!File.Exists(to))
             {
@@ -45,17 +53,22 @@ internal static class FlowPairs
             }
         }
 
-        return faults.Count > 0 ? throw new UserException(string.Join('\n', faults))
-            : pairs.Count > 0 ? pairs
+        ListFaults.ThrowIfAny(faults);
+        return pairs.Count > 0
+            ? pairs
             : throw new UserException($"There are no pairs with true flow in '{folder}'. Known are {Conventions}.");
     }
+
+    /// <summary>FlyingChairs comes as portable pixmaps.</summary>
+    private static bool IsUnread(string file) =>
+        Path.GetExtension(file).Equals(".ppm", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The second frame and the files that may hold the truth, if this is a first frame.</summary>
     private static (string To, string[] Truths)? Partners(string file)
     {
         string stem = Path.GetFileNameWithoutExtension(file);
         const string first = "_img1";
-        if (!PictureFile.Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+        if (!MediaEndings.IsPicture(file) && !IsUnread(file))
         {
             return null;
         }

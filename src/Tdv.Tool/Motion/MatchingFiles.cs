@@ -19,7 +19,7 @@ internal sealed class MatchingFiles(string model, string output, double scale, i
 
     public void WriteFlow(string from, string to)
     {
-        _ = PictureFile.SizeOfBoth(from, to);
+        _ = PicturePair.SizeOf(from, to);
         using var folder = OutputFolder.Open(output);
         using var contender = Load();
         using var matching = Matching(contender);
@@ -47,13 +47,13 @@ internal sealed class MatchingFiles(string model, string output, double scale, i
         foreach (var flow in matching.Flows(frames, height, width))
         {
             cancellation.ThrowIfCancellationRequested();
-            Write(folder, flow, FormattableString.Invariant($"{++count:D5}"), colors);
+            Write(folder, flow, FormattableString.Invariant($"{UniqueNames.Of(video)}.{++count:D5}"), colors);
         }
     }
 
     public void WriteDisparity(string left, string right)
     {
-        _ = PictureFile.SizeOfBoth(left, right);
+        _ = PicturePair.SizeOf(left, right);
         using var folder = OutputFolder.Open(output);
         using var contender = Load();
         using var matching = Matching(contender);

@@ -18,9 +18,7 @@ internal static class PictureSource
             .. paths
                 .Where(Directory.Exists)
                 .SelectMany(Directory.EnumerateFiles)
-                .Where(file =>
-                    PictureFile.Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)
-                )
+                .Where(MediaEndings.IsPicture)
                 .InNaturalOrder(),
         ];
         if (pictures.Length == 0)
@@ -31,6 +29,6 @@ internal static class PictureSource
         var rows = ml.Data.LoadFromEnumerable(
             pictures.Select(path => new PictureRow { Path = Path.GetFullPath(path), PreviousPath = "" }).ToArray()
         );
-        return ml.Transforms.LoadImages(Columns.Frame, "", nameof(PictureRow.Path)).Fit(rows).Transform(rows);
+        return ml.Transforms.LoadPictures(Columns.Frame, "", nameof(PictureRow.Path)).Fit(rows).Transform(rows);
     }
 }

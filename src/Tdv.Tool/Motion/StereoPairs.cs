@@ -1,6 +1,8 @@
 using System.Globalization;
+using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Video;
 using Tdv.Tool.Output;
+using Tdv.Tool.Pipeline;
 
 namespace Tdv.Tool.Motion;
 
@@ -24,9 +26,7 @@ internal static class StereoPairs
         foreach (
             string left in Directory
                 .EnumerateFiles(folder, "left.*", SearchOption.AllDirectories)
-                .Where(file =>
-                    PictureFile.Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)
-                )
+                .Where(MediaEndings.IsPicture)
                 .InNaturalOrder()
         )
         {
@@ -49,8 +49,9 @@ internal static class StereoPairs
             }
         }
 
-        return faults.Count > 0 ? throw new UserException(string.Join('\n', faults))
-            : pairs.Count > 0 ? pairs
+        ListFaults.ThrowIfAny(faults);
+        return pairs.Count > 0
+            ? pairs
             : throw new UserException(
                 $"There are no stereo pairs in '{folder}': folders with left.png, right.png and disp_left.png or .pfm."
             );
@@ -60,7 +61,13 @@ internal static class StereoPairs
     private static Dictionary<string, double> ReadDivisors(string path, List<string> faults)
     {
         var divisors = new Dictionary<string, double>();
-        string[] lines = File.Exists(path) ? File.ReadAllLines(path) : [];
+        if (Path.Exists(path) && PlainFile.Fault(path) is { } fault)
+        {
+            faults.Add($"{Shown.Name(path)} {fault}.");
+            return divisors;
+        }
+
+        string[] lines = Path.Exists(path) ? File.ReadAllLines(path) : [];
         for (int i = 0; i < lines.Length; i++)
         {
             if (string.IsNullOrWhiteSpace(lines[i]) || lines[i].StartsWith('#'))

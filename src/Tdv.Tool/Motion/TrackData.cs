@@ -1,7 +1,7 @@
-using OpenCvSharp;
 using Tdv.MLNet;
 using Tdv.MLNet.Video;
 using Tdv.Tool.Output;
+using Tdv.Tool.Painting;
 using Tdv.Tool.Pipeline;
 
 namespace Tdv.Tool.Motion;
@@ -53,8 +53,8 @@ internal sealed record TrackData(IReadOnlyList<string> Videos, IReadOnlyList<Tra
         for (int clip = 0; clip < clips; clip++)
         {
             // Pictures that follow one another in a folder are often much alike.
-            using var picture = Load(files[clip * files.Length / clips]);
-            using var other = Load(files[((clip * files.Length / clips) + (files.Length / 2)) % files.Length]);
+            using var picture = Pictures.Read(files[clip * files.Length / clips]);
+            using var other = Pictures.Read(files[((clip * files.Length / clips) + (files.Length / 2)) % files.Length]);
             using var made = new TrackClip(picture, other, (seed * clips) + clip);
             string name = $"clip{clip:000}.mp4";
             made.Film(output, $"{ClipFolder}/{name}");
@@ -65,11 +65,5 @@ internal sealed record TrackData(IReadOnlyList<string> Videos, IReadOnlyList<Tra
         TrackPoint.WriteFile(points, truth);
         output.Take(points, $"{ClipFolder}/{FileName}");
         return Read(output[ClipFolder]);
-    }
-
-    private static Mat Load(string path)
-    {
-        var picture = Cv2.ImRead(path, ImreadModes.Color | ImreadModes.IgnoreOrientation);
-        return !picture.Empty() ? picture : throw new UserException($"The picture '{path}' cannot be read.");
     }
 }

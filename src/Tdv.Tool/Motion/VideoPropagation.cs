@@ -36,7 +36,7 @@ internal sealed class VideoPropagation : IDisposable
         _settings = settings;
         (_frames, int height, int width) = Frames();
         _given = GivenMasks.Read(settings, height, width);
-        using (var stream = FrameStream.Open(settings.Input, new VideoOptions().FrameFolderRate))
+        using (var stream = FrameStream.Open(settings.Input, new VideoOptions()))
         {
             _frameRate = stream.Rate / settings.Every;
         }

@@ -42,7 +42,7 @@ internal sealed class VideoTracking : IDisposable
         using var contender = LoadModel();
         var frames = new TrackFrames(_ml, [_video]);
         var view = frames.Follow(contender, _queries, contender.Model!.ImageSize, _resolution);
-        string overlay = $"{Path.GetFileNameWithoutExtension(_video)}.tracks.mp4";
+        string overlay = $"{UniqueNames.Of(_video)}.tracks.mp4";
         _folder.Require([TrackData.FileName, overlay]);
         using var video = new PartialVideo(_folder, overlay, FrameRate());
         string csv = _folder.Beside("");
@@ -100,7 +100,7 @@ internal sealed class VideoTracking : IDisposable
 
     private double FrameRate()
     {
-        using var stream = FrameStream.Open(_video, new VideoOptions().FrameFolderRate);
+        using var stream = FrameStream.Open(_video, new VideoOptions());
         return stream.Rate;
     }
 }

@@ -36,7 +36,7 @@ internal sealed class MetricsFile(string path) : IProgress<StepReport>, IDisposa
 
     /// <summary>The steps in a file, in order; none where there is no file. Lines that are damaged are left out.</summary>
     public static IReadOnlyList<StepReport> Read(string path) =>
-        File.Exists(path)
+        PlainFile.Fault(path) is null
             ?
             [
                 .. File.ReadLines(path)
@@ -49,7 +49,7 @@ internal sealed class MetricsFile(string path) : IProgress<StepReport>, IDisposa
 
     private void KeepBefore(int step)
     {
-        string[] lines = File.Exists(path) ? File.ReadAllLines(path) : [];
+        string[] lines = PlainFile.Fault(path) is null ? File.ReadAllLines(path) : [];
         // The last line of a killed process may be cut short; what else cannot be read is nothing that a training wrote.
         if (lines.Length > 0 && lines.SkipLast(EndsWithLine() ? 0 : 1).Any(line => Parse(line) is null))
         {

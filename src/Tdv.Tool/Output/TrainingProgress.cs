@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Spectre.Console;
 using Tdv.MLNet;
 using Tdv.Tool.Reporting;
+using Tdv.MLNet.Training;
 
 namespace Tdv.Tool.Output;
 
@@ -26,7 +27,7 @@ internal sealed class TrainingProgress : IProgress<StepReport>
     public void Report(StepReport value)
     {
         string text =
-            $"step {value.Step}/{value.Steps}  loss {value.Loss:F3}  prediction gain {value.PredictionGain:F2}  "
+            $"step {value.Step}/{value.Steps}  loss {value.Loss:F3}  prediction gain {Gain.Text(value.PredictionGain, 2)}  "
             + $"{2 * value.PairsPerSecond:F0} images/s  {Figure.Text(value.Remaining)} left";
         if (_bar is not null)
         {

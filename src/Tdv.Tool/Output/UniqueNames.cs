@@ -45,6 +45,16 @@ internal static class UniqueNames
         return names;
     }
 
+    /// <summary>
+    /// The name that begins those of all that is written of one video, so that several may be written into one folder: a
+    /// file's without its ending, a folder's whole.
+    /// </summary>
+    public static string Of(string video)
+    {
+        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(video)));
+        return Directory.Exists(video) ? name : Stem(name);
+    }
+
     private static string Stem(string file) => Path.GetFileNameWithoutExtension(file);
 
     private static string WithFolders(string file, int folders) =>

@@ -1,14 +1,32 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
 using OpenCvSharp;
+using Tdv.MLNet.Foundation;
+using Tdv.MLNet.Imaging;
 using Tdv.MLNet.Masks;
 using Tdv.MLNet.Visualization;
+using Tdv.Tool.Output;
 
 namespace Tdv.Tool.Painting;
 
 /// <summary>From ML.NET's pictures to OpenCV's, and to files.</summary>
 internal static class Pictures
 {
+    /// <summary>A picture of a file in blue, green, red: upright, as all pictures are read.</summary>
+    /// <exception cref="UserException">It is missing, damaged or too large.</exception>
+    public static Mat Read(string path)
+    {
+        try
+        {
+            using var image = PictureFile.Read(path);
+            return ToMat(image);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException)
+        {
+            throw new UserException(exception.Message, exception);
+        }
+    }
+
     /// <summary>A copy in blue, green, red.</summary>
     public static unsafe Mat ToMat(MLImage image)
     {

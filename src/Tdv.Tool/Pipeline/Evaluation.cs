@@ -84,7 +84,7 @@ internal sealed class Evaluation : IDisposable
 
     private IDataView Paint(IEnumerable<LabeledImage> images)
     {
-        var data = LabeledData.Load(_ml, images, _classes);
+        var data = LabeledData.Load(_ml, images, _classes, ModelFile.PreviousFrames(_model));
         _ = ModelFile.Masks(_model.GetOutputSchema(data.Schema));
         return _model.Transform(data);
     }

@@ -1,6 +1,7 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
+using Tdv.MLNet.Foundation;
 using Tdv.Tool.Output;
 
 namespace Tdv.Tool.Pipeline;
@@ -64,7 +65,7 @@ internal static class FiguresFile
         try
         {
             var root = JsonNode
-                .Parse(File.ReadAllText(path), null, new() { AllowDuplicateProperties = false })!
+                .Parse(PlainFile.ReadText(path), null, new() { AllowDuplicateProperties = false })!
                 .AsObject();
             return new Figures(
                 (double)root["mIoU"]!,

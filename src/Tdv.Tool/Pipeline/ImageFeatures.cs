@@ -9,6 +9,9 @@ namespace Tdv.Tool.Pipeline;
 /// <param name="sizes">Height and width in pixels, in whole patches; the first column has a kind's plain name.</param>
 internal sealed class ImageFeatures(MLContext ml, IReadOnlyList<(int Height, int Width)> sizes)
 {
+    /// <summary>Height and width in pixels that no size exceeds.</summary>
+    public (int Height, int Width) Largest => (sizes.Max(size => size.Height), sizes.Max(size => size.Width));
+
     /// <summary>The columns of some kinds of features, such as <see cref="Columns.Motion"/>.</summary>
     public string[] ColumnsOf(IEnumerable<string> kinds) =>
         [.. kinds.SelectMany(kind => sizes.Select((_, scale) => Column(kind, scale)))];

@@ -1,6 +1,7 @@
-using Tdv.MLNet;
+using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Imaging;
 using Tdv.MLNet.Masks;
+using Tdv.MLNet;
 using Tdv.Tool.Output;
 
 namespace Tdv.Tool.Pipeline;
@@ -41,8 +42,8 @@ internal sealed class LabeledInputs
     public static IReadOnlyList<string> Shared(LabeledList train, LabeledList test)
     {
         var names = OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
-        var trained = train.Images.Select(image => RealPath(image.Path)).ToHashSet(names);
-        return [.. test.Images.Select(image => image.Path).Where(path => trained.Contains(RealPath(path)))];
+        var trained = train.Images.Select(image => RealPath.Of(image.Path)).ToHashSet(names);
+        return [.. test.Images.Select(image => image.Path).Where(path => trained.Contains(RealPath.Of(path)))];
     }
 
     /// <summary>Points out pictures that are both trained and tested on.</summary>
@@ -68,7 +69,8 @@ internal sealed class LabeledInputs
         {
             return read();
         }
-        catch (Exception exception) when (exception is UserException or FormatException or IOException)
+        catch (Exception exception)
+            when (exception is UserException or FormatException or IOException or UnauthorizedAccessException)
         {
             faults.Add(exception.Message);
             return null;
@@ -123,7 +125,4 @@ internal sealed class LabeledInputs
         using var picture = PictureFile.Open(path);
         return (picture.Height, picture.Width);
     }
-
-    private static string RealPath(string path) =>
-        new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
 }

@@ -34,17 +34,9 @@ internal sealed class LabeledList
     /// <exception cref="UserException">The list or a file in it is missing, or lines are wrong: all are named.</exception>
     public static LabeledList Read(string path)
     {
-        if (!File.Exists(path))
+        if (PlainFile.Fault(path, MaxLength) is { } fault)
         {
-            throw new UserException($"The list '{path}' does not exist. It has a line '{Format}' for each image.");
-        }
-
-        long length = new FileInfo(path).Length;
-        if (length > MaxLength)
-        {
-            throw new UserException(
-                $"The list '{path}' has {length} bytes, more than a list needs. It has a line '{Format}' for each image."
-            );
+            throw new UserException($"The list {Shown.Name(path)} {fault}. It has a line '{Format}' for each image.");
         }
 
         string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;

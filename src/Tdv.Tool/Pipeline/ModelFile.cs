@@ -1,4 +1,6 @@
 using Microsoft.ML;
+using Tdv.MLNet;
+using Tdv.MLNet.Featurizing;
 using Tdv.MLNet.Foundation;
 using Tdv.MLNet.MLNet;
 using Tdv.Tool.Output;
@@ -15,15 +17,7 @@ internal static class ModelFile
     /// <exception cref="UserException">The file is missing, cut short, or no model.</exception>
     public static ITransformer Load(MLContext ml, string path, PaintingChoice? painting = null)
     {
-        if (!File.Exists(path))
-        {
-            throw new UserException(
-                $"The model {Shown.Name(path)} does not exist. 'segment' and 'demo' write one, model.zip."
-            );
-        }
-
-        RequireBytes(path);
-
+        Require(path, "'segment' and 'demo' write one, model.zip.");
         try
         {
             ModelArchive.Check(path);
@@ -40,13 +34,36 @@ internal static class ModelFile
         }
     }
 
-    /// <summary>A pipe would be waited for for ever.</summary>
-    /// <exception cref="UserException">There is nothing in the file.</exception>
-    public static void RequireBytes(string path)
+    /// <summary>
+    /// Height and width in pixels that a model looks at previous frames in, the largest of several; null where it looks at
+    /// none.
+    /// </summary>
+    public static (int Height, int Width)? PreviousFrames(ITransformer model)
     {
-        if (!RealPath.HasBytes(path))
+        FeatureSettings[] motion =
+        [
+            .. Steps(model)
+                .OfType<TdvFeaturizingTransformer>()
+                .Select(step => step.Settings)
+                .Where(settings => settings.Outputs.Any(output => output.NeedsPrevious)),
+        ];
+        return motion.Length == 0
+            ? null
+            : (motion.Max(settings => settings.ImageHeight), motion.Max(settings => settings.ImageWidth));
+    }
+
+    /// <summary>The steps of a model, those of chains within chains among them.</summary>
+    public static IEnumerable<ITransformer> Steps(ITransformer model) =>
+        model is IEnumerable<ITransformer> chain ? chain.SelectMany(Steps) : [model];
+
+    /// <param name="path">The file.</param>
+    /// <param name="remedy">Where to get one.</param>
+    /// <exception cref="UserException">It is missing, empty, or no plain file.</exception>
+    public static void Require(string path, string remedy)
+    {
+        if (PlainFile.Fault(path) is { } fault)
         {
-            throw new UserException($"The model {Shown.Name(path)} is empty, or no plain file.");
+            throw new UserException($"The model {Shown.Name(path)} {fault}. {remedy}");
         }
     }
 

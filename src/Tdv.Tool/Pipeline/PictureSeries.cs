@@ -43,14 +43,11 @@ internal sealed class PictureSeries(IReadOnlyList<string> files)
 
     private static string? Fault(string file)
     {
-        if (!RealPath.HasBytes(file))
-        {
-            return $"The picture {Shown.Name(file)} is empty, or no plain file.";
-        }
-
         try
         {
-            PictureFile.Read(file).Dispose();
+            // Whether a picture is whole shows at any scale, and the smallest takes the least time.
+            using var picture = PictureFile.Open(file);
+            picture.Decode((1, 1)).Dispose();
             return null;
         }
         catch (Exception exception)

@@ -28,6 +28,9 @@ internal sealed class Predictor : IDisposable
     private readonly OutputFolder _folder;
     private readonly string _hash;
 
+    /// <summary>Height and width that the model looks at previous frames in; null: it does not.</summary>
+    private readonly (int Height, int Width)? _previous;
+
     /// <exception cref="UserException">Something is missing or wrong.</exception>
     public Predictor(string model, string input, string output, PaintingChoice? painting = null)
     {
@@ -42,6 +45,7 @@ internal sealed class Predictor : IDisposable
         _model = ModelFile.Load(_ml, model, painting);
         _hash = ModelHash.Of(model);
         _folder = OutputFolder.Open(output);
+        _previous = ModelFile.PreviousFrames(_model);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -56,7 +60,7 @@ internal sealed class Predictor : IDisposable
         }
         else if (MediaEndings.IsPicture(_input))
         {
-            Terminal.Line("a lone picture has no predecessor: features of motion, if the model uses them, see none");
+            Say("a lone picture has no predecessor: the model's features of motion see none");
             PaintPictures([_input], cancellation);
         }
         else
@@ -98,8 +102,17 @@ internal sealed class Predictor : IDisposable
         }
 
         Terminal.Line($"{FolderFiles.Count(files.Pictures.Count, "picture")}{rest}");
-        Terminal.Line("each one's predecessor is the picture before it by number, of the same name but for numbers");
+        Say("each one's predecessor is the picture before it by number, of the same name but for numbers");
         return files.Pictures;
+    }
+
+    /// <summary>What there is to say of predecessors, where the model looks at them.</summary>
+    private void Say(string ofPredecessors)
+    {
+        if (_previous is not null)
+        {
+            Terminal.Line(ofPredecessors);
+        }
     }
 
     private void PaintPictures(IReadOnlyList<string> files, CancellationToken cancellation)
@@ -108,7 +121,14 @@ internal sealed class Predictor : IDisposable
         var rows = _ml.Data.LoadFromEnumerable(pictures.Rows());
         var images = _ml
             .Transforms.LoadPictures(Columns.Frame, "", nameof(PictureRow.Path))
-            .Append(_ml.Transforms.LoadPictures(Columns.PreviousFrame, "", nameof(PictureRow.PreviousPath)))
+            .Append(
+                _ml.Transforms.LoadPictures(
+                    Columns.PreviousFrame,
+                    "",
+                    nameof(PictureRow.PreviousPath),
+                    new PictureOptions { LeastHeight = _previous?.Height, LeastWidth = _previous?.Width }
+                )
+            )
             .Fit(rows)
             .Transform(rows);
         var names = UniqueNames.Of(files);
@@ -146,7 +166,7 @@ internal sealed class Predictor : IDisposable
     /// <summary>Decoding, network and masks, drawing, and encoding each have a thread, a few frames apart.</summary>
     private void PaintVideo(CancellationToken cancellation)
     {
-        string name = $"{Path.GetFileNameWithoutExtension(_input)}{VideoEnding}";
+        string name = $"{UniqueNames.Of(_input)}{VideoEnding}";
         Begin([name]);
         var (pace, aspect) = Look(cancellation);
         using var file = new PartialVideo(_folder, name, pace.Rate, _hash);
@@ -201,7 +221,7 @@ internal sealed class Predictor : IDisposable
         FFmpegLoader.EnsureLoaded();
         try
         {
-            using var stream = FrameStream.Open(_input, new VideoOptions().FrameFolderRate);
+            using var stream = FrameStream.Open(_input, new VideoOptions());
             var times = new List<double>();
             while (stream.Grab())
             {

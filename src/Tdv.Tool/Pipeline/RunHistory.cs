@@ -25,7 +25,7 @@ internal sealed class RunHistory(string path)
 
         try
         {
-            var root = JsonNode.Parse(File.ReadAllText(path), null, new() { AllowDuplicateProperties = false });
+            var root = JsonNode.Parse(PlainFile.ReadText(path), null, new() { AllowDuplicateProperties = false });
             if ((root as JsonObject)?["starts"] is not JsonArray entries)
             {
                 return ([], false);

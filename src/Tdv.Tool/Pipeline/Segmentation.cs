@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.ML;
 using Tdv.MLNet;
+using Tdv.MLNet.Foundation;
 using Tdv.Tool.Output;
 
 namespace Tdv.Tool.Pipeline;
@@ -43,16 +44,18 @@ internal sealed class Segmentation : IDisposable
         (_train, _test, _classes) = (inputs.Lists[0], inputs.Lists[1], inputs.Classes);
         if (_train.HasPredecessors != _test.HasPredecessors)
         {
-            throw new UserException(
-                $"Of the lists '{_train.Path}' and '{_test.Path}' only one names predecessors as its third column. "
-                    + "Give them in both, which turns motion on, or in none."
+            Terminal.Warning(
+                $"Of the lists '{_train.Path}' and '{_test.Path}' only one names predecessors as its third column: features of "
+                    + "motion are off. Name them in both to turn these on."
             );
         }
 
         _shared = LabeledInputs.WarnOfShared(_train, _test);
-        if (settings.Weights is { } weights && !File.Exists(weights))
+        if (settings.Weights is { } weights && PlainFile.Fault(weights) is { } fault)
         {
-            throw new UserException($"The weights '{weights}' do not exist. 'pretrain' writes weights.safetensors.");
+            throw new UserException(
+                $"The file of weights {Shown.Name(weights)} {fault}. 'pretrain' writes weights.safetensors."
+            );
         }
 
         _folder = OutputFolder.Open(settings.Out);
@@ -96,20 +99,21 @@ internal sealed class Segmentation : IDisposable
     {
         using var model = _pretrainer?.Run(cancellation) ?? TdvModel.Load(_settings.Weights!);
         cancellation.ThrowIfCancellationRequested();
-        bool motion = _train.HasPredecessors && model.HasMotionEncoder;
+        bool motion = _train.HasPredecessors && _test.HasPredecessors && model.HasMotionEncoder;
+        var features = new ImageFeatures(_ml, FeatureSizes(model));
         var classifier = new PixelClassifier(
             _ml,
             _settings.Trainer,
             _settings.Seed,
             _train.Images.Count,
-            new ImageFeatures(_ml, FeatureSizes(model))
+            features
         )
         {
             Stride = _settings.Stride,
             FollowEdges = _settings.FollowEdges,
             Color = _settings.Color,
         };
-        var train = LabeledData.Load(_ml, _train.Images, _classes);
+        var train = LabeledData.Load(_ml, _train.Images, _classes, features.Largest);
 
         Terminal.Heading($"Training the pixel classifier on {_train.Images.Count} labeled images");
         Terminal.Line(
@@ -130,7 +134,7 @@ internal sealed class Segmentation : IDisposable
         };
         cancellation.ThrowIfCancellationRequested();
         Terminal.Heading("The same without what was learned, to compare");
-        results.AddRange(Baselines(classifier, train, model, motion, cancellation));
+        results.AddRange(Baselines(classifier, train, model, motion, features.Largest, cancellation));
 
         FiguresFile.WriteAll(_folder, hash, results, clock.Elapsed);
         var tables = new FigureTables([.. results.Select(result => (Title(result.Key), result.Figures))]);
@@ -152,10 +156,11 @@ internal sealed class Segmentation : IDisposable
         IDataView train,
         TdvModel model,
         bool motion,
+        (int Height, int Width) enough,
         CancellationToken cancellation
     )
     {
-        var test = LabeledData.Load(_ml, _test.Images, _classes);
+        var test = LabeledData.Load(_ml, _test.Images, _classes, enough);
         using var untrained = TdvModel.Create(model.Options, _settings.Seed);
         var methods = new List<(string Key, Func<ITransformer> Train)>
         {

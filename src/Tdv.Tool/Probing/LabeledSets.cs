@@ -70,8 +70,8 @@ internal sealed class LabeledSets
         bool position
     )
     {
-        var train = LabeledData.Load(_ml, _train.Images, _classes);
-        var test = LabeledData.Load(_ml, _test.Images, _classes);
+        var train = LabeledData.Load(_ml, _train.Images, _classes, images.Largest);
+        var test = LabeledData.Load(_ml, _test.Images, _classes, images.Largest);
         var transformer = featurizer.Fit(train);
         string[] columns = images.ColumnsOf(kinds);
         return new LabeledFeatures(

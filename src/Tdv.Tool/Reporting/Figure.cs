@@ -31,6 +31,10 @@ internal static class Figure
         return value.ToString("0." + new string('#', decimals), CultureInfo.InvariantCulture);
     }
 
+    /// <summary>A prediction gain.</summary>
+    public static string Gain(double value) =>
+        double.IsNaN(value) ? MLNet.Training.Gain.NothingMoves : Text(value);
+
     public static string Text(TimeSpan time) =>
         time < TimeSpan.FromMinutes(1) ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:F0} s")
         : time < TimeSpan.FromHours(1) ? string.Create(CultureInfo.InvariantCulture, $"{time:m\\:ss} min")

@@ -1,5 +1,7 @@
 using OpenCvSharp;
 using Tdv.MLNet.Video;
+using Tdv.Tool.Output;
+using Tdv.Tool.Painting;
 using Tdv.Tool.Pipeline;
 
 namespace Tdv.Tool.Reporting;
@@ -41,7 +43,7 @@ internal static class MaskSection
     {
         string name = Path.GetFileNameWithoutExtension(file);
         using var picture = Read(file);
-        return picture.Empty()
+        return picture is null
             ? null
             : Html.Of(
                 $"""
@@ -54,15 +56,15 @@ internal static class MaskSection
             );
     }
 
-    private static Mat Read(string file)
+    private static Mat? Read(string file)
     {
         try
         {
-            return Cv2.ImRead(file, ImreadModes.Color);
+            return Pictures.Read(file);
         }
-        catch (OpenCVException)
+        catch (UserException)
         {
-            return new Mat();
+            return null;
         }
     }
 }

@@ -24,7 +24,7 @@ internal static class PictureSection
 
     private static string Gain(SeenClip clip) =>
         clip.Painter.Panels.Contains(Panel.Error)
-            ? $": prediction gain {Figure.Text(clip.Painter.Gain(clip.Frames))} in these frames"
+            ? $": prediction gain {Figure.Gain(clip.Painter.PredictionGain(clip.Frames))} in these frames"
             : "";
 
     private static Html Header(Panel panel) => Html.Of($"""<th scope="col">{panel.Title}</th>""");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tdv.MLNet.Foundation;
 using Tdv.Tool.Output;
 
 namespace Tdv.Tool.Reporting;
@@ -85,7 +86,7 @@ internal static class ResultFiles
         {
             try
             {
-                using var json = JsonDocument.Parse(File.ReadAllText(file));
+                using var json = JsonDocument.Parse(PlainFile.ReadText(file));
                 var result = parse(json.RootElement);
                 if (owners.Shows($"{kind}/{Path.GetFileName(file)}", modelsOf(result)))
                 {
@@ -93,7 +94,12 @@ internal static class ResultFiles
                 }
             }
             catch (Exception exception)
-                when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+                when (exception
+                        is JsonException
+                            or KeyNotFoundException
+                            or InvalidOperationException
+                            or FormatException
+                            or IOException
                 )
             {
                 throw new UserException(

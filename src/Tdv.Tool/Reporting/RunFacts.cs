@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Pretraining;
 using Tdv.Tool.Pipeline;
 
@@ -21,7 +22,7 @@ internal sealed record RunFacts(RunDescription? Description, IReadOnlyList<RunSt
     {
         try
         {
-            var description = JsonSerializer.Deserialize<RunDescription>(File.ReadAllText(file));
+            var description = JsonSerializer.Deserialize<RunDescription>(PlainFile.ReadText(file));
             return description is { IsPossible: true } ? description : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)

@@ -1,6 +1,7 @@
 using Tdv.MLNet;
 using Tdv.MLNet.Pretraining;
 using Tdv.Tool.Pipeline;
+using Tdv.MLNet.Training;
 
 namespace Tdv.Tool.Reporting;
 
@@ -19,7 +20,7 @@ internal static class SummarySection
 
         var end = steps[^1];
         var last = steps.TakeLast(Math.Max(1, (int)(Last * steps.Count))).ToArray();
-        double gain = last.Average(step => step.PredictionGain);
+        double gain = Gain.Mean(last.Select(step => step.PredictionGain));
         var unseen = UnseenProgress.Of(steps);
         double pace = end.Elapsed.TotalSeconds / end.Step;
         return Html.Of(
@@ -28,7 +29,7 @@ internal static class SummarySection
             {Tile("Steps", $"{end.Step:N0}", $"of {end.Steps:N0}; pass {end.Pass + 1:N0} over the data")}
             {Tile("Time", Figure.Text(end.Elapsed), $"{Figure.Text(1000 * pace)} ms a step")}
             {Tile("Loss", Figure.Text(last.Average(step => step.Loss)), $"from {Figure.Text(steps[0].Loss)}")}
-            {Tile("Prediction gain", Figure.Text(gain), "0: no better than “nothing moves”")}
+            {Tile("Prediction gain", Figure.Gain(gain), "0: no better than “nothing moves”")}
             {(unseen is null
                 ? Html.Nothing
                 : Tile("Known of unseen frames", Figure.Text(UnseenProgress.Bits(unseen.Best)), $"bits a patch; untrained: {Figure.Text(unseen.Untrained)}"))}

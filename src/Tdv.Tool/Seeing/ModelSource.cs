@@ -19,14 +19,7 @@ internal static class ModelSource
     public static TdvModel Load(MLContext ml, string path)
     {
         string file = FileOf(path);
-        if (!File.Exists(file))
-        {
-            throw new UserException(
-                $"The model {Shown.Name(file)} does not exist. Give a run of 'pretrain', weights, or a model.zip of 'segment'."
-            );
-        }
-
-        ModelFile.RequireBytes(file);
+        ModelFile.Require(file, "Give a run of 'pretrain', weights, or a model.zip of 'segment'.");
         return Path.GetExtension(file).Equals(".zip", StringComparison.OrdinalIgnoreCase)
             ? InChain(ModelFile.Load(ml, file), file)
             : TdvModel.Load(file);
@@ -34,10 +27,7 @@ internal static class ModelSource
 
     private static string FileOf(string path) => Directory.Exists(path) ? new RunFolder(path).Weights : path;
 
-    private static TdvModel InChain(ITransformer model, string file)
-    {
-        IEnumerable<ITransformer> parts = model is IEnumerable<ITransformer> chain ? chain : [model];
-        return parts.OfType<TdvFeaturizingTransformer>().FirstOrDefault()?.Model
-            ?? throw new UserException($"The model '{file}' has no TDV network inside.");
-    }
+    private static TdvModel InChain(ITransformer model, string file) =>
+        ModelFile.Steps(model).OfType<TdvFeaturizingTransformer>().FirstOrDefault()?.Model
+        ?? throw new UserException($"The model '{file}' has no TDV network inside.");
 }

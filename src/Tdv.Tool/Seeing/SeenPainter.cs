@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Tdv.MLNet;
+using Tdv.MLNet.Training;
 
 namespace Tdv.Tool.Seeing;
 
@@ -33,14 +34,18 @@ internal sealed class SeenPainter
 
     public IReadOnlyList<Panel> Panels => Panel.Of(_video.HasMotion);
 
-    /// <summary>How much better the prediction is than "nothing moves", over all frames: 0 no better, 1 perfect.</summary>
-    public double Gain(IReadOnlyCollection<SeenFrame> frames)
+    /// <summary>
+    /// How much better the prediction is than "nothing moves", over all frames: 0 no better, 1 perfect; not a number where
+    /// nothing moves.
+    /// </summary>
+    public double PredictionGain(IReadOnlyCollection<SeenFrame> frames)
     {
+        double cells = (double)frames.Count * _video.Rows * _video.Columns;
         double error = frames.Sum(frame => Error(frame).Sum(value => (double)value));
         double copy = frames.Sum(frame =>
             FeatureMaps.PredictionError(frame.Before, [], frame.Features, _video.Dimension).Sum(value => (double)value)
         );
-        return 1 - (error / copy);
+        return Gain.Of(error / cells, copy / cells);
     }
 
     /// <returns>A picture as large as the frame.</returns>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using OpenCvSharp;
 using Tdv.MLNet;
+using Tdv.MLNet.Training;
 using Tdv.MLNet.Foundation;
 using Tdv.Tool.Output;
 using Tdv.Tool.Painting;
@@ -15,6 +16,7 @@ internal sealed class Show(TdvModel model, string video, string output, double s
     private const double FrameRate = 10;
     private const int Pictures = 8;
     private const int Ahead = 4;
+    private readonly string _name = UniqueNames.Of(video);
 
     public void Run(CancellationToken cancellation)
     {
@@ -29,10 +31,8 @@ internal sealed class Show(TdvModel model, string video, string output, double s
         if (seen.HasMotion)
         {
             Terminal.Line(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"prediction gain over 'nothing moves' in these frames: {clip.Painter.Gain(clip.Frames):F2}"
-                )
+                "prediction gain over 'nothing moves' in these frames: "
+                    + Gain.Text(clip.Painter.PredictionGain(clip.Frames), 2)
             );
         }
     }
@@ -45,7 +45,7 @@ internal sealed class Show(TdvModel model, string video, string output, double s
             folder.Write(NameOf(frame), picture);
         }
 
-        Terminal.Line($"{clip.Frames.Count} pictures: {Path.Combine(output, "frame-*.png")}");
+        Terminal.Line($"{clip.Frames.Count} pictures: {Path.Combine(output, $"{_name}.frame-*.png")}");
     }
 
     private void WriteVideos(OutputFolder folder, SeenVideo seen, SeenPainter painter, CancellationToken cancellation)
@@ -82,8 +82,8 @@ internal sealed class Show(TdvModel model, string video, string output, double s
 
     private static Panel[] Kinds(SeenPainter painter) => [.. painter.Panels.Where(panel => panel != Panel.Input)];
 
-    private static string NameOf(SeenFrame frame) =>
-        string.Create(CultureInfo.InvariantCulture, $"frame-{frame.Time:000.00}s.png");
+    private string NameOf(SeenFrame frame) =>
+        string.Create(CultureInfo.InvariantCulture, $"{_name}.frame-{frame.Time:000.00}s.png");
 
-    private string NameOf(Panel kind) => $"{Path.GetFileNameWithoutExtension(video)}.{kind.Name}.mp4";
+    private string NameOf(Panel kind) => $"{_name}.{kind.Name}.mp4";
 }

@@ -74,6 +74,19 @@ public sealed class EvaluateVideoTests : IDisposable
     }
 
     [Fact]
+    public void Where_nothing_moves_there_is_no_gain()
+    {
+        using var model = TdvModel.Create(TdvTrainerTests.Network, seed: 1);
+        var frames = Frames();
+        var still = _ml.Transforms.CopyColumns("PreviousFrame", "Frame").Fit(frames).Transform(frames);
+
+        var metrics = _ml.Transforms.EvaluateVideo(still, model);
+
+        Assert.Equal(double.NaN, metrics.PredictionGain);
+        Assert.True(double.IsFinite(metrics.PredictedInformation));
+    }
+
+    [Fact]
     public void Without_a_motion_encoder_the_prediction_is_a_copy()
     {
         using var model = TdvModel.Create(TdvTrainerTests.Network with { MotionDepth = 0 }, seed: 1);

@@ -29,10 +29,20 @@ public sealed class PictureFileTests : IDisposable
     [InlineData(8, 32, 48, "GWRB")]
     public void Pictures_stand_upright(byte orientation, int width, int height, string corners)
     {
-        string path = Jpeg(orientation);
+        Upright(Jpeg(orientation), width, height, corners);
+        string png = Path.Combine(_folder, $"{orientation}.png");
+        TurnedPng.Write(png, orientation);
+        Upright(png, width, height, corners);
+        string late = Path.Combine(_folder, $"{orientation}late.png");
+        TurnedPng.Write(late, orientation, atTheEnd: true);
+        Upright(late, width, height, corners);
+    }
+
+    private void Upright(string path, int width, int height, string corners)
+    {
         using var file = PictureFile.Open(path);
         Assert.Equal((width, height), (file.Width, file.Height));
-        Assert.Equal(orientation == 1, file.IsStoredUpright);
+        Assert.Equal(corners == "RGBW", file.IsStoredUpright);
         using var image = file.Decode();
         Assert.Equal((width, height), (image.Width, image.Height));
         Assert.Equal(corners, Corners(image));
@@ -120,6 +130,54 @@ public sealed class PictureFileTests : IDisposable
             $"The picture '{none}' does not exist.",
             Assert.Throws<FileNotFoundException>(() => PictureFile.Open(none)).Message
         );
+    }
+
+    /// <summary>Sizes that no eighth fits: the picture is cut down to the pixel by the resize alone, and is never enlarged.</summary>
+    [Theory]
+    [InlineData(60, 80, 60, 80)]
+    [InlineData(61, 80, 120, 160)]
+    [InlineData(64, 64, 120, 160)]
+    [InlineData(480, 640, 480, 640)]
+    [InlineData(500, 700, 480, 640)]
+    public void Frames_of_folders_are_decoded_at_the_scale_that_is_enough(int height, int width, int decoded, int across)
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(_folder, "frames")).FullName;
+        var noise = new Random(1);
+        for (int i = 0; i < 2; i++)
+        {
+            using var frame = new OpenCvSharp.Mat(480, 640, OpenCvSharp.MatType.CV_8UC3);
+            byte[] bytes = new byte[480 * 640 * 3];
+            noise.NextBytes(bytes);
+            System.Runtime.InteropServices.Marshal.Copy(bytes, 0, frame.Data, bytes.Length);
+            using var smooth = frame.GaussianBlur(new(0, 0), 9);
+            OpenCvSharp.Cv2.Normalize(smooth, smooth, 0, 255, OpenCvSharp.NormTypes.MinMax);
+            smooth.SaveImage(Path.Combine(folder, $"{i}.jpg"));
+        }
+
+        var ml = new Microsoft.ML.MLContext(1);
+        var view = ml.Data.LoadFromVideos(
+            folder,
+            new VideoOptions
+            {
+                FrameInterval = 0.01,
+                FrameHeight = height,
+                FrameWidth = width,
+            }
+        );
+
+        using var read = Microsoft.ML.Data.ColumnCursorExtensions.GetColumn<MLImage>(view, "Frame").Single();
+        using var file = PictureFile.Open(Path.Combine(folder, "1.jpg"));
+        using var expected = file.Decode((height, width));
+        Assert.Equal((decoded, across), (expected.Height, expected.Width));
+        var small = new byte[height * width * 4];
+        AntialiasedResize.Run(expected.Pixels, expected.Height, expected.Width, 4, small, height, width);
+        Assert.Equal((height, width), (read.Height, read.Width));
+        Assert.True(read.Pixels.SequenceEqual(small));
+        // As the whole picture, but for rounding.
+        using var whole = file.Decode();
+        var exact = new byte[height * width * 4];
+        AntialiasedResize.Run(whole.Pixels, whole.Height, whole.Width, 4, exact, height, width);
+        Assert.InRange(small.Zip(exact, (a, b) => Math.Abs(a - b)).Average(), 0, 1.5);
     }
 
     [Fact]

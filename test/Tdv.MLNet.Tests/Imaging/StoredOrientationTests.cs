@@ -60,6 +60,27 @@ public sealed class StoredOrientationTests : IDisposable
         Assert.Empty(_warnings);
     }
 
+    [Fact]
+    public void Masks_and_colors_ask_as_well_and_it_is_told_once_for_all()
+    {
+        var classes = new MaskClass[] { new(0, "a", 0, 0, 0), new(1, "b", 1, 1, 1) };
+        using (var mask = new OpenCvSharp.Mat(32, 48, OpenCvSharp.MatType.CV_8UC1, OpenCvSharp.Scalar.All(1)))
+        {
+            mask.SaveImage(_folder["m.png"]);
+        }
+
+        // Upside down, so that no size tells of it.
+        var rows = _ml.Data.LoadFromEnumerable([new Row { Path = "3.jpg", Mask = "m.png" }]);
+        var images = _ml.Transforms.LoadImages("Frame", _folder.FullName, "Path");
+        var masks = images.Append(_ml.Transforms.LoadMasks("Mask", _folder.FullName, "Mask", classes, "Frame"));
+        Assert.Single(masks.Fit(rows).Transform(rows).GetColumn<VBuffer<uint>>("Mask"));
+        Assert.Contains("'3.jpg' in 'Frame' is not upright", Assert.Single(_warnings).Replace(_folder.FullName + "/", ""), StringComparison.Ordinal);
+
+        var colors = images.Append(_ml.Transforms.ColorFeaturize("Color", "Frame", 2, 2));
+        Assert.Single(colors.Fit(rows).Transform(rows).GetColumn<VBuffer<float>>("Color"));
+        Assert.Single(_warnings);
+    }
+
     private void Run(IEstimator<ITransformer> load, params string[] names)
     {
         var rows = _ml.Data.LoadFromEnumerable(names.Select(name => new Row { Path = name }));
@@ -78,5 +99,7 @@ public sealed class StoredOrientationTests : IDisposable
     private sealed class Row
     {
         public string Path { get; init; } = "";
+
+        public string Mask { get; init; } = "";
     }
 }

@@ -10,24 +10,7 @@ internal static class TurnedJpeg
 {
     public static void Write(string path, byte orientation)
     {
-        using var bitmap = new SKBitmap(48, 32, SKColorType.Bgra8888, SKAlphaType.Opaque);
-        using (var canvas = new SKCanvas(bitmap))
-        {
-            using var paint = new SKPaint();
-            (SKColor Color, int X, int Y)[] blocks =
-            [
-                (new(255, 0, 0), 0, 0),
-                (new(0, 255, 0), 24, 0),
-                (new(0, 0, 255), 0, 16),
-                (new(255, 255, 255), 24, 16),
-            ];
-            foreach (var (color, x, y) in blocks)
-            {
-                paint.Color = color;
-                canvas.DrawRect(x, y, 24, 16, paint);
-            }
-        }
-
+        using var bitmap = Draw();
         byte[] plain = bitmap.Encode(SKEncodedImageFormat.Jpeg, 95).ToArray();
         byte[] note =
         [
@@ -61,5 +44,28 @@ internal static class TurnedJpeg
             0,
         ];
         File.WriteAllBytes(path, [.. plain[..2], .. note, .. plain[2..]]);
+    }
+
+    public static SKBitmap Draw()
+    {
+        var bitmap = new SKBitmap(48, 32, SKColorType.Bgra8888, SKAlphaType.Opaque);
+        using (var canvas = new SKCanvas(bitmap))
+        {
+            using var paint = new SKPaint();
+            (SKColor Color, int X, int Y)[] blocks =
+            [
+                (new(255, 0, 0), 0, 0),
+                (new(0, 255, 0), 24, 0),
+                (new(0, 0, 255), 0, 16),
+                (new(255, 255, 255), 24, 16),
+            ];
+            foreach (var (color, x, y) in blocks)
+            {
+                paint.Color = color;
+                canvas.DrawRect(x, y, 24, 16, paint);
+            }
+        }
+
+        return bitmap;
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using OpenCvSharp;
 using SkiaSharp;
 using Tdv.MLNet.Masks;
+using Tdv.MLNet.Tests.Imaging;
 using Xunit;
 
 namespace Tdv.MLNet.Tests.Masks;
@@ -171,6 +172,38 @@ public sealed class MaskFormatTests : IDisposable
                 + "colors. Known colors: #3C783C Meadow, #DC5028 Ball, #000000 Void. Correct the classes' colors, or save "
                 + "class ids as an 8-bit gray PNG.",
             Assert.Throws<InvalidDataException>(() => new MaskDecoder(Classes).Decode(path, null)).Message
+        );
+    }
+
+    /// <summary>As pictures do: a note of 6 means that the first column, from the lowest row up, is the first row.</summary>
+    [Fact]
+    public void A_mask_stands_upright_as_its_file_notes()
+    {
+        string path = Save(TurnedPng.AddNote(Png(8, 0, []), 6));
+
+        var (keys, height, width) = new MaskDecoder(Classes).Decode(path, null);
+
+        Assert.Equal((Width, Height), (height, width));
+        uint[] expected =
+        [
+            .. Enumerable
+                .Range(0, Width)
+                .SelectMany(x => Enumerable.Range(0, Height).Select(i => Expected[((Height - 1 - i) * Width) + x])),
+        ];
+        Assert.Equal(expected, keys);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(12)]
+    [InlineData(20)]
+    public void A_mask_that_was_cut_short_is_told_as_such(int missing)
+    {
+        string path = Save(Png(8, 0, [])[..^missing]);
+
+        Assert.Equal(
+            $"The mask '{path}' ends too early: the file was cut short. Copy it again, or remove it.",
+            Assert.Throws<InvalidDataException>(() => MaskFile.Read(path)).Message
         );
     }
 

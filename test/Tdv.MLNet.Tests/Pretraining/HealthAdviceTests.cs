@@ -71,10 +71,23 @@ public sealed class HealthAdviceTests
     [Fact]
     public void A_prediction_that_never_gets_better_than_nothing_moves_is_said_after_half_of_the_training() =>
         Assert.StartsWith(
-            "Step 61: Predictions are worse than 'nothing moves' after half of the training.",
+            "Step 61: Predictions are no better than 'nothing moves' after half of the training.",
             Assert.Single(Advise(Enumerable.Range(1, 100).Select(step => Report(step, -0.1, Healthy)))),
             StringComparison.Ordinal
         );
+
+    [Fact]
+    public void Steps_in_which_nothing_moves_leave_the_others_their_say()
+    {
+        Assert.Empty(
+            Advise(Enumerable.Range(1, 100).Select(step => Report(step, step % 2 == 0 ? double.NaN : 0.3, Healthy)))
+        );
+        Assert.EndsWith(
+            "prediction gain none, nothing moves)",
+            Assert.Single(Advise(Enumerable.Range(1, 100).Select(step => Report(step, double.NaN, Healthy)))),
+            StringComparison.Ordinal
+        );
+    }
 
     private static FeatureHealth Compared(double rank, double frameRank, double videoRank) =>
         new(1, 0.8, rank, 0.9)

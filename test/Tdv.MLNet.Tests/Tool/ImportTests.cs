@@ -1,177 +1,16 @@
-using System.Globalization;
-using OpenCvSharp;
-using Tdv.MLNet.Masks;
 using Tdv.Tool.Commands;
-using Tdv.Tool.Importing;
 using Tdv.Tool.Output;
-using Tdv.Tool.Pipeline;
 using Xunit;
 
 namespace Tdv.MLNet.Tests.Tool;
 
-/// <summary>Labels of a picture of 8×6 pixels, "my picture.png", in each format, and what is drawn of them.</summary>
+/// <summary>What is wrong with exports of labels, whatever their format.</summary>
 [Collection("console")]
 public sealed class ImportTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
-
-    public ImportTests()
-    {
-        Directory.CreateDirectory(_folder["pictures"]);
-        using var mat = new Mat(6, 8, MatType.CV_8UC3, new OpenCvSharp.Scalar(1, 2, 3));
-        mat.SaveImage(_folder["pictures/my picture.png"]);
-    }
+    private readonly ImportFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
-
-    [Theory]
-    [InlineData("[37, 2, 4, 2, 3]")]
-    [InlineData("\"U1240O\"")]
-    public void Coco(string counts)
-    {
-        string input = _folder.Write(
-            "coco.json",
-            $$"""
-            {
-              "images": [
-                { "id": 3, "file_name": "my picture.png", "height": 6, "width": 8 },
-                { "id": 4, "file_name": "bare.png", "height": 6, "width": 8 }
-              ],
-              "categories": [{ "id": 5, "name": "ball" }, { "id": 9, "name": "traffic light" }],
-              "annotations": [
-                { "id": 1, "image_id": 3, "category_id": 5, "segmentation": [[1, 1, 5, 1, 5, 4, 1, 4], [0, 5, 1, 5, 1, 6, 0, 6]] },
-                { "id": 2, "image_id": 3, "category_id": 9, "segmentation": { "size": [6, 8], "counts": {{counts}} } }
-              ]
-            }
-            """
-        );
-
-        Assert.Equal(
-            """
-            00000000
-            01111022
-            01111022
-            01111000
-            00000000
-            10000000
-            """.ReplaceLineEndings("\n"),
-            Import("coco", input)
-        );
-        Assert.Equal(["background", "ball", "traffic light"], Classes());
-    }
-
-    [Fact]
-    public void Labelme()
-    {
-        using var patch = Mat.FromPixelData(2, 2, MatType.CV_8UC1, (byte[])[255, 0, 0, 255]);
-        Cv2.ImEncode(".png", patch, out byte[] png);
-        Directory.CreateDirectory(_folder["pictures/json"]);
-        string input = _folder.Write(
-            "pictures/json/one.json",
-            $$"""
-            {
-              "imagePath": "..\\my picture.png", "imageHeight": 6, "imageWidth": 8, "imageData": null,
-              "shapes": [
-                { "label": "ball", "points": [[0, 0], [3, 2]], "shape_type": "rectangle" },
-                { "label": "cat", "points": [[4, 1], [5, 2]], "shape_type": "mask", "mask": "{{Convert.ToBase64String(
-                png
-            )}}" },
-                { "label": "ball", "points": [[4, 4], [8, 4], [8, 6], [4, 6]], "shape_type": "polygon" },
-                { "label": "cat", "points": [[2.5, 4.5], [2.5, 5.6]], "shape_type": "circle" }
-              ]
-            }
-            """
-        );
-
-        string expected = """
-            11100000
-            11102000
-            00000200
-            00200000
-            02221111
-            00201111
-            """.ReplaceLineEndings("\n");
-        Assert.Equal(expected, Import("labelme", input));
-        Assert.Equal(["background", "ball", "cat"], Classes());
-        Directory.Delete(_folder["out"], recursive: true);
-        Assert.Equal(expected, Import("labelme", _folder["pictures"]));
-    }
-
-    [Fact]
-    public void Cvat()
-    {
-        string input = _folder.Write(
-            "cvat.xml",
-            """
-            <?xml version="1.0" encoding="utf-8"?>
-            <annotations>
-              <version>1.1</version>
-              <meta><task><labels>
-                <label><name>traffic light</name><color>#0a141e</color></label>
-                <label><name>cat</name></label>
-              </labels></task></meta>
-              <image id="0" name="my picture.png" width="8" height="6">
-                <tag label="day"></tag>
-                <mask label="cat" rle="1, 2, 1" left="2" top="1" width="2" height="2" z_order="1"></mask>
-                <box label="traffic light" xtl="1.0" ytl="0.0" xbr="4.0" ybr="3.0" z_order="0"></box>
-                <polygon label="cat" points="5.0,3.0;8.0,3.0;8.0,5.0;5.0,5.0"></polygon>
-              </image>
-            </annotations>
-            """
-        );
-
-        Assert.Equal(
-            """
-            01110000
-            01120000
-            01210000
-            00000222
-            00000222
-            00000000
-            """.ReplaceLineEndings("\n"),
-            Import("cvat", input)
-        );
-        Assert.Equal(new MaskClass(1, "traffic light", 10, 20, 30), MaskClass.ReadFile(_folder["out/classes.txt"])[1]);
-    }
-
-    [Fact]
-    public void LabelStudio()
-    {
-        // Opaque: pixels 10 and 11, row by row, as a run of each channel's values; all others are clear.
-        var values = new byte[6 * 8 * 4];
-        values.AsSpan(40, 8).Fill(255);
-        string input = _folder.Write(
-            "studio.json",
-            $$"""
-            [{
-              "id": 7,
-              "data": { "image": "/data/upload/1/1a2b3c4d-my%20picture.png" },
-              "annotations": [{ "was_cancelled": true, "result": [] }, { "was_cancelled": false, "result": [
-                { "type": "choices", "value": { "choices": ["day"] } },
-                { "type": "brushlabels", "original_width": 8, "original_height": 6, "image_rotation": 0,
-                  "value": { "format": "rle", "rle": [{{string.Join(", ", Pack(values))}}], "brushlabels": ["cat"] } },
-                { "type": "polygonlabels", "original_width": 8, "original_height": 6,
-                  "value": { "points": [[50, 50], [100, 50], [100, 100], [50, 100]], "polygonlabels": ["ball"] } },
-                { "type": "rectanglelabels", "original_width": 8, "original_height": 6,
-                  "value": { "x": 0, "y": 50, "width": 25, "height": 50, "rotation": 0, "rectanglelabels": ["cat"] } }
-              ]}]
-            }]
-            """
-        );
-
-        Assert.Equal(
-            """
-            00000000
-            00110000
-            00000000
-            11002222
-            11002222
-            11002222
-            """.ReplaceLineEndings("\n"),
-            Import("labelstudio", input)
-        );
-        Assert.Equal(["background", "cat", "ball"], Classes());
-    }
 
     [Fact]
     public void Every_fault_is_told_and_nothing_is_written()
@@ -201,7 +40,7 @@ public sealed class ImportTests : IDisposable
             """
         );
 
-        string message = Assert.Throws<UserException>(() => Import("coco", input)).Message;
+        string message = Assert.Throws<UserException>(() => _folder.Import("coco", input)).Message;
 
         Assert.Equal(
             [
@@ -247,7 +86,7 @@ public sealed class ImportTests : IDisposable
 
         Assert.Contains(
             expected,
-            Assert.Throws<UserException>(() => Import(format, input)).Message,
+            Assert.Throws<UserException>(() => _folder.Import(format, input)).Message,
             StringComparison.Ordinal
         );
     }
@@ -262,77 +101,5 @@ public sealed class ImportTests : IDisposable
         Assert.Equal(CommandLine.Failure, code);
         Assert.Equal("mine", Assert.Single(File.ReadAllLines(list)));
         Assert.Single(Directory.GetFileSystemEntries(_folder["out"]));
-    }
-
-    /// <returns>The ids of the mask, a line for each row.</returns>
-    private string Import(string format, string input)
-    {
-        ILabelFormat reader = format switch
-        {
-            "coco" => new CocoFormat(),
-            "labelme" => new LabelmeFormat(),
-            "cvat" => new CvatFormat(),
-            _ => new LabelStudioFormat(),
-        };
-        string? pictures = format == "labelme" ? null : _folder["pictures"];
-        new LabelImport(reader, input, pictures, _folder["out"]).Run();
-        var list = LabeledInputs.Read(_folder["out/classes.txt"], _folder["out/list.txt"]).Lists[0];
-        var image = Assert.Single(list.Images);
-        Assert.Equal(_folder["pictures/my picture.png"], image.Path);
-        Assert.Equal("000000-my_picture.png", Path.GetFileName(image.MaskPath));
-        var mask = MaskFile.Read(image.MaskPath);
-        return string.Join(
-            "\n",
-            mask.Indices!.Chunk(mask.Width)
-                .Select(row => string.Concat(row.Select(id => id.ToString(CultureInfo.InvariantCulture))))
-        );
-    }
-
-    private IEnumerable<string> Classes() => MaskClass.ReadFile(_folder["out/classes.txt"]).Select(one => one.Name);
-
-    /// <summary>Packs values as rle-pack does, with lengths of 3, 4, 8 and 16 bits: here runs, and the first 5 one by one.</summary>
-    private static IEnumerable<byte> Pack(byte[] values)
-    {
-        var bits = new List<bool>();
-        Write(values.Length, 32);
-        Write(8 - 1, 5);
-        foreach (int length in (int[])[3, 4, 8, 16])
-        {
-            Write(length - 1, 4);
-        }
-
-        const int single = 5;
-        Write(0, 1);
-        Write(0, 2);
-        Write(single - 1, 3);
-        foreach (byte value in values[..single])
-        {
-            Write(value, 8);
-        }
-
-        for (int at = single; at < values.Length; )
-        {
-            int end = at;
-            while (end < values.Length && values[end] == values[at])
-            {
-                end++;
-            }
-
-            Write(1, 1);
-            Write(2, 2);
-            Write(end - at - 1, 8);
-            Write(values[at], 8);
-            at = end;
-        }
-
-        return bits.Chunk(8).Select(part => (byte)part.Select((bit, i) => bit ? 128 >> i : 0).Sum());
-
-        void Write(int value, int count)
-        {
-            for (int i = count - 1; i >= 0; i--)
-            {
-                bits.Add(((value >> i) & 1) != 0);
-            }
-        }
     }
 }

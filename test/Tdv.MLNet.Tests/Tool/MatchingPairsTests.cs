@@ -1,3 +1,4 @@
+using Tdv.MLNet.Tests.Imaging;
 using Tdv.Tool.Motion;
 using Tdv.Tool.Output;
 using Xunit;
@@ -15,15 +16,15 @@ public sealed class MatchingPairsTests : IDisposable
         Touch(
             "kitti/frame2.png",
             "kitti/flow_gt.png",
-            "a/7_img1.ppm",
-            "a/7_img2.ppm",
+            "a/7_img1.png",
+            "a/7_img2.png",
             "a/7_flow.flo.gz",
             "a/notes.txt"
         );
 
         Assert.Equal(
             [
-                new("7", At("a/7_img1.ppm"), At("a/7_img2.ppm"), At("a/7_flow.flo.gz")),
+                new("7", At("a/7_img1.png"), At("a/7_img2.png"), At("a/7_flow.flo.gz")),
                 new("Venus", At("b/Venus/frame10.png"), At("b/Venus/frame11.png"), At("b/Venus/flow10.flo")),
                 new FlowPair("kitti", At("kitti/frame1.png"), At("kitti/frame2.png"), At("kitti/flow_gt.png")),
             ],
@@ -42,6 +43,39 @@ public sealed class MatchingPairsTests : IDisposable
                 + $"'{At("Venus/frame10.png")}' has no true flow beside it: flow10.flo or flow10.flo.gz.",
             error.Message
         );
+    }
+
+    [Fact]
+    public void Pixmaps_are_named_as_what_is_not_read()
+    {
+        Touch("7_img1.ppm", "7_img2.ppm", "7_flow.flo");
+
+        Assert.Equal(
+            $"'{At("7_img1.ppm")}' is of a kind that is not read. Convert it to PNG.",
+            Assert.Throws<UserException>(() => FlowPairs.Find(_folder.FullName)).Message
+        );
+    }
+
+    /// <summary>As all pictures are read: two decoders once disagreed about a picture's size.</summary>
+    [Fact]
+    public void Pictures_that_are_compared_stand_upright()
+    {
+        TurnedJpeg.Write(At("6.jpg"), 6);
+        TurnedJpeg.Write(At("8.jpg"), 8);
+        TurnedJpeg.Write(At("1.jpg"), 1);
+
+        Assert.Equal((48, 32), PicturePair.SizeOf(At("6.jpg"), At("8.jpg")));
+        Assert.Equal(
+            $"'{At("6.jpg")}' is 32 × 48 pixels, '{At("1.jpg")}' 48 × 32. Pictures that are compared must be of one size.",
+            Assert.Throws<UserException>(() => PicturePair.SizeOf(At("6.jpg"), At("1.jpg"))).Message
+        );
+        using var picture = Tdv.Tool.Painting.Pictures.Read(At("6.jpg"));
+        // Stored red in the first row's first block: the last of the first row when it stands upright; blue is first.
+        Assert.Equal(new OpenCvSharp.Vec3b(255, 0, 0), Near(picture.At<OpenCvSharp.Vec3b>(4, 4)));
+        Assert.Equal(new OpenCvSharp.Vec3b(0, 0, 255), Near(picture.At<OpenCvSharp.Vec3b>(4, 28)));
+
+        static OpenCvSharp.Vec3b Near(OpenCvSharp.Vec3b color) =>
+            new((byte)(color.Item0 > 127 ? 255 : 0), (byte)(color.Item1 > 127 ? 255 : 0), (byte)(color.Item2 > 127 ? 255 : 0));
     }
 
     [Fact]

@@ -51,13 +51,50 @@ public sealed class ShowCommandTests : IDisposable
             files.Where(file => file.EndsWith(".mp4", StringComparison.Ordinal)).Select(file => file.Split('.')[^2])
         );
         // 24 frames at 30 a second: a row every tenth of a second, from a quarter on.
-        Assert.Equal(6, files.Count(file => file.StartsWith("frame-", StringComparison.Ordinal)));
+        Assert.Equal(6, files.Count(file => file.StartsWith("frames.frame-", StringComparison.Ordinal)));
         using var picture = Cv2.ImRead(Path.Combine(_folder["show"], files.Last(file => file.EndsWith(".png"))));
         Assert.Equal((6 * 320) + (5 * 6), picture.Width);
         using var video = new VideoCapture(Path.Combine(_folder["show"], "frames.features.mp4"));
         Assert.Equal((2 * 320) + 6, video.FrameWidth);
         Assert.Equal(6, video.FrameCount);
         Assert.Contains("prediction gain over 'nothing moves'", _captured.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>A folder's name is whole, whatever looks like an ending in it, and with a slash behind it, too.</summary>
+    [Fact]
+    public void Of_two_videos_in_one_folder_nothing_is_written_over()
+    {
+        string weights = _folder["weights.safetensors"];
+        using (var model = TdvModel.Create(TdvPreset.Tiny, 1))
+        {
+            model.Save(weights);
+        }
+
+        foreach (string name in new[] { "cam.1", "cam.2" })
+        {
+            Directory.CreateDirectory(_folder[name]);
+            // The same picture all the time.
+            string picture = Directory.GetFiles(_toys.FrameFolder).Order(StringComparer.Ordinal).First();
+            foreach (int i in Enumerable.Range(0, 12))
+            {
+                File.Copy(picture, _folder[$"{name}/{i}.png"]);
+            }
+
+            int code = CommandLine.Run(["show", weights, _folder[name] + "/", "--out", _folder["show"]]);
+            Assert.True(code == CommandLine.Success, _captured.ToString());
+        }
+
+        string[] pictures = [.. Directory.GetFiles(_folder["show"], "*.png").Select(file => Path.GetFileName(file)!).Order()];
+        Assert.Equal(
+            ["cam.1.frame-000.23s.png", "cam.1.frame-000.33s.png", "cam.2.frame-000.23s.png", "cam.2.frame-000.33s.png"],
+            pictures
+        );
+        Assert.Equal(10, Directory.GetFiles(_folder["show"], "cam.?.*.mp4").Length);
+        Assert.Contains(
+            "prediction gain over 'nothing moves' in these frames: none, nothing moves",
+            _captured.ToString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

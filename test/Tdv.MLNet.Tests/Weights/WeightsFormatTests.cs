@@ -68,7 +68,7 @@ public sealed class WeightsFormatTests : IDisposable
 
         const string Neither =
             ": expected a safetensors file or a PyTorch checkpoint (.pth, .pt, .ckpt), found neither.";
-        AssertRefused("empty", Neither);
+        AssertRefused("empty", " is empty, or no plain file.");
         AssertRefused("text", Neither);
         AssertRefused("zip", Neither);
         AssertRefused(
