@@ -25,7 +25,10 @@ internal static class PngOrientation
     {
         using var file = PlainFile.Open(path, "The picture");
         var header = new byte[ChunkHeader];
-        if (file.ReadAtLeast(header, SignatureLength, false) < SignatureLength || !header.AsSpan().SequenceEqual(Signature))
+        if (
+            file.ReadAtLeast(header, SignatureLength, false) < SignatureLength
+            || !header.AsSpan().SequenceEqual(Signature)
+        )
         {
             return SKEncodedOrigin.Default;
         }

@@ -123,9 +123,7 @@ internal sealed class TrainingLog(
 
     private string Regularization(StepReport report) =>
         training.Objective.Regularization.IsOn
-            ? FormattableString.Invariant(
-                $"variance {report.VarianceLoss:F3}  covariance {report.CovarianceLoss:F3}  "
-            )
+            ? FormattableString.Invariant($"variance {report.VarianceLoss:F3}  covariance {report.CovarianceLoss:F3}  ")
             : "";
 
     /// <summary>

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Spectre.Console;
 using Tdv.MLNet;
-using Tdv.Tool.Reporting;
 using Tdv.MLNet.Training;
+using Tdv.Tool.Reporting;
 
 namespace Tdv.Tool.Output;
 

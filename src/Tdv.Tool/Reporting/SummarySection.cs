@@ -1,7 +1,7 @@
 using Tdv.MLNet;
 using Tdv.MLNet.Pretraining;
-using Tdv.Tool.Pipeline;
 using Tdv.MLNet.Training;
+using Tdv.Tool.Pipeline;
 
 namespace Tdv.Tool.Reporting;
 

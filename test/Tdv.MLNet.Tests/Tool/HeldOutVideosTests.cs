@@ -25,10 +25,7 @@ public sealed class HeldOutVideosTests : IDisposable
         var videos = HeldOutVideos.Of(_folder.FullName, unseen: null);
 
         Assert.Equal(expected.Select(Name), videos.Unseen.Select(Path.GetFileName));
-        Assert.Equal(
-            Enumerable.Range(0, count).Except(expected).Select(Name),
-            videos.Learned.Select(Path.GetFileName)
-        );
+        Assert.Equal(Enumerable.Range(0, count).Except(expected).Select(Name), videos.Learned.Select(Path.GetFileName));
     }
 
     [Fact]

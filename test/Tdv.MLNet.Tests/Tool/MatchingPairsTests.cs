@@ -75,7 +75,11 @@ public sealed class MatchingPairsTests : IDisposable
         Assert.Equal(new OpenCvSharp.Vec3b(0, 0, 255), Near(picture.At<OpenCvSharp.Vec3b>(4, 28)));
 
         static OpenCvSharp.Vec3b Near(OpenCvSharp.Vec3b color) =>
-            new((byte)(color.Item0 > 127 ? 255 : 0), (byte)(color.Item1 > 127 ? 255 : 0), (byte)(color.Item2 > 127 ? 255 : 0));
+            new(
+                (byte)(color.Item0 > 127 ? 255 : 0),
+                (byte)(color.Item1 > 127 ? 255 : 0),
+                (byte)(color.Item2 > 127 ? 255 : 0)
+            );
     }
 
     [Fact]
