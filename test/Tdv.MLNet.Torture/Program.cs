@@ -17,6 +17,7 @@ return args switch
     ["threads", var seconds] => SharedTransformer.Compare(Number(seconds)),
     ["dispose", var times] => SharedTransformer.Dispose(Number(times)),
     ["leak", var predictions] => SharedTransformer.Leak(Number(predictions)),
+    ["whole", var folder] => WholeFolder.Check(folder),
     _ => Usage(),
 };
 
@@ -45,6 +46,7 @@ static int Usage()
           threads SECONDS          eight engines and two cursors over one transformer
           dispose TIMES            disposal under running predictions
           leak PREDICTIONS         live tensors and resident memory
+          whole FOLDER             whether all files of a run are whole, and its results of its model
         """
     );
     return 2;

@@ -11,9 +11,11 @@ internal sealed record OwnFile(string Name)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Sha256 { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long Bytes { get; init; }
 
     /// <summary>With the length, spares reading a file that nobody has touched.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public DateTime Modified { get; init; }
 
     /// <summary>SHA-256 of the model that it is a result of; null: of none.</summary>
@@ -45,11 +47,15 @@ internal sealed record OwnFile(string Name)
     }
 
     /// <summary>Whether the file at the path is the one that was written.</summary>
-    public bool Is(string path)
+    public bool Is(string path) =>
+        LooksLike(path)
+        || (new FileInfo(path) is { Exists: true } file && file.Length == Bytes && Hash(path) == Sha256);
+
+    /// <summary>Whether nobody has touched it since; reads nothing.</summary>
+    public bool LooksLike(string path)
     {
         var file = new FileInfo(path);
-        return Sha256 is null
-            || (file.Exists && file.Length == Bytes && (file.LastWriteTimeUtc == Modified || Hash(path) == Sha256));
+        return Sha256 is null || (file.Exists && file.Length == Bytes && file.LastWriteTimeUtc == Modified);
     }
 
     /// <returns>SHA-256 of a file, in hexadecimal digits.</returns>

@@ -65,12 +65,24 @@ internal sealed class OwnFileList(string path)
         Remember(file);
     }
 
+    /// <summary>Says that a file got its name: what the name led to before is gone.</summary>
+    public void Settle(OwnFile file) => _files[file.Name] = [file];
+
     /// <summary>Writes the list anew, without what is not there any more, unless all of it is of use.</summary>
-    public void Compact(Func<string, bool> isThere)
+    /// <param name="pathOf">The path of a name.</param>
+    public void Compact(Func<string, string> pathOf)
     {
-        foreach (string name in _files.Keys.Where(name => !isThere(name)).ToArray())
+        foreach (var (name, known) in _files.ToArray())
         {
-            _files.Remove(name);
+            string path = pathOf(name);
+            if (!Path.Exists(path))
+            {
+                _files.Remove(name);
+            }
+            else if (known.FindLast(file => file.LooksLike(path)) is { } last)
+            {
+                Settle(last);
+            }
         }
 
         if (!_isCut && _lines == _files.Values.Sum(files => files.Count) && _lines > 0)

@@ -8,6 +8,7 @@ internal sealed class OwnFolder : IDisposable
 {
     private const string Hidden = ".tdv";
     private const string LockName = "lock";
+    private const string HelperLockName = "lock.helper";
     private const string ListName = "files.jsonl";
     private readonly string _hidden;
     private readonly OwnFileList _list;
@@ -43,6 +44,8 @@ internal sealed class OwnFolder : IDisposable
         var taken = Lock(Path.Combine(hidden, LockName));
         try
         {
+            // The helper of a process that was killed may go on for a moment.
+            Lock(Path.Combine(hidden, HelperLockName)).Dispose();
             var folder = new OwnFolder(path) { _lock = taken };
             if (!folder._list.Read())
             {
@@ -54,7 +57,7 @@ internal sealed class OwnFolder : IDisposable
             }
 
             folder.ClearAway();
-            folder._list.Compact(name => Path.Exists(folder[name]));
+            folder._list.Compact(name => folder[name]);
             folder.IsNew = folder._list.Files.Count == 0;
             return folder;
         }
@@ -65,7 +68,16 @@ internal sealed class OwnFolder : IDisposable
         }
     }
 
-    /// <summary>Without the lock: for a process that works for the one that holds it, and for readers.</summary>
+    /// <summary>For a process that works for the one that holds the folder, and that waits for it.</summary>
+    /// <exception cref="IOException">Another one works for it.</exception>
+    public static OwnFolder Help(string path)
+    {
+        var folder = Join(path);
+        folder._lock = Lock(Path.Combine(folder._hidden, HelperLockName));
+        return folder;
+    }
+
+    /// <summary>Without a hold: for readers, and who adds a file beside a running work.</summary>
     public static OwnFolder Join(string path)
     {
         var folder = new OwnFolder(path);
@@ -166,6 +178,7 @@ internal sealed class OwnFolder : IDisposable
         _list.Append(file);
         placing?.Invoke(file);
         AtomicFile.Place(temporary, this[name]);
+        _list.Settle(file);
     }
 
     /// <summary>A folder that is made anew would hold a part of what was written, and no lock.</summary>

@@ -23,7 +23,7 @@ internal static class EvaluationProcess
             settings.Out,
         ];
         var start = StartInfo(arguments);
-        folder.Lend(start.Environment);
+        folder.Lend(start);
         using var process = Process.Start(start) ?? throw new UserException("A new process could not be started.");
         var errors = process.StandardError.ReadToEndAsync();
         while (process.StandardOutput.ReadLine() is { } line)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OpenCvSharp;
 using Tdv.MLNet.Foundation;
 using Tdv.Tool.Output;
@@ -33,9 +34,13 @@ internal sealed class OutputFolder : IDisposable
     {
         try
         {
-            return Environment.GetEnvironmentVariable(HeldByParent) == System.IO.Path.GetFullPath(path)
-                ? new(path, OwnFolder.Join(path))
-                : new(path, OwnFolder.Open(path, Terminal.Warning));
+            if (Environment.GetEnvironmentVariable(HeldByParent) != System.IO.Path.GetFullPath(path))
+            {
+                return new(path, OwnFolder.Open(path, Terminal.Warning));
+            }
+
+            EndWithParent();
+            return new(path, OwnFolder.Help(path));
         }
         catch (FolderInUseException exception)
         {
@@ -53,8 +58,12 @@ internal sealed class OutputFolder : IDisposable
         }
     }
 
-    /// <summary>Lets a process that this one starts, and waits for, write to the folder.</summary>
-    public void Lend(IDictionary<string, string?> environment) => environment[HeldByParent] = _own.FullName;
+    /// <summary>Lets a process that this one starts, and waits for, write to the folder for as long as this one lives.</summary>
+    public void Lend(ProcessStartInfo helper)
+    {
+        helper.Environment[HeldByParent] = _own.FullName;
+        helper.RedirectStandardInput = true;
+    }
 
     /// <summary>Looks again what is there, after such a process.</summary>
     public void Refresh() => _own.Refresh();
@@ -155,6 +164,22 @@ internal sealed class OutputFolder : IDisposable
         _own.Files.Where(which).ToArray().Count(file => _own.Remove(file.Name));
 
     public void Dispose() => _own.Dispose();
+
+    /// <summary>Its end of the pipe closes when it dies, however: nobody holds the folder then, and nobody waits for results.</summary>
+    private static void EndWithParent()
+    {
+        var watch = new Thread(() =>
+        {
+            using var input = Console.OpenStandardInput();
+            while (input.ReadByte() >= 0) { }
+
+            Process.GetCurrentProcess().Kill();
+        })
+        {
+            IsBackground = true,
+        };
+        watch.Start();
+    }
 
     private void Guarded(string name, Action write)
     {

@@ -97,7 +97,7 @@ public sealed class OwnFolderTests : IDisposable
 
         Assert.Equal("first", File.ReadAllText(At("a.txt")));
         Assert.NotNull(again.Find("a.txt"));
-        Assert.Equal(["files.jsonl", "lock"], Hidden());
+        Assert.Equal(["files.jsonl", "lock", "lock.helper"], Hidden());
         Write(again, "a.txt", "third");
         Assert.Equal("third", File.ReadAllText(At("a.txt")));
     }
@@ -194,10 +194,40 @@ public sealed class OwnFolderTests : IDisposable
     }
 
     [Fact]
+    public void The_list_does_not_grow_with_the_times_that_a_file_is_written()
+    {
+        for (int i = 0; i < 5; i++)
+        {
+            using var folder = Open();
+            Write(folder, "a.txt", $"number {i}");
+            folder.Claim("b");
+            File.WriteAllText(At("b"), "whatever");
+        }
+
+        using var again = Open();
+
+        Assert.Equal(2, File.ReadAllLines(At(".tdv/files.jsonl")).Length);
+        Assert.Equal(["a.txt", "b"], again.Files.Select(file => file.Name).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Killed itself, it leaves a helper that may write for a moment.</summary>
+    [Fact]
+    public void A_helper_that_outlives_its_process_keeps_others_out()
+    {
+        var folder = Open();
+        var helper = OwnFolder.Help(Place);
+        folder.Dispose();
+
+        Assert.Throws<FolderInUseException>(Open);
+        helper.Dispose();
+        Open().Dispose();
+    }
+
+    [Fact]
     public void What_a_helper_writes_is_known_to_who_holds_the_folder()
     {
         using var folder = Open();
-        using (var helper = OwnFolder.Join(Place))
+        using (var helper = OwnFolder.Help(Place))
         {
             Write(helper, "a.txt", "ours");
         }

@@ -269,6 +269,19 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void The_demo_does_not_film_into_a_folder_of_the_users()
+    {
+        Console.SetError(_captured);
+        Directory.CreateDirectory(_folder["data"]);
+        _folder.Write("data/train.txt", "my list");
+
+        Assert.Equal(CommandLine.Failure, CommandLine.Run(["demo", "--out", _folder.FullName]));
+
+        Assert.Contains("- data", _captured.ToString(), StringComparison.Ordinal);
+        Assert.Equal("my list", File.ReadAllLines(_folder["data/train.txt"]).Single());
+    }
+
+    [Fact]
     public void What_is_done_again_replaces_what_metrics_tell_of_it()
     {
         string path = _folder["metrics.jsonl"];
