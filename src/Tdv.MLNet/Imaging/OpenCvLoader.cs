@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using OpenCvSharp;
 
 namespace Tdv.MLNet.Imaging;
@@ -6,9 +8,11 @@ namespace Tdv.MLNet.Imaging;
 /// Loads OpenCV with its own remarks on damaged files switched off, which the errors here replace, and says what to install
 /// when it does not load.
 /// </summary>
-internal static class OpenCvLoader
+internal static partial class OpenCvLoader
 {
     private const string Level = "OPENCV_LOG_LEVEL";
+    private const string MostPixels = "OPENCV_IO_MAX_IMAGE_PIXELS";
+    private static readonly Lazy<bool> Limited = new(Limit);
 
     /// <summary>Loads OpenCV, or says why it does not load and what to install.</summary>
     /// <exception cref="InvalidOperationException">OpenCV's native library, or one that it needs, is missing.</exception>
@@ -16,6 +20,7 @@ internal static class OpenCvLoader
     {
         try
         {
+            _ = Limited.Value;
             _ = Cv2.GetVersionString();
             if (Environment.GetEnvironmentVariable(Level) is null)
             {
@@ -27,6 +32,25 @@ internal static class OpenCvLoader
             throw Unavailable(exception, OperatingSystem.IsLinux());
         }
     }
+
+    /// <summary>Tells native code what .NET's own copy of the environment, on Unix, keeps to itself.</summary>
+    public static void SetNative(string name, string value)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            _ = SetNative(name, value, overwrite: 0);
+        }
+    }
+
+    /// <summary>Formats whose headers nobody else reads; OpenCV asks when it is loaded.</summary>
+    private static bool Limit()
+    {
+        SetNative(MostPixels, PictureHeader.MaxPixels.ToString(CultureInfo.InvariantCulture));
+        return true;
+    }
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetNative(string name, string value, int overwrite);
 
     internal static InvalidOperationException Unavailable(Exception cause, bool linux)
     {

@@ -21,7 +21,7 @@ internal sealed class PictureFile : IDisposable
     {
         _path = path;
         _codec = codec;
-        _origin = PictureOrientation.Of(codec, path);
+        _origin = PictureOrientation.Of(codec, () => File.OpenRead(path));
     }
 
     /// <summary>Of the upright picture.</summary>

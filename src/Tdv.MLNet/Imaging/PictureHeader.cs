@@ -15,6 +15,14 @@ internal static class PictureHeader
         return codec is null ? null : Fault(path, codec.Info.Width, codec.Info.Height);
     }
 
+    /// <summary>The same of a file in memory.</summary>
+    public static string? Fault(byte[] file, string name)
+    {
+        using var data = SKData.CreateCopy(file);
+        using SKCodec? codec = SKCodec.Create(data);
+        return codec is null ? null : Fault(name, codec.Info.Width, codec.Info.Height);
+    }
+
     /// <returns>Why such pixels cannot be decoded, or null.</returns>
     public static string? Fault(string path, double width, double height) =>
         width * height <= MaxPixels

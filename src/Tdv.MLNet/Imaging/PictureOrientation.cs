@@ -10,14 +10,25 @@ namespace Tdv.MLNet.Imaging;
 internal static class PictureOrientation
 {
     /// <summary>How the pixels of a picture are stored, as its file notes.</summary>
-    public static SKEncodedOrigin Of(SKCodec codec, string path) =>
-        codec.EncodedFormat == SKEncodedImageFormat.Png ? PngOrientation.Of(path) : codec.EncodedOrigin;
-
-    /// <summary>The same of a file that may be of a kind that Skia does not know, and then notes nothing.</summary>
-    public static SKEncodedOrigin Of(string path)
+    /// <param name="codec">Of the file.</param>
+    /// <param name="open">Opens the file.</param>
+    public static SKEncodedOrigin Of(SKCodec codec, Func<Stream> open)
     {
-        using SKCodec? codec = SKCodec.Create(path);
-        return codec is null ? SKEncodedOrigin.Default : Of(codec, path);
+        if (codec.EncodedFormat != SKEncodedImageFormat.Png)
+        {
+            return codec.EncodedOrigin;
+        }
+
+        using var file = open();
+        return PngOrientation.Of(file);
+    }
+
+    /// <summary>The same of a file in memory, which may be of a kind that Skia does not know: then nothing is noted.</summary>
+    public static SKEncodedOrigin Of(byte[] file)
+    {
+        using var data = SKData.CreateCopy(file);
+        using SKCodec? codec = SKCodec.Create(data);
+        return codec is null ? SKEncodedOrigin.Default : Of(codec, () => new MemoryStream(file));
     }
 
     /// <summary>Whether height and width change places.</summary>

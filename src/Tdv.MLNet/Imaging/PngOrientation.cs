@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using SkiaSharp;
-using Tdv.MLNet.Foundation;
 
 namespace Tdv.MLNet.Imaging;
 
@@ -21,9 +20,9 @@ internal static class PngOrientation
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <summary>Default where the file says nothing, or is no PNG or damaged: that is found, and said, when it is decoded.</summary>
-    public static SKEncodedOrigin Of(string path)
+    /// <param name="file">Seekable.</param>
+    public static SKEncodedOrigin Of(Stream file)
     {
-        using var file = PlainFile.Open(path, "The picture");
         var header = new byte[ChunkHeader];
         if (
             file.ReadAtLeast(header, SignatureLength, false) < SignatureLength

@@ -15,11 +15,24 @@ internal static class MaskFile
 
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, no picture, or of a format that changes values.</exception>
-    public static MaskPicture Read(string path) => ReadStored(path).Turned(PictureOrientation.Of(path));
-
-    private static MaskPicture ReadStored(string path)
+    public static MaskPicture Read(string path)
     {
-        byte[] file = Bytes(path);
+        PlainFile.Require(path, "The mask", MostBytes);
+        return Read(File.ReadAllBytes(path), path);
+    }
+
+    /// <summary>The same of a file in memory.</summary>
+    /// <param name="file">Its bytes.</param>
+    /// <param name="path">What it is called in errors.</param>
+    /// <inheritdoc cref="Read(string)"/>
+    public static MaskPicture Read(byte[] file, string path)
+    {
+        Check(file, path);
+        return ReadStored(file, path).Turned(PictureOrientation.Of(file));
+    }
+
+    private static MaskPicture ReadStored(byte[] file, string path)
+    {
         var numbers = PngNumbers.Of(file);
         using var picture = Decode(path, numbers?.File ?? file);
         if (numbers is not null)
@@ -45,8 +58,8 @@ internal static class MaskFile
         };
     }
 
-    /// <summary>As <see cref="Read"/>, for whoever knows no classes: numbers alone.</summary>
-    /// <exception cref="InvalidDataException">As for <see cref="Read"/>, or the picture has colors instead of numbers.</exception>
+    /// <summary>As <see cref="Read(string)"/>, for whoever knows no classes: numbers alone.</summary>
+    /// <exception cref="InvalidDataException">As for <see cref="Read(string)"/>, or the picture has colors instead of numbers.</exception>
     public static (byte[] Indices, int Height, int Width) ReadIndices(string path)
     {
         var picture = Read(path);
@@ -58,16 +71,14 @@ internal static class MaskFile
             );
     }
 
-    private static byte[] Bytes(string path)
+    /// <exception cref="InvalidDataException">It is cut short, claims too many pixels, or changes values.</exception>
+    private static void Check(byte[] file, string path)
     {
-        PlainFile.Require(path, "The mask", MostBytes);
-
-        if (PictureHeader.Fault(path) is { } fault)
+        if (PictureHeader.Fault(file, path) is { } fault)
         {
             throw new InvalidDataException($"The mask {fault}");
         }
 
-        byte[] file = File.ReadAllBytes(path);
         if (PngNumbers.EndsEarly(file))
         {
             throw new InvalidDataException(
@@ -75,12 +86,13 @@ internal static class MaskFile
             );
         }
 
-        return LossyFormat.Of(file) is { } format
-            ? throw new InvalidDataException(
+        if (LossyFormat.Of(file) is { } format)
+        {
+            throw new InvalidDataException(
                 $"The mask '{path}' is a {format} picture, which changes values a little to save room, so that class ids "
                     + $"are lost. {Remedy}"
-            )
-            : file;
+            );
+        }
     }
 
     /// <summary>OpenCV answers most damage with an empty picture, and some with an exception.</summary>

@@ -15,6 +15,12 @@ internal abstract class FrameStream(string path) : IDisposable
     /// <summary>Seconds that the video claims to last, or 0 when unknown.</summary>
     public double AnnouncedDuration { get; protected init; }
 
+    /// <summary>
+    /// Seconds on the container's own clock at which the first frame stands, once that is grabbed; times count from there, but
+    /// some containers announce their end.
+    /// </summary>
+    public double Start { get; protected set; }
+
     /// <summary>Width to height of a pixel as it is shown; 1 where nothing is said.</summary>
     public double PixelAspect { get; protected init; } = 1;
 

@@ -15,9 +15,13 @@ internal sealed class VideoFile : FrameStream
     /// <summary>More than pixels are stretched by any format.</summary>
     private const double LargestAspect = 8;
 
+    /// <summary>OpenCV's CAP_PROP_PTS, which OpenCvSharp has no name for: the frame's own stamp, in frames at the announced rate.</summary>
+    private const VideoCaptureProperties Stamp = (VideoCaptureProperties)71;
+
     private readonly VideoCapture _capture;
     private readonly FrameClock _clock;
     private readonly FileStream? _open;
+    private readonly double _announcedRate;
 
     /// <exception cref="InvalidDataException">The file is missing, empty, damaged or holds no picture track.</exception>
     public VideoFile(string path)
@@ -43,6 +47,7 @@ internal sealed class VideoFile : FrameStream
         }
         double announced = _capture.Get(VideoCaptureProperties.Fps);
         double rate = announced > 0 && double.IsFinite(announced) ? announced : DefaultRate;
+        _announcedRate = rate;
         Rate = rate <= HighestRate ? rate : DefaultRate;
         AnnouncedDuration = Math.Max(0, _capture.Get(VideoCaptureProperties.FrameCount)) / rate;
         PixelAspect = Aspect();
@@ -70,6 +75,10 @@ internal sealed class VideoFile : FrameStream
         if (!Succeeds(_capture.Grab))
         {
             return false;
+        }
+        if (Grabbed == 0)
+        {
+            Start = Math.Max(0, _capture.Get(Stamp) / _announcedRate);
         }
         double before = _clock.Time;
         _clock.Advance(_capture.Get(VideoCaptureProperties.PosMsec) / 1000);

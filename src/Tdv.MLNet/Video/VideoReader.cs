@@ -104,6 +104,7 @@ internal sealed class VideoReader(
         }
     }
 
+    /// <summary>What is announced counts from the container's own zero in some formats, and in some leaves out what is not shown.</summary>
     private void WarnIfCutShort(FrameStream stream)
     {
         double end = stream.Time + (1 / stream.Rate);
@@ -112,7 +113,7 @@ internal sealed class VideoReader(
         {
             return;
         }
-        announced = stream.ShownDuration - stream.LeftOut ?? announced;
+        announced = (stream.ShownDuration ?? stream.AnnouncedDuration - stream.Start) - stream.LeftOut;
         if (IsMissing(announced, end))
         {
             string times = FormattableString.Invariant($"ends at {end:0.##} s, but announces {announced:0.##} s");

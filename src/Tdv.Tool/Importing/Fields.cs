@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using OpenCvSharp;
 using Tdv.MLNet.Foundation;
 using Tdv.Tool.Output;
@@ -17,11 +18,42 @@ internal static class Fields
 
         try
         {
-            return JsonDocument.Parse(File.ReadAllBytes(path).AsMemory().TrimStart("\uFEFF"u8.ToArray()));
+            var bytes = File.ReadAllBytes(path).AsMemory().TrimStart("\uFEFF"u8.ToArray());
+            RequireText(bytes.Span);
+            return JsonDocument.Parse(bytes);
         }
         catch (JsonException exception)
         {
             throw new UserException($"The export '{path}' is no JSON: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>What is no text, JSON's own reader finds only when it is asked for it, and in another exception.</summary>
+    /// <exception cref="JsonException">It is none, or holds some that is none.</exception>
+    private static void RequireText(ReadOnlySpan<byte> json)
+    {
+        if (!Utf8.IsValid(json))
+        {
+            throw new JsonException("It is not UTF-8 text.");
+        }
+
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+        {
+            if (reader is { TokenType: JsonTokenType.String or JsonTokenType.PropertyName, ValueIsEscaped: true })
+            {
+                try
+                {
+                    _ = reader.GetString();
+                }
+                catch (InvalidOperationException exception)
+                {
+                    throw new JsonException(
+                        $"Behind byte {reader.TokenStartIndex} stands half a character (\\uD800 to \\uDFFF).",
+                        exception
+                    );
+                }
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpenCvSharp;
+using Tdv.MLNet.Masks;
 using Tdv.Tool.Output;
 
 namespace Tdv.Tool.Importing;
@@ -95,21 +96,28 @@ internal sealed class LabelmeFormat : ILabelFormat
             shape.Need("mask", JsonValueKind.String).TryGetBytesFromBase64(out byte[]? bytes) && bytes.Length > 0
                 ? bytes
                 : throw new FormatException($"the mask of '{label}' is no base64");
-        using var mask = Cv2.ImDecode(file, ImreadModes.Grayscale);
-        if (mask.Empty())
-        {
-            throw new FormatException($"the mask of '{label}' is no picture");
-        }
-
-        mask.GetArray(out byte[] values);
+        var mask = Decode(file, label);
         return new(
             label,
-            [.. values.Select(value => value != 0)],
+            [.. mask.Indices!.Select(value => value != 0)],
             mask.Height,
             mask.Width,
             (int)Math.Clamp(points[0].Y, int.MinValue, int.MaxValue),
             (int)Math.Clamp(points[0].X, int.MinValue, int.MaxValue),
             IsWhole: false
         );
+    }
+
+    private static MaskPicture Decode(byte[] file, string label)
+    {
+        try
+        {
+            var mask = MaskFile.Read(file, label);
+            return mask.Indices is null ? throw new FormatException($"the mask of '{label}' has colors") : mask;
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new FormatException(exception.Message.TrimEnd('.'), exception);
+        }
     }
 }

@@ -22,7 +22,7 @@ public sealed class HugeMaskTests : IDisposable
     }
 
     /// <summary>A PNG of 8-bit gray that ends behind its header.</summary>
-    private static byte[] Png(int width, int height)
+    internal static byte[] Png(int width, int height)
     {
         var header = new byte[17];
         "IHDR"u8.CopyTo(header);

@@ -64,6 +64,8 @@ public sealed class ImportTests : IDisposable
     [Theory]
     [InlineData("coco", "{}", "is no COCO export: 'categories' is missing.")]
     [InlineData("coco", "{", "is no JSON: ")]
+    [InlineData("coco", "{\"categories\":[{\"id\":1,\"name\":\"\\uD800\"}]}", "Behind byte 30 stands half a character")]
+    [InlineData("labelstudio", "[{\"\\uDC00\":1}]", "Behind byte 2 stands half a character")]
     [InlineData("labelstudio", "{}", "is no Label Studio export: a list of tasks is expected. Export as JSON.")]
     [InlineData("labelme", "[]", "'imagePath' is missing.")]
     [InlineData(

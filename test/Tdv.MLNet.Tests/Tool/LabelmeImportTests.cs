@@ -1,4 +1,6 @@
 using OpenCvSharp;
+using Tdv.MLNet.Tests.Masks;
+using Tdv.Tool.Output;
 using Xunit;
 
 namespace Tdv.MLNet.Tests.Tool;
@@ -46,5 +48,29 @@ public sealed class LabelmeImportTests : IDisposable
         Assert.Equal(["background", "ball", "cat"], _folder.Classes());
         Directory.Delete(_folder["out"], recursive: true);
         Assert.Equal(expected, _folder.Import("labelme", _folder["pictures"]));
+    }
+
+    /// <summary>A mask in a few bytes that claims 60000×60000 pixels is refused before there is room for any of them.</summary>
+    [Fact]
+    public void A_mask_that_claims_too_much_is_told()
+    {
+        byte[] png = HugeMaskTests.Png(60000, 60000);
+        string input = _folder.Write(
+            "pictures/one.json",
+            $$"""
+            {
+              "imagePath": "my picture.png", "imageHeight": 6, "imageWidth": 8,
+              "shapes": [{ "label": "cat", "points": [[4, 1], [5, 2]], "shape_type": "mask", "mask": "{{Convert.ToBase64String(
+                png
+            )}}" }]
+            }
+            """
+        );
+
+        Assert.Equal(
+            $"{input}: shape 0: The mask 'cat' claims 60000 × 60000 pixels; at most 268435456 are decoded. Make it smaller, or "
+                + "remove it if it is damaged.",
+            Assert.Throws<UserException>(() => _folder.Import("labelme", input)).Message
+        );
     }
 }

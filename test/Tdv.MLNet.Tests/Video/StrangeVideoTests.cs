@@ -42,6 +42,28 @@ public sealed class StrangeVideoTests : IDisposable
         Assert.EndsWith(" s. Jumps count as one frame's time.", warning, StringComparison.Ordinal);
     }
 
+    /// <summary>Of a part of a recording: Matroska announces the end on the recording's clock, and times count from its own start.</summary>
+    [Theory]
+    [InlineData(3602, 0)]
+    [InlineData(3606, 1)]
+    public void A_recording_that_begins_late_is_no_shorter_for_that(double announced, int warnings)
+    {
+        double[] times = [.. Enumerable.Range(0, 40).Select(i => 3600 + (i * 0.05))];
+        string path = TimedVideo.Write(_files.At("late.mkv"), times, announced: announced);
+
+        List<(int Frame, float Time)> rows = Read(_ml.Data.LoadFromVideos(path));
+
+        Assert.Equal([5, 10, 15, 20, 25, 30, 35], rows.Select(row => row.Frame));
+        Assert.Equal(0.25f, rows[0].Time, 0.002f);
+        Assert.Equal(
+            Enumerable.Repeat(
+                $"'{path}' ends at 2 s, but announces 6 s: the rest is missing or damaged. The part before is used.",
+                warnings
+            ),
+            _warnings
+        );
+    }
+
     [Fact]
     public void Frames_that_an_edit_list_hides_are_not_missing()
     {

@@ -8,7 +8,13 @@ namespace Tdv.MLNet.Tests.Video;
 internal static class TimedVideo
 {
     /// <summary>Writes frames that show their numbers from 0, as motion JPEG, at times in seconds.</summary>
-    public static string Write(string path, IEnumerable<double> times, string codec = "V_MJPEG")
+    /// <param name="announced">Seconds at which the file says that it ends; null: it does not say.</param>
+    public static string Write(
+        string path,
+        IEnumerable<double> times,
+        string codec = "V_MJPEG",
+        double? announced = null
+    )
     {
         byte[][] clusters = [.. times.Select((time, number) => Cluster(time, Jpeg(number)))];
         byte[] header = Element(
@@ -24,6 +30,7 @@ internal static class TimedVideo
         byte[] info = Element(
             0x1549A966,
             Number(0x2AD7B1, 1_000_000),
+            announced is { } end ? Float(0x4489, 1000 * end) : [],
             Element(0x4D80, "test"u8.ToArray()),
             Element(0x5741, "test"u8.ToArray())
         );
@@ -58,6 +65,13 @@ internal static class TimedVideo
     {
         var bytes = new byte[8];
         BinaryPrimitives.WriteInt64BigEndian(bytes, value);
+        return Element(id, bytes);
+    }
+
+    private static byte[] Float(uint id, double value)
+    {
+        var bytes = new byte[8];
+        BinaryPrimitives.WriteDoubleBigEndian(bytes, value);
         return Element(id, bytes);
     }
 
