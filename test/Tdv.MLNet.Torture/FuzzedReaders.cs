@@ -61,6 +61,7 @@ internal static class FuzzedReaders
             bytes => WithFile(bytes, path => LabeledList.Read(path)),
             e => e is UserException
         ),
+        .. RunSamples.Readers,
     ];
 
     private static bool IsInvalidData(Exception exception) => exception is InvalidDataException;

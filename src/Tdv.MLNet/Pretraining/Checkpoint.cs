@@ -21,7 +21,8 @@ internal static class Checkpoint
         using var scope = NewDisposeScope();
         SealedSafetensors.Write(
             path,
-            NamedTensors(state, trainer.Optimizer),
+            // Of a step in progress, what there was before it.
+            NamedTensors(state, trainer.Optimizer).Select(entry => (entry.Name, trainer.Kept(entry.Tensor))),
             new Dictionary<string, string> { [InfoKey] = JsonSerializer.Serialize(info) }
         );
     }

@@ -7,8 +7,9 @@ namespace Tdv.Tool.Pipeline;
 /// <summary>Evaluates a saved model in a process of its own, which knows nothing but the files.</summary>
 internal static class EvaluationProcess
 {
+    /// <exception cref="OperationCanceledException">The token stopped it.</exception>
     /// <exception cref="UserException">The other process failed; the message is its own.</exception>
-    public static Figures Run(SegmentSettings settings, string model)
+    public static Figures Run(SegmentSettings settings, string model, CancellationToken cancellation)
     {
         string[] arguments =
         [
@@ -24,13 +25,15 @@ internal static class EvaluationProcess
         ];
         using var process =
             Process.Start(StartInfo(arguments)) ?? throw new UserException("A new process could not be started.");
-        var errors = process.StandardError.ReadToEndAsync();
+        using var kill = cancellation.Register(() => process.Kill(entireProcessTree: true));
+        var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
         while (process.StandardOutput.ReadLine() is { } line)
         {
             Terminal.Line(line);
         }
 
         process.WaitForExit();
+        cancellation.ThrowIfCancellationRequested();
         return process.ExitCode == 0
             ? FiguresFile.Read(Path.Combine(settings.Out, Evaluation.FileName))
             : throw new UserException(

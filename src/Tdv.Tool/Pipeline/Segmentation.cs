@@ -75,6 +75,7 @@ internal sealed class Segmentation
     /// <param name="cancellation">Stops the work.</param>
     public void Run(Stopwatch clock, CancellationToken cancellation)
     {
+        using var end = _ml.EndWith(cancellation);
         using var model = _pretrainer?.Run(cancellation) ?? TdvModel.Load(_settings.Weights!);
         cancellation.ThrowIfCancellationRequested();
         bool motion = _train.HasPredecessors && model.HasMotionEncoder;
@@ -100,7 +101,10 @@ internal sealed class Segmentation
         Terminal.Line($"saved {ModelPath}");
 
         Terminal.Heading($"A new process loads the model and paints {_test.Images.Count} test images{Novelty}");
-        var results = new List<(string Key, Figures Figures)> { ("tdv", EvaluationProcess.Run(_settings, ModelPath)) };
+        var results = new List<(string Key, Figures Figures)>
+        {
+            ("tdv", EvaluationProcess.Run(_settings, ModelPath, cancellation)),
+        };
         cancellation.ThrowIfCancellationRequested();
         Terminal.Heading("The same without what was learned, to compare");
         results.AddRange(Baselines(classifier, train, model, motion, cancellation));
