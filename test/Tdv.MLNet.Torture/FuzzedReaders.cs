@@ -77,6 +77,7 @@ internal static class FuzzedReaders
             ExportSamples.Import(new LabelStudioFormat()),
             ExportSamples.IsDocumented
         ),
+        .. RunSamples.Readers,
     ];
 
     private static bool IsInvalidData(Exception exception) => exception is InvalidDataException;

@@ -16,6 +16,12 @@ return args switch
     ["decode-child", var kind, var folder, var from] => DecodingChild.Run(kind, folder, Number(from)),
     ["threads", var seconds] => SharedTransformer.Compare(Number(seconds)),
     ["dispose", var times] => SharedTransformer.Dispose(Number(times)),
+    ["steps", var steps] => LongTraining.Run(Number(steps)),
+    ["memory", var preset, var size, var batch] => StepMemoryCheck.Run(
+        Enum.Parse<Tdv.MLNet.TdvPreset>(preset, ignoreCase: true),
+        Number(size),
+        Number(batch)
+    ),
     ["leak", var predictions] => SharedTransformer.Leak(Number(predictions)),
     ["whole", var folder] => WholeFolder.Check(folder),
     _ => Usage(),
@@ -45,6 +51,8 @@ static int Usage()
           decode KIND FILES        mutated videos, images or masks for the native decoders
           threads SECONDS          eight engines and two cursors over one transformer
           dispose TIMES            disposal under running predictions
+          steps STEPS              memory and handles of a long training at 32 pixels
+          memory PRESET SIZE BATCH what a training step takes, beside what is estimated at the door
           leak PREDICTIONS         live tensors and resident memory
           whole FOLDER             whether all files of a run are whole, and its results of its model
         """

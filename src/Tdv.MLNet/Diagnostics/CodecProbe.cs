@@ -1,4 +1,5 @@
 using OpenCvSharp;
+using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Video;
 
 namespace Tdv.MLNet.Diagnostics;
@@ -23,7 +24,18 @@ internal static class CodecProbe
     public static (string Text, bool All) Try()
     {
         FFmpegLoader.EnsureLoaded();
-        string folder = Directory.CreateTempSubdirectory("tdv-codecs-").FullName;
+        return TemporaryPlaces.First("Samples of videos", Try);
+    }
+
+    private static (string Text, bool All) Try(string place)
+    {
+        string folder = Path.Combine(place, $"tdv-codecs-{Path.GetRandomFileName()}");
+        if (!Directory.Exists(place))
+        {
+            throw new DirectoryNotFoundException("There is no such folder.");
+        }
+
+        Directory.CreateDirectory(folder);
         try
         {
             var byOutcome = Samples.ToLookup(sample => Decodes(folder, sample.File), sample => sample.Name);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Microsoft.ML;
+using Tdv.MLNet.Foundation;
 
 namespace Tdv.MLNet.Diagnostics;
 
@@ -56,23 +57,45 @@ internal static class SystemProbes
 
     public static Finding Memory()
     {
-        long available = AvailableMemory();
-        string details = $"{Size(available)} available";
+        long available = SystemMemory.Available();
+        string details = $"{SystemMemory.Size(available)} available";
         return available >= LittleMemory
             ? Finding.Fine(details)
-            : Finding.Warning(details, $"Close other programs; training the Tiny preset wants {Size(LittleMemory)}.");
+            : Finding.Warning(
+                details,
+                $"Close other programs; training the Tiny preset wants {SystemMemory.Size(LittleMemory)}."
+            );
     }
 
     public static Finding Disk()
     {
         string folder = Path.GetTempPath();
-        long free = new DriveInfo(folder).AvailableFreeSpace;
-        string details = $"{Size(free)} free in {folder}";
         const string Remedy =
             "Free some, or set TMPDIR (Windows: TEMP) to a folder with room: frame pairs are cached there.";
+        if (TemporaryFault(folder) is { } fault)
+        {
+            return Finding.Problem($"{TemporaryPlaces.Describe(folder)} is of no use: {fault}", Remedy);
+        }
+
+        long free = new DriveInfo(folder).AvailableFreeSpace;
+        string details = $"{SystemMemory.Size(free)} free in {folder}";
         return free < NoDisk ? Finding.Problem(details, Remedy)
             : free < LittleDisk ? Finding.Warning(details, Remedy)
             : Finding.Fine(details);
+    }
+
+    private static string? TemporaryFault(string folder)
+    {
+        try
+        {
+            using var file = TemporaryPlaces.OpenPrivate(folder);
+            file.WriteByte(0);
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return exception.Message;
+        }
     }
 
     /// <summary>The package's version where the assembly tells it.</summary>
@@ -81,25 +104,9 @@ internal static class SystemProbes
         ?? assembly.GetName().Version?.ToString(3)
         ?? "of unknown version";
 
-    /// <summary>What containers and the system leave: the lesser of both.</summary>
-    private static long AvailableMemory()
-    {
-        var info = GC.GetGCMemoryInfo();
-        long limit = Math.Max(0, info.TotalAvailableMemoryBytes - Environment.WorkingSet);
-        if (Line("/proc/meminfo", "MemAvailable:") is not { } line)
-        {
-            return limit;
-        }
-
-        string kilobytes = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
-        return Math.Min(limit, 1024 * long.Parse(kilobytes, CultureInfo.InvariantCulture));
-    }
-
     /// <summary>The first line of the system's file that begins so; null where there is no such file.</summary>
     private static string? Line(string file, string start) =>
         File.Exists(file)
             ? File.ReadLines(file).FirstOrDefault(line => line.StartsWith(start, StringComparison.Ordinal))
             : null;
-
-    private static string Size(long bytes) => FormattableString.Invariant($"{bytes / (double)Gigabyte:0.0} GiB");
 }

@@ -18,7 +18,10 @@ internal static class TorchProbes
         {
             return Finding.Problem(
                 fault,
-                $"Add one package reference to the application: TorchSharp-cpu, or for an NVIDIA GPU {CudaPackage}, version {version}."
+                LibTorchLoader.IsInstalled
+                    ? "Set TMPDIR to a folder that can be written to and executed from; or install the libstdc++ of GCC 13.2 or later, "
+                        + "and what else the message names."
+                    : $"Add one package reference to the application: TorchSharp-cpu, or for an NVIDIA GPU {CudaPackage}, version {version}."
             );
         }
 

@@ -84,7 +84,7 @@ internal sealed class NeighborClassification(string labelName, string featureNam
         var features = data.Schema[featureName];
         using var cursor = data.GetRowCursor([label, features]);
         var getLabel = cursor.GetGetter<uint>(label);
-        var getFeatures = cursor.GetGetter<VBuffer<float>>(features);
+        var getFeatures = FiniteValues.Getter(cursor, features);
         uint key = 0;
         VBuffer<float> values = default;
         while (cursor.MoveNext())

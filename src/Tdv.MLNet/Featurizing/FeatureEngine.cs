@@ -1,4 +1,5 @@
 using Microsoft.ML.Runtime;
+using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Torch;
 
 namespace Tdv.MLNet.Featurizing;
@@ -14,15 +15,35 @@ internal abstract class FeatureEngine : IDisposable
     public abstract void Dispose();
 
     /// <summary>Chosen when a model is used, and hence where it is used: a saved model may have come from a GPU.</summary>
-    /// <exception cref="InvalidOperationException">A GPU or libtorch is asked for and not there.</exception>
+    /// <exception cref="InvalidOperationException">A GPU or libtorch is asked for and not there; or a batch needs more memory than there is.</exception>
     public static FeatureEngine Choose(IHost host, TdvModel model, FeatureSettings settings)
     {
         if (settings.Engine == TdvEngine.TorchSharp || settings.Precision == TdvPrecision.BFloat16)
         {
-            return new TorchEngine(model, settings, Devices.Choose(host));
+            var device = Devices.Choose(host);
+            if (device.type == TorchSharp.DeviceType.CPU)
+            {
+                RequireMemory(model, settings, attention: false);
+            }
+
+            return new TorchEngine(model, settings, device);
         }
 
         var gpu = settings.Engine == TdvEngine.Automatic ? Devices.Gpu(host) : null;
-        return gpu is null ? new OnnxEngine(model, settings) : new TorchEngine(model, settings, gpu);
+        if (gpu is not null)
+        {
+            return new TorchEngine(model, settings, gpu);
+        }
+
+        RequireMemory(model, settings, attention: true);
+        return new OnnxEngine(model, settings);
+    }
+
+    private static void RequireMemory(TdvModel model, FeatureSettings settings, bool attention)
+    {
+        if (FeatureMemory.Fault(settings, model.Options, attention, SystemMemory.Available()) is { } fault)
+        {
+            throw new InvalidOperationException($"TdvFeaturize has no room: {fault}");
+        }
     }
 }

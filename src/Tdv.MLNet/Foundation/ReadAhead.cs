@@ -5,7 +5,8 @@ namespace Tdv.MLNet.Foundation;
 
 /// <summary>
 /// A sequence whose items are made on a thread of their own while earlier ones are used, in order. An exception of the
-/// source reaches the consumer after the items before it.
+/// source reaches the consumer after the items before it. Who waits for an item when the work is to end
+/// (<see cref="AmbientStop"/>) waits no longer.
 /// </summary>
 /// <param name="source">Enumerated and disposed of on the thread, once per enumerator.</param>
 /// <param name="count">The most items that there are beyond the one in use, the one being made included.</param>
@@ -28,8 +29,10 @@ internal sealed class ReadAhead<T>(IEnumerable<T> source, int count) : IEnumerab
                 AllowSynchronousContinuations = true,
             }
         );
+        private static readonly TimeSpan LongestLast = TimeSpan.FromSeconds(1);
         private readonly SemaphoreSlim _room;
         private readonly Thread _thread;
+        private readonly CancellationToken _stop = AmbientStop.Token;
         private volatile bool _disposed;
 
         public Enumerator(IEnumerable<T> source, int count)
@@ -46,7 +49,7 @@ internal sealed class ReadAhead<T>(IEnumerable<T> source, int count) : IEnumerab
         public bool MoveNext()
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            var some = _ready.Reader.WaitToReadAsync().AsTask();
+            var some = _ready.Reader.WaitToReadAsync(_stop).AsTask();
             if (!some.GetAwaiter().GetResult() || !_ready.Reader.TryRead(out var item))
             {
                 return false;
@@ -59,7 +62,7 @@ internal sealed class ReadAhead<T>(IEnumerable<T> source, int count) : IEnumerab
 
         public void Reset() => throw new NotSupportedException();
 
-        /// <summary>Stops the source, waits for it, and disposes of the items that nobody took.</summary>
+        /// <summary>Stops the source, waits for it (not for long if the work is to end), and disposes of the items that nobody took.</summary>
         public void Dispose()
         {
             if (_disposed)
@@ -69,7 +72,12 @@ internal sealed class ReadAhead<T>(IEnumerable<T> source, int count) : IEnumerab
 
             _disposed = true;
             _room.Release();
-            _thread.Join();
+            if (!_thread.Join(_stop.IsCancellationRequested ? LongestLast : Timeout.InfiniteTimeSpan))
+            {
+                // It ends after the item that it is at, and nobody takes that.
+                return;
+            }
+
             while (_ready.Reader.TryRead(out var left))
             {
                 (left as IDisposable)?.Dispose();

@@ -34,6 +34,19 @@ internal abstract class BatchMapper : IRowToRowMapper
     /// <param name="activeOutputs">One flag per column of <see cref="Added"/>; at least one is set.</param>
     public abstract bool[] Dependencies(bool[] activeOutputs);
 
+    /// <summary>Whether numbers of an output may be infinite or missing by what they mean.</summary>
+    /// <param name="output">The index in <see cref="Added"/>.</param>
+    protected virtual bool MayBeMissing(int output) => false;
+
+    /// <summary>A kernel's getter, which refuses numbers that are not finite where there must be none.</summary>
+    /// <param name="getter">Of the output.</param>
+    /// <param name="output">The index in <see cref="Added"/>.</param>
+    /// <param name="row">The row that the getter is at.</param>
+    internal Delegate Checked(Delegate getter, int output, Func<long> row) =>
+        getter is ValueGetter<VBuffer<float>> numbers && !MayBeMissing(output)
+            ? FiniteValues.Checked(numbers, Added[output].Name, row)
+            : getter;
+
     /// <summary>Creates the kernel of one cursor or row.</summary>
     /// <param name="input">The row to read; the columns named by <see cref="Dependencies"/> are active.</param>
     /// <param name="activeOutputs">One flag per column of <see cref="Added"/>; at least one is set.</param>

@@ -23,7 +23,7 @@ internal sealed class BatchRow : DataViewRow
         _input = input;
         _active = active;
         _kernel = active.AnyComputed ? mapper.CreateKernel(input, active.Computed, capacity: 1) : null;
-        _getters = [.. active.Computed.Select((wanted, i) => wanted ? _kernel!.CreateGetter(i, Slot) : null)];
+        _getters = [.. active.Computed.Select((wanted, i) => wanted ? Getter(i) : null)];
     }
 
     public override DataViewSchema Schema => _mapper.OutputSchema;
@@ -58,6 +58,9 @@ internal sealed class BatchRow : DataViewRow
 
         base.Dispose(disposing);
     }
+
+    private Delegate Getter(int output) =>
+        _mapper.Checked(_kernel!.CreateGetter(output, Slot), output, () => _input.Position);
 
     private int Slot()
     {

@@ -33,6 +33,9 @@ public abstract class ColumnTransformer : RowTransformer
     /// <summary>All columns that are added, <see cref="Output"/> first.</summary>
     private protected virtual DataViewSchema.DetachedColumn[] Outputs => [Output];
 
+    /// <summary>Whether numbers that are not finite stand for what is not known.</summary>
+    private protected virtual bool MayBeMissing => false;
+
     /// <summary>Creates what computes the columns, row by row.</summary>
     /// <param name="row">The rows.</param>
     /// <param name="columns">Those of <see cref="Inputs"/>, in the same order.</param>
@@ -65,6 +68,12 @@ public abstract class ColumnTransformer : RowTransformer
         var faults = new Faults();
         var columns = Inputs.Select(need => ColumnCheck.Require(input, need.Name, need.Kind, faults)).ToArray();
         faults.ThrowIfAny(Headline);
-        return new ColumnMapper(input, [.. columns.Select(column => column!.Value)], Outputs, CreateKernel);
+        return new ColumnMapper(
+            input,
+            [.. columns.Select(column => column!.Value)],
+            Outputs,
+            CreateKernel,
+            MayBeMissing
+        );
     }
 }

@@ -1,12 +1,14 @@
 // The only file that touches ML.NET's internals, but for the names in LoadableClasses.cs. It compiles against publicized
 // reference copies (see the project file) and runs against the stock assemblies through IgnoresAccessChecksTo.
 using System.Collections.Immutable;
+using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using Microsoft.ML;
 using Microsoft.ML.Calibrators;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
+using Tdv.MLNet.Foundation;
 
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Core")]
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Data")]
@@ -109,10 +111,14 @@ namespace Tdv.MLNet.MLNet
         public static void SaveEntry(ModelSaveContext context, string name, Action<BinaryWriter> write) =>
             context.SaveBinaryStream(name, write);
 
-        public static bool TryLoadEntry(ModelLoadContext context, string name, Action<BinaryReader> read) =>
-            context.TryLoadBinaryStream(name, read);
+        /// <exception cref="InvalidDataException">The entry announces more than what is ours can hold.</exception>
+        public static bool TryLoadEntry(ModelLoadContext context, string name, Action<BinaryReader> read)
+        {
+            RequirePlausible(context, name);
+            return context.TryLoadBinaryStream(name, read);
+        }
 
-        /// <exception cref="InvalidDataException">There is no such entry.</exception>
+        /// <exception cref="InvalidDataException">There is no such entry, or it announces more than what is ours can hold.</exception>
         public static byte[] LoadBytes(ModelLoadContext context, string name)
         {
             byte[]? bytes = null;
@@ -120,6 +126,27 @@ namespace Tdv.MLNet.MLNet
                 ? bytes!
                 : throw new InvalidDataException($"The model has no entry '{name}': it is damaged.");
         }
+
+        /// <summary>Before it is inflated: ML.NET makes room for what an entry announces, and fills it.</summary>
+        private static void RequirePlausible(ModelLoadContext context, string name)
+        {
+            string path = Path.Combine(context.Directory ?? "", name).Replace('\\', '/');
+            foreach (var (key, entry) in Entries(context.Repository))
+            {
+                if (
+                    key.Replace('\\', '/') == path
+                    && EntryBounds.Fault(entry.Length, entry.CompressedLength) is { } fault
+                )
+                {
+                    throw new InvalidDataException(
+                        $"The saved model is damaged or hostile: its entry '{path}' {fault}."
+                    );
+                }
+            }
+        }
+
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_entries")]
+        private static extern ref Dictionary<string, ZipArchiveEntry> Entries(RepositoryReader reader);
 
         private static int Rest(Stream stream) => (int)Math.Min(stream.Length - stream.Position, Array.MaxLength);
 

@@ -18,6 +18,7 @@ internal sealed class RowBatch(BatchMapper mapper, DataViewRowCursor input, Acti
     private readonly ValueGetter<DataViewRowId> _inputId = input.GetIdGetter();
     private readonly DataViewRowId[] _ids = new DataViewRowId[mapper.BatchSize];
     private readonly long[] _batches = new long[mapper.BatchSize];
+    private readonly long[] _rows = new long[mapper.BatchSize];
     private bool _computed;
 
     public int Count { get; private set; }
@@ -52,14 +53,18 @@ internal sealed class RowBatch(BatchMapper mapper, DataViewRowCursor input, Acti
     public Delegate CreateGetter(int column, Func<int> slot) =>
         column < _buffers.Length
             ? _buffers[column]!.CreateGetter(slot)
-            : _kernel.CreateGetter(
+            : mapper.Checked(
+                _kernel.CreateGetter(
+                    column - _buffers.Length,
+                    () =>
+                    {
+                        int current = slot();
+                        Compute();
+                        return current;
+                    }
+                ),
                 column - _buffers.Length,
-                () =>
-                {
-                    int current = slot();
-                    Compute();
-                    return current;
-                }
+                () => _rows[slot()]
             );
 
     public void Dispose()
@@ -76,6 +81,7 @@ internal sealed class RowBatch(BatchMapper mapper, DataViewRowCursor input, Acti
     {
         _inputId(ref _ids[slot]);
         _batches[slot] = input.Batch;
+        _rows[slot] = input.Position;
         foreach (var buffer in _buffers)
         {
             buffer?.Read(slot);

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Tdv.MLNet.MLNet;
@@ -27,8 +26,8 @@ internal sealed class MatchKernel(
 
     public override void Read(int slot)
     {
-        Read(getFrom, _from, settings.FromColumn);
-        Read(getTo, _to, settings.ToColumn);
+        Read(getFrom, _from);
+        Read(getTo, _to);
     }
 
     public override void Compute(int count)
@@ -67,19 +66,10 @@ internal sealed class MatchKernel(
     private float[] Flow() =>
         [.. _moves.SelectMany(move => (float[])[move.X * settings.CellWidth, move.Y * settings.CellHeight])];
 
-    private void Read(ValueGetter<VBuffer<float>> getter, FeatureGrid grid, string column)
+    private void Read(ValueGetter<VBuffer<float>> getter, FeatureGrid grid)
     {
         getter(ref _features);
         Getters.Densify(ref _features);
-        var values = _features.GetValues();
-        // A sum is not finite if a part is not; it may overflow without, which no features do.
-        if (!float.IsFinite(TensorPrimitives.SumOfMagnitudes(values)))
-        {
-            throw new InvalidDataException(
-                $"{settings.Step}: a feature in '{column}' is not finite. Check the model that computes them."
-            );
-        }
-
-        grid.Set(values);
+        grid.Set(_features.GetValues());
     }
 }

@@ -29,8 +29,8 @@ internal sealed class MatchMapper : BatchMapper
         new MatchKernel(
             _settings,
             ((VectorDataViewType)_from.Type).Dimensions,
-            input.GetGetter<VBuffer<float>>(_from),
-            input.GetGetter<VBuffer<float>>(_to)
+            FiniteValues.Getter(input, _from),
+            FiniteValues.Getter(input, _to)
         );
 
     private static DataViewSchema.DetachedColumn[] Columns(DataViewSchema schema, MatchSettings settings)

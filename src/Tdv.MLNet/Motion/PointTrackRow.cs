@@ -32,7 +32,7 @@ internal sealed class PointTrackRow
         _grid = new(columns.Shape[0], columns.Shape[1], columns.Shape[2]);
         _mean = new float[_grid.Depth];
         _centered = new float[_grid.Unit.Length];
-        _getFeatures = input.GetGetter<VBuffer<float>>(columns.Features);
+        _getFeatures = FiniteValues.Getter(input, columns.Features);
         _getVideo = columns.Video is { } video ? input.GetGetter<ReadOnlyMemory<char>>(video) : null;
         _getImage = columns.Image is { } image ? input.GetGetter<MLImage>(image) : null;
         Tracks = new float[queries.Count * TrackColumns.Coordinates];
@@ -117,12 +117,10 @@ internal sealed class PointTrackRow
         _getFeatures(ref _features);
         Getters.Densify(ref _features);
         var values = _features.GetValues();
-        if (values.Length != _grid.Unit.Length || !float.IsFinite(TensorPrimitives.SumOfMagnitudes(values)))
+        if (values.Length != _grid.Unit.Length)
         {
             throw new InvalidDataException(
-                values.Length != _grid.Unit.Length
-                    ? $"TrackPoints: row {_input.Position} has {values.Length} features in '{_options.FeatureColumnName}'; its type promises {_grid.Unit.Length}."
-                    : $"TrackPoints: row {_input.Position} has features in '{_options.FeatureColumnName}' that are not finite."
+                $"TrackPoints: row {_input.Position} has {values.Length} features in '{_options.FeatureColumnName}'; its type promises {_grid.Unit.Length}."
             );
         }
 

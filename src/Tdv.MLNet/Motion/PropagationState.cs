@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Tdv.MLNet.Masks;
@@ -42,7 +41,7 @@ internal sealed class PropagationState
         _propagation = new(source.Rows, source.Columns, source.Depth, classes.Count, options);
         _painter = new(source.Rows, source.Columns, classes.Count, options);
         _vanished = new(classes, warn);
-        _getFeatures = row.GetGetter<VBuffer<float>>(source.Features);
+        _getFeatures = FiniteValues.Getter(row, source.Features);
         _mask = new SizedMask(row, source.Mask);
         _getImage = source.Image is { } image ? row.GetGetter<MLImage>(image) : null;
         _getVideo = source.Video is { } video ? row.GetGetter<ReadOnlyMemory<char>>(video) : null;
@@ -67,14 +66,6 @@ internal sealed class PropagationState
         _getFeatures(ref _features);
         Getters.Densify(ref _features);
         var features = _features.GetValues();
-        if (!float.IsFinite(TensorPrimitives.Sum(features)))
-        {
-            throw new InvalidDataException(
-                $"Row {_row.Position}: '{_source.Features.Name}' holds a value that is not a number. Look at the network "
-                    + "that computed it."
-            );
-        }
-
         _frame = _isGiven ? Give(features) : _propagation.Carry(features);
     }
 

@@ -16,7 +16,7 @@ internal sealed class GridReader
     public GridReader(DataViewRow row, GridColumns grid)
     {
         _grid = grid;
-        _getters = grid.Columns.Select(column => row.GetGetter<VBuffer<float>>(column)).ToArray();
+        _getters = grid.Columns.Select(column => FiniteValues.Getter(row, column)).ToArray();
         _stretches =
         [
             .. grid.Grids.Select(own =>

@@ -7,6 +7,7 @@ namespace Tdv.MLNet.PixelWise;
 
 internal sealed class PixelWiseKernel : BatchKernel
 {
+    private readonly DataViewRow _input;
     private readonly PixelWiseModel _model;
     private readonly GridColumns _grid;
     private readonly GridReader _reader;
@@ -20,6 +21,7 @@ internal sealed class PixelWiseKernel : BatchKernel
 
     public PixelWiseKernel(PixelWiseMapper mapper, DataViewRow input, bool[] active)
     {
+        _input = input;
         _model = mapper.Owner.Model;
         _grid = mapper.Grid;
         _reader = new GridReader(input, _grid);
@@ -37,7 +39,12 @@ internal sealed class PixelWiseKernel : BatchKernel
     }
 
     /// <summary>Classifies the cells; painting the mask waits for its getter, since PredictionEngine asks for all columns.</summary>
-    public override void Compute(int count) => _painter.Score(_reader.Cells);
+    public override void Compute(int count)
+    {
+        _painter.Score(_reader.Cells);
+        // Numbers that are finite may still overflow with a classifier's weights; every class would lose to the first.
+        FiniteValues.Require(_painter.Evidence, _model.Options.ScoreColumnName, _input.Position);
+    }
 
     public override Delegate CreateGetter(int output, Func<int> slot) =>
         output == PixelWiseMapper.Size

@@ -50,6 +50,9 @@ internal sealed class PixelWiseMapper : BatchMapper
         return new PixelWiseMapper(owner, input, grid!, image);
     }
 
+    /// <summary>A class that the classifier does not know has a score of -∞.</summary>
+    protected override bool MayBeMissing(int output) => output == Score && !Owner.Model.Probabilities;
+
     public override bool[] Dependencies(bool[] activeOutputs)
     {
         var needed = new bool[InputSchema.Count];

@@ -148,7 +148,6 @@ public sealed class PixelWiseTrainer : IEstimator<PixelWiseTransformer>
 
             features(ref values);
             label(ref key);
-            CheckFinite(values.GetValues(), table.Count);
             table.Add(values.GetValues(), key);
             if (!warned && table.Bytes > MuchMemory)
             {
@@ -162,21 +161,6 @@ public sealed class PixelWiseTrainer : IEstimator<PixelWiseTransformer>
         }
 
         return table;
-    }
-
-    /// <summary>One such value would spoil the whitening of all others.</summary>
-    private void CheckFinite(ReadOnlySpan<float> features, int pixel)
-    {
-        foreach (var value in features)
-        {
-            if (!float.IsFinite(value))
-            {
-                throw new InvalidDataException(
-                    $"Sampled pixel {pixel} has the feature {value} in {string.Join(", ", _options.FeatureColumnNames)}; "
-                        + "finite numbers are expected. The featurizer's training has diverged or its input is damaged."
-                );
-            }
-        }
     }
 
     private void CheckClasses(PresentClasses classes, MaskLegend legend)

@@ -26,7 +26,10 @@ internal static class Checkpoint
         using var scope = NewDisposeScope();
         SealedSafetensors.Write(
             file,
-            NamedTensors(state, trainer.Optimizer).Concat(validation?.Best ?? []),
+            // Of a step in progress, what there was before it.
+            NamedTensors(state, trainer.Optimizer)
+                .Select(entry => (entry.Name, trainer.Kept(entry.Tensor)))
+                .Concat(validation?.Best ?? []),
             new Dictionary<string, string> { [InfoKey] = JsonSerializer.Serialize(info) }
         );
     }

@@ -1,35 +1,51 @@
 using System.Security.Cryptography;
+using Tdv.MLNet.Foundation;
 
 namespace Tdv.MLNet.Pretraining;
 
 /// <summary>
 /// Decoded frame pairs in a file, so that each row is decoded once and memory does not grow with the video. The
-/// operating system keeps hot parts in its own cache.
+/// operating system keeps hot parts in its own cache. Nobody else may read the file: frames may be private.
 /// </summary>
 internal sealed class PairCache : IDisposable
 {
     /// <summary>At most this, and at most half of the free disk: beyond it, every pass decodes again.</summary>
     public const long Limit = 32L << 30;
 
-    private readonly FileStream _file;
+    /// <summary>Null where no place can be written to: nothing fits.</summary>
+    private readonly FileStream? _file;
     private readonly int _pairBytes;
-    private readonly long _limit;
+    private long _limit;
 
-    /// <param name="path">A file that stays, for a later training to go on with; null: one that vanishes with its handle.</param>
+    /// <param name="path">A file that stays, for a later training to go on with; null: one that vanishes with the process.</param>
     /// <param name="limit">Bytes that the cache may take at most, however much disk is free.</param>
-    public PairCache(int pairBytes, string? path = null, long limit = Limit)
+    /// <param name="warn">Is told of temporary folders that cannot be used.</param>
+    /// <param name="folders">Where it may be without a path. Default: <see cref="TemporaryPlaces.Folders"/>.</param>
+    public PairCache(
+        int pairBytes,
+        string? path = null,
+        long limit = Limit,
+        Action<string>? warn = null,
+        IEnumerable<string>? folders = null
+    )
     {
         _pairBytes = pairBytes;
-        string full = path ?? Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        _file = new FileStream(
-            full,
-            FileMode.OpenOrCreate,
-            FileAccess.ReadWrite,
-            FileShare.None,
-            bufferSize: 0,
-            FileOptions.RandomAccess | (path is null ? FileOptions.DeleteOnClose : FileOptions.None)
-        );
-        _limit = Math.Min(limit, new DriveInfo(Path.GetFullPath(full)).AvailableFreeSpace / 2);
+        if (path is not null)
+        {
+            _file = OpenKept(path);
+            _limit = Math.Min(limit, Room(Path.GetDirectoryName(Path.GetFullPath(path))!));
+            return;
+        }
+
+        try
+        {
+            (_file, long room) = TemporaryPlaces.First("Decoded frames", OpenTemporary, folders, warn);
+            _limit = Math.Min(limit, room);
+        }
+        catch (IOException exception)
+        {
+            warn?.Invoke($"{exception.Message} Until then, each pass decodes its frames again.");
+        }
     }
 
     public int Count { get; private set; }
@@ -39,10 +55,16 @@ internal sealed class PairCache : IDisposable
     /// <param name="fingerprint">SHA-256 of them all.</param>
     public bool TryReuse(long count, string fingerprint)
     {
+        if (_file is null)
+        {
+            return false;
+        }
+
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Count = Math.DivRem(_file.Length, _pairBytes) == (count, 0) ? (int)count : 0;
         for (int index = 0; index < Count; index++)
         {
+            AmbientStop.Check();
             hash.AppendData(Read(index));
         }
 
@@ -57,20 +79,30 @@ internal sealed class PairCache : IDisposable
 
     public void Clear()
     {
-        _file.SetLength(0);
+        _file?.SetLength(0);
         Count = 0;
     }
 
-    /// <returns>False when the cache is full.</returns>
+    /// <returns>False when the cache is full, or the disk.</returns>
     public bool TryAdd(byte[] pair)
     {
         long offset = (long)Count * _pairBytes;
-        if (offset + _pairBytes > _limit)
+        if (_file is null || offset + _pairBytes > _limit)
         {
             return false;
         }
 
-        RandomAccess.Write(_file.SafeFileHandle, pair, offset);
+        try
+        {
+            RandomAccess.Write(_file.SafeFileHandle, pair, offset);
+        }
+        catch (IOException)
+        {
+            // Others write to the disk, too.
+            _limit = offset;
+            return false;
+        }
+
         Count++;
         return true;
     }
@@ -79,9 +111,42 @@ internal sealed class PairCache : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
         var pair = new byte[_pairBytes];
-        int read = RandomAccess.Read(_file.SafeFileHandle, pair, (long)index * _pairBytes);
+        int read = RandomAccess.Read(_file!.SafeFileHandle, pair, (long)index * _pairBytes);
         return read == _pairBytes ? pair : throw new EndOfStreamException("The cache of frames was cut short.");
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => _file?.Dispose();
+
+    private static FileStream OpenKept(string path)
+    {
+        var file = new FileStream(
+            path,
+            FileMode.OpenOrCreate,
+            FileAccess.ReadWrite,
+            FileShare.None,
+            bufferSize: 0,
+            FileOptions.RandomAccess
+        );
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file.SafeFileHandle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        return file;
+    }
+
+    private (FileStream File, long Room) OpenTemporary(string folder)
+    {
+        var file = TemporaryPlaces.OpenPrivate(folder);
+        long room = Room(folder);
+        if (room >= _pairBytes)
+        {
+            return (file, room);
+        }
+
+        file.Dispose();
+        throw new IOException($"it has no room for a pair of frames, which takes {_pairBytes} bytes.");
+    }
+
+    private static long Room(string folder) => new DriveInfo(folder).AvailableFreeSpace / 2;
 }

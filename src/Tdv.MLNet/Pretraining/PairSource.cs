@@ -18,6 +18,7 @@ internal sealed class PairSource : IDisposable
     /// <param name="size">Height and width in pixels that frames are resized to.</param>
     /// <param name="batchSize">Pairs that are taken at a time.</param>
     /// <param name="start">Where an earlier training stopped; null: at the beginning.</param>
+    /// <param name="warn">Is told where decoded pairs cannot be kept.</param>
     /// <param name="cachePath">A file for decoded pairs that outlives the source; null: a temporary one.</param>
     public PairSource(
         IDataView view,
@@ -27,11 +28,12 @@ internal sealed class PairSource : IDisposable
         int batchSize,
         int seed,
         DataPosition? start = null,
-        string? cachePath = null
+        string? cachePath = null,
+        Action<string>? warn = null
     )
     {
         var decoder = new PairDecoder(view, frameColumn, previousColumn, size);
-        var stream = new PairStream(decoder, seed, start, cachePath);
+        var stream = new PairStream(decoder, seed, start, cachePath, warn: warn);
         _ahead = new ReadAhead<(byte[] Pixels, DataPosition Position)>(
             stream.Read(),
             BatchesAhead * batchSize

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Tdv.MLNet.Foundation;
 
 namespace Tdv.MLNet.Pretraining;
 
@@ -11,7 +12,8 @@ internal sealed class PairStream(
     int seed,
     DataPosition? start,
     string? cachePath,
-    long cacheLimit = PairCache.Limit
+    long cacheLimit = PairCache.Limit,
+    Action<string>? warn = null
 )
 {
     /// <summary>Pairs that are decoded again to see whether a cache, or a training that is over, is of the data at hand.</summary>
@@ -50,7 +52,7 @@ internal sealed class PairStream(
     /// <exception cref="InvalidOperationException">No pairs, or others than before a resumption.</exception>
     public IEnumerable<(byte[] Pixels, DataPosition Position)> Read()
     {
-        using var cache = new PairCache(decoder.PairBytes, cachePath, cacheLimit);
+        using var cache = new PairCache(decoder.PairBytes, cachePath, cacheLimit, warn);
         int pass = start?.Pass ?? 0;
         long skip = start?.Taken ?? 0;
         string? all = start is { Cached: true } ? start.Fingerprint : null;
@@ -106,6 +108,7 @@ internal sealed class PairStream(
         long taken = 0;
         foreach (byte[] pixels in decoder.Read(SeedOf(seed, pass)))
         {
+            AmbientStop.Check();
             taken++;
             hash.AppendData(pixels);
             string fingerprint = Convert.ToHexString(hash.GetCurrentHash());

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Imaging;
 using Tdv.MLNet.MLNet;
 using Tdv.MLNet.Torch;
@@ -16,9 +17,11 @@ internal sealed class PretrainingLoop(IHost host, TdvOptions options, string fra
     /// <exception cref="IOException">A checkpoint cannot be written.</exception>
     public TdvModel Run(IDataView input)
     {
+        using var stop = AmbientStop.Use(options.CancellationToken);
         var device = Devices.Choose(host);
         int seed = options.Seed ?? MLNetInternals.Seed(host) ?? 0;
         var recipe = Recipe.From(InSteps(input, seed)).On(device, options.Precision);
+        StepMemory.Require(recipe, device);
         var state = new TrainingState(recipe.Network, seed);
         using var channel = host.Start("TDV pretraining");
         try
@@ -63,7 +66,8 @@ internal sealed class PretrainingLoop(IHost host, TdvOptions options, string fra
                     recipe.Training.BatchSize,
                     seed,
                     checkpoints?.Resumed?.Data,
-                    checkpoints?.CachePath
+                    checkpoints?.CachePath,
+                    warning => MLNetInternals.Warn(channel, warning)
                 );
                 Train(recipe, trainer, monitor, source, validation, checkpoints, device, channel);
             }
@@ -88,6 +92,8 @@ internal sealed class PretrainingLoop(IHost host, TdvOptions options, string fra
             throw;
         }
     }
+
+    private bool IsStopped => AmbientStop.IsRequested || MLNetInternals.IsCanceled(host);
 
     /// <summary>Epochs as the steps that they take.</summary>
     private TdvOptions InSteps(IDataView input, int seed)
@@ -124,27 +130,45 @@ internal sealed class PretrainingLoop(IHost host, TdvOptions options, string fra
             channel,
             checkpoints?.Resumed?.Elapsed ?? TimeSpan.Zero
         );
+        // What a step that is stopped has taken from the data, it has not learned from.
+        var position = source.Position;
+        using var late = checkpoints is null
+            ? null
+            : new LateCheckpoint(
+                trainer.Changing,
+                () => trainer.IsStepping,
+                () => position is null ? null : WriteNow()
+            );
+        // Of a step that a stop kept from being measured.
+        validation?.MeasureIfDue(trainer.Steps);
         while (trainer.Steps < recipe.Training.Steps && validation?.IsOver != true)
         {
-            if (options.CancellationToken.IsCancellationRequested || MLNetInternals.IsCanceled(host))
+            byte[][] batches;
+            StepResult result;
+            try
             {
-                checkpoints?.Write(source.Position, log.Elapsed);
+                if (IsStopped)
+                {
+                    throw new OperationCanceledException();
+                }
+
+                batches = [.. Enumerable.Range(0, recipe.Training.Accumulation).Select(_ => source.Next(batchSize))];
+                result = Step(batches, trainer, batchSize, size, device);
+            }
+            catch (OperationCanceledException) when (IsStopped)
+            {
+                late?.Stop();
+                LateCheckpoint.Note(checkpoints is null || position is null ? null : WriteNow());
                 log.Stopped(trainer.Steps, options.CheckpointDirectory);
                 return;
             }
 
-            byte[][] batches =
-            [
-                .. Enumerable.Range(0, recipe.Training.Accumulation).Select(_ => source.Next(batchSize)),
-            ];
-            var result = Step(batches, trainer, batchSize, size, device);
             if (log.Health is null || CollapseMonitor.IsDue(trainer.Steps))
             {
                 log.Health = Measure(monitor, trainer.Steps, batches[0], batchSize, size, device);
             }
 
-            var unseen =
-                validation?.IsDue(trainer.Steps) == true ? log.Aside(() => validation.Measure(trainer.Steps)) : null;
+            var unseen = log.Aside(() => validation?.MeasureIfDue(trainer.Steps));
             log.Report(
                 trainer.Steps,
                 result,
@@ -152,15 +176,25 @@ internal sealed class PretrainingLoop(IHost host, TdvOptions options, string fra
                 unseen,
                 validation?.Info is { Best: > 0 and var best } ? best : null
             );
-            if (trainer.Steps == recipe.Training.Steps || validation?.IsOver == true || checkpoints?.IsDue == true)
+            lock (trainer.Changing)
             {
-                checkpoints?.Write(source.Position, log.Elapsed);
+                position = source.Position;
+                if (trainer.Steps == recipe.Training.Steps || validation?.IsOver == true || checkpoints?.IsDue == true)
+                {
+                    checkpoints?.Write(position, log.Elapsed);
+                }
             }
         }
 
         if (trainer.Steps < recipe.Training.Steps)
         {
             log.Ended(trainer.Steps, validation!.Info);
+        }
+
+        long? WriteNow()
+        {
+            checkpoints!.Write(position, log.Elapsed);
+            return trainer.Steps;
         }
     }
 

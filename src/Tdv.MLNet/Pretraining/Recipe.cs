@@ -118,6 +118,7 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
             "Steps and Epochs are set, but each says how long to train. Leave one of them out."
         );
         AtLeastOne(nameof(options.BatchSize), options.BatchSize);
+        CheckBatch(options, faults);
         AtLeastOne(nameof(options.AccumulatedBatches), options.AccumulatedBatches);
         faults.Check(
             options.LearningRate is null or (> 0 and < 1),
@@ -156,6 +157,21 @@ internal sealed record Recipe(NetworkOptions Network, TrainingOptions Training)
 
         void AtLeastOne(string name, int? value) =>
             faults.Check(value is null or >= 1, $"{name} is {value}; it must be at least 1.");
+    }
+
+    /// <summary>A batch's frames are one array of bytes; what else a step needs is seen when the device is known.</summary>
+    private static void CheckBatch(TdvOptions options, Faults faults)
+    {
+        int batch = options.BatchSize ?? 1;
+        int size =
+            options.ImageSize ?? (options.FrameEncoder?.Options ?? NetworkPresets.Of(options.Preset)).TrainingSize;
+        decimal bytes = 2m * batch * size * size * Imaging.FramePixels.Channels;
+        faults.Check(
+            batch < 1 || size < 1 || size > MostPixels || bytes <= Array.MaxLength,
+            FormattableString.Invariant(
+                $"BatchSize is {batch}: the pairs of a batch, of {size} × {size} pixels, take {bytes} bytes; at most {Array.MaxLength} are possible. "
+            ) + "Lower it; AccumulatedBatches makes large steps of small batches."
+        );
     }
 
     private static void CheckRegularization(TdvOptions options, Faults faults)

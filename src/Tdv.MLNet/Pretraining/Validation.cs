@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.ML.Runtime;
+using Tdv.MLNet.Foundation;
 using Tdv.MLNet.MLNet;
 using Tdv.MLNet.Training;
 using static TorchSharp.torch;
@@ -15,7 +16,6 @@ internal sealed class Validation : IDisposable
     /// <summary>Of <c>EvaluateVideo</c>, so that both see the same pairs.</summary>
     private const int Seed = 0;
 
-    private readonly TdvOptions _options;
     private readonly TdvValidation _validation;
     private readonly TrainingState _state;
     private readonly Recipe _recipe;
@@ -28,7 +28,7 @@ internal sealed class Validation : IDisposable
 
     public Validation(TdvOptions options, Recipe recipe, TrainingState state, Device device, IChannel channel)
     {
-        (_options, _validation) = (options, options.Validation!);
+        _validation = options.Validation!;
         (_recipe, _state, _device, _channel) = (recipe, state, device, channel);
         _fresh = TdvModel.Create(recipe.Network, Seed);
         _untrained = new VideoMeter(_fresh.On(device), Size, device, untrained: null);
@@ -36,7 +36,7 @@ internal sealed class Validation : IDisposable
     }
 
     /// <summary>Where it stands.</summary>
-    public ValidationInfo Info { get; private set; } = new(0, 0, 0, "");
+    public ValidationInfo Info { get; private set; } = new(0, 0, 0, 0, "");
 
     /// <summary>The best weights so far by the names that checkpoints give them; none before the first measurement.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> Best =>
@@ -45,7 +45,7 @@ internal sealed class Validation : IDisposable
     /// <summary>Whether the training is to end, since nothing has become better for long.</summary>
     public bool IsOver => Info.Since >= _validation.Patience;
 
-    public bool IsDue(long step) =>
+    private bool IsDue(long step) =>
         step == _recipe.Training.Steps
         || step % (_validation.EverySteps ?? Math.Max(1, _recipe.Training.Steps / Usual)) == 0;
 
@@ -67,17 +67,20 @@ internal sealed class Validation : IDisposable
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var decoder = new PairDecoder(_validation.Data, frameColumn, previousColumn, Size);
-        foreach (var batch in decoder.ReadBatches(Seed, _validation.Pairs, VideoMeter.PairsAtOnce))
+        try
         {
-            // The loop ends before the first measurement then.
-            if (_options.CancellationToken.IsCancellationRequested)
+            foreach (var batch in decoder.ReadBatches(Seed, _validation.Pairs, VideoMeter.PairsAtOnce))
             {
-                return;
+                AmbientStop.Check();
+                hash.AppendData(batch.Pixels);
+                _untrained.Add(batch.Pixels, batch.Videos);
+                _batches.Add(batch);
             }
-
-            hash.AppendData(batch.Pixels);
-            _untrained.Add(batch.Pixels, batch.Videos);
-            _batches.Add(batch);
+        }
+        catch (OperationCanceledException) when (AmbientStop.IsRequested)
+        {
+            // The training is stopped, too, before its first step.
+            return;
         }
 
         if (_batches.Count == 0)
@@ -95,7 +98,7 @@ internal sealed class Validation : IDisposable
                 _channel,
                 "The frames to validate on are not those of before: what was the best until now is forgotten."
             );
-            Info = new(0, 0, 0, data);
+            Info = new(0, 0, 0, 0, data);
         }
 
         Info = Info with { Data = data };
@@ -105,15 +108,28 @@ internal sealed class Validation : IDisposable
     /// Looks at the pairs with the weights as they are. Before the end of the warm-up they are no candidates: a network that
     /// has hardly learned is not to win by luck.
     /// </summary>
-    public VideoMetrics Measure(long step)
+    /// <param name="step">Steps done.</param>
+    /// <returns>Null where that step is none to measure, was measured, or the work is to end.</returns>
+    public VideoMetrics? MeasureIfDue(long step)
     {
+        if (!IsDue(step) || Info.Measured == step)
+        {
+            return null;
+        }
+
         using var meter = new VideoMeter(_state.Network, Size, _device, _untrained);
         foreach (var (pixels, videos) in _batches)
         {
+            if (AmbientStop.IsRequested)
+            {
+                return null;
+            }
+
             meter.Add(pixels, videos);
         }
 
         var metrics = meter.Measure();
+        Info = Info with { Measured = step };
         if (step <= _recipe.Training.Schedule.WarmUpSteps)
         {
             return metrics;

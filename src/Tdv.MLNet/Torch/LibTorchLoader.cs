@@ -20,7 +20,7 @@ internal static class LibTorchLoader
     /// </summary>
     private const string UnneededVersion = "GLIBCXX_3.4.32";
 
-    private static readonly Lazy<IntPtr> Weakened = new(LoadWeakened);
+    private static readonly Lazy<(IntPtr Handle, Exception? Fault)> Weakened = new(LoadWeakened);
 
     /// <summary>
     /// Whether libtorch came with the application, where that can be told without loading it. TorchSharp, asked to load
@@ -30,7 +30,7 @@ internal static class LibTorchLoader
         !OperatingSystem.IsLinux() || (Find($"lib{Library}.so") is not null && Find("libtorch_cpu.so") is not null);
 
     /// <summary>Whether the copy with a weak version need is in use.</summary>
-    public static bool IsWeakened => Weakened.IsValueCreated && Weakened.Value != IntPtr.Zero;
+    public static bool IsWeakened => Weakened.IsValueCreated && Weakened.Value.Handle != IntPtr.Zero;
 
     /// <summary>Whether libtorch came with the application and loads.</summary>
     public static bool IsAvailable => IsInstalled && LoadFault() is null;
@@ -56,6 +56,11 @@ internal static class LibTorchLoader
     /// <returns>Why it does not load; null: it does.</returns>
     public static Exception? LoadFault()
     {
+        if (OwnFault() is { } fault)
+        {
+            return fault;
+        }
+
         try
         {
             torch.InitializeDeviceType(DeviceType.CPU);
@@ -79,34 +84,64 @@ internal static class LibTorchLoader
         }
     }
 
+    /// <summary>
+    /// What keeps the library from loading, found before TorchSharp looks for it: failing, that would copy half a gigabyte
+    /// of the package cache into the application's folder, and then tell of a package that is missing.
+    /// </summary>
+    private static Exception? OwnFault() =>
+        !OperatingSystem.IsLinux() || NativeLibrary.TryLoad(Library, typeof(torch).Assembly, null, out _) ? null
+        : IsInstalled
+            ? Weakened.Value.Fault
+                ?? new DllNotFoundException($"lib{Library}.so or what it needs of the system does not load.")
+        // In a notebook, packages lie where they were restored to, and TorchSharp gathers them there.
+        : IsInPackageCache() ? null
+        : new DllNotFoundException("libtorch is not there.");
+
+    private static bool IsInPackageCache() =>
+        Path.GetDirectoryName(typeof(torch).Assembly.Location) is { } folder
+        && Path.GetFileName(Path.GetDirectoryName(folder)) == "lib";
+
     internal static InvalidOperationException Unavailable(Exception cause) =>
-        new(
-            "libtorch does not load in this application. Tdv.MLNet leaves the choice of backend to the application: "
-                + "add one package reference to its project, TorchSharp-cpu (any machine), TorchSharp-cuda-windows or "
-                + $"TorchSharp-cuda-linux (NVIDIA GPU), in the version of TorchSharp ({typeof(torch).Assembly.GetName().Version?.ToString(3)}).",
-            cause
-        );
+        IsInstalled && cause is DllNotFoundException
+            ? new(
+                $"libtorch is there, but does not load: {cause.Message} `tdv doctor`, or TdvDiagnostics.Run, tells more.",
+                cause
+            )
+            : new(
+                "libtorch does not load in this application. Tdv.MLNet leaves the choice of backend to the application: "
+                    + "add one package reference to its project, TorchSharp-cpu (any machine), TorchSharp-cuda-windows or "
+                    + $"TorchSharp-cuda-linux (NVIDIA GPU), in the version of TorchSharp ({typeof(torch).Assembly.GetName().Version?.ToString(3)}).",
+                cause
+            );
 
     /// <summary>Asked only when the ordinary search for a native library has failed.</summary>
-    private static IntPtr Resolve(Assembly assembly, string name) => name == Library ? Weakened.Value : IntPtr.Zero;
+    private static IntPtr Resolve(Assembly assembly, string name) =>
+        name == Library ? Weakened.Value.Handle : IntPtr.Zero;
 
-    private static IntPtr LoadWeakened()
+    private static (IntPtr Handle, Exception? Fault) LoadWeakened()
     {
         string? library = Find($"lib{Library}.so");
         string? torchCpu = Find("libtorch_cpu.so");
         if (library is null || torchCpu is null)
         {
-            return IntPtr.Zero;
+            return default;
         }
 
         byte[] image = File.ReadAllBytes(library);
         if (!ElfVersionNeeds.Weaken(image, UnneededVersion))
         {
-            return IntPtr.Zero;
+            return default;
         }
 
-        LoadTorch(Path.GetDirectoryName(torchCpu)!);
-        return LoadCopy(image);
+        try
+        {
+            LoadTorch(Path.GetDirectoryName(torchCpu)!);
+            return (NativeCopy.Load(image, $"lib{Library}.so"), null);
+        }
+        catch (DllNotFoundException exception)
+        {
+            return (IntPtr.Zero, exception);
+        }
     }
 
     /// <summary>The copy's own search path does not reach libtorch; libraries already loaded are found by their name.</summary>
@@ -116,21 +151,6 @@ internal static class LibTorchLoader
         foreach (string optional in (string[])["libtorch_cuda.so", "libtorch.so"])
         {
             _ = NativeLibrary.TryLoad(Path.Combine(folder, optional), out _);
-        }
-    }
-
-    private static IntPtr LoadCopy(byte[] image)
-    {
-        var folder = Directory.CreateTempSubdirectory("tdv-");
-        try
-        {
-            string copy = Path.Combine(folder.FullName, $"lib{Library}.so");
-            File.WriteAllBytes(copy, image);
-            return NativeLibrary.TryLoad(copy, out IntPtr handle) ? handle : IntPtr.Zero;
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
         }
     }
 

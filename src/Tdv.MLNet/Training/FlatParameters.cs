@@ -21,6 +21,7 @@ internal sealed class FlatParameters : IDisposable
     private const long Row = 4096;
 
     private readonly List<Tensor> _gradients = [];
+    private readonly HashSet<IntPtr> _held = [];
 
     /// <param name="groups">Parameters by learning rate, in order; each group becomes one stretch.</param>
     /// <param name="withGradient">False for a teacher, which has none.</param>
@@ -76,6 +77,9 @@ internal sealed class FlatParameters : IDisposable
         Values.narrow(0, 0, length).Times_(momentum).Add_(other.Values.narrow(0, 0, length), 1 - momentum);
     }
 
+    /// <summary>Whether a parameter is one of these.</summary>
+    public bool Holds(Tensor parameter) => _held.Contains(parameter.Handle);
+
     public void ZeroGradient() => Gradient!.zero_();
 
     public void Dispose()
@@ -94,6 +98,7 @@ internal sealed class FlatParameters : IDisposable
         var view = Values.narrow(0, offset, count).view(parameter.shape);
         view.copy_(parameter);
         parameter.set_(view);
+        _held.Add(parameter.Handle);
         if (Gradient is not null)
         {
             var gradient = Gradient.narrow(0, offset, count).view(parameter.shape).DetachFromDisposeScope();

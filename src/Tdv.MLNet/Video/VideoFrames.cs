@@ -3,6 +3,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
+using Tdv.MLNet.Foundation;
 using Tdv.MLNet.MLNet;
 
 namespace Tdv.MLNet.Video;
@@ -66,7 +67,7 @@ internal sealed class VideoFrames : RowView
             _options,
             active[PreviousFrameColumn] || active[FrameColumn],
             log,
-            () => MLNetInternals.IsCanceled(_host)
+            () => AmbientStop.IsRequested || MLNetInternals.IsCanceled(_host)
         );
         return new VideoFramesCursor(Schema, active, rand is null ? InOrder(reader) : Shuffled(reader, rand), log);
     }

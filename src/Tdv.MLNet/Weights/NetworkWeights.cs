@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Model;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -10,6 +11,8 @@ namespace Tdv.MLNet.Weights;
 /// <param name="All">By official name; what a training needs beyond the network may be among them.</param>
 internal sealed record NetworkWeights(NetworkOptions Options, IReadOnlyList<NamedArray> All)
 {
+    private const int MostShown = 5;
+
     /// <summary>Those of the network alone.</summary>
     public IEnumerable<NamedArray> Network
     {
@@ -40,6 +43,29 @@ internal sealed record NetworkWeights(NetworkOptions Options, IReadOnlyList<Name
                     .Select(entry => new NamedArray(entry.Name, entry.Tensor.shape, Numbers(entry.Tensor))),
             ]
         );
+    }
+
+    /// <summary>A network with one such number gives features that are not finite either, and masks of the first class.</summary>
+    /// <param name="source">The file, for the message.</param>
+    /// <exception cref="InvalidDataException">Weights are infinite or not a number: every tensor that has some is named.</exception>
+    public void RequireFinite(string source)
+    {
+        string[] faults =
+        [
+            .. All.Select(array => (array.Name, array.Values, Index: FiniteNumbers.IndexOfOther(array.Values)))
+                .Where(entry => entry.Index >= 0)
+                .Select(entry =>
+                    FormattableString.Invariant($"'{entry.Name}' holds {entry.Values[entry.Index]} at {entry.Index}")
+                ),
+        ];
+        if (faults.Length > 0)
+        {
+            string more = faults.Length > MostShown ? $", and {faults.Length - MostShown} more" : "";
+            throw new InvalidDataException(
+                $"'{source}' has weights that are not finite: {string.Join(", ", faults.Take(MostShown))}{more}. The training has "
+                    + "diverged or the file is damaged; take an earlier checkpoint, or copy the file again."
+            );
+        }
     }
 
     /// <summary>A network of TorchSharp with these weights, on the CPU; it outlives the dispose scopes around.</summary>

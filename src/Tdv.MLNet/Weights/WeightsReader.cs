@@ -48,6 +48,8 @@ internal static class WeightsReader
             );
         }
 
-        return new NetworkWeights(map.Options, arrays);
+        var weights = new NetworkWeights(map.Options, arrays);
+        weights.RequireFinite(file.Path);
+        return weights;
     }
 }

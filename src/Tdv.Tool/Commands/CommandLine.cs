@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Tdv.MLNet.Foundation;
 using Tdv.Tool.Output;
 
 namespace Tdv.Tool.Commands;
@@ -12,11 +13,11 @@ internal static class CommandLine
     public const int Failure = 1;
     public const int WrongUsage = 2;
 
-    /// <summary>A stop with Ctrl+C may finish a training step and save before the process is ended.</summary>
-    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(20);
-
     /// <summary>Runs one command of <c>tdv</c>.</summary>
-    /// <returns>0: done; 1: failed, explained in one message; 2: wrong usage.</returns>
+    /// <returns>
+    /// 0: done; 1: failed or stopped, explained in one message; 2: wrong usage. A process that is told to end twice has 130
+    /// (Ctrl+C) or 143 (SIGTERM).
+    /// </returns>
     public static int Run(string[] arguments) => Run(Create(), "tdv", arguments);
 
     /// <summary>Runs one command of a program.</summary>
@@ -55,14 +56,22 @@ internal static class CommandLine
             return WrongUsage;
         }
 
+        using var stopping = new Stopping();
+        using var stop = AmbientStop.Use(stopping.Token);
+        return stopping.End(Invoke(parsed, stopping.Token));
+    }
+
+    private static int Invoke(ParseResult parsed, CancellationToken stop)
+    {
         try
         {
             var settings = new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = StopTime,
+                // Signals are ours.
+                ProcessTerminationTimeout = null,
             };
-            return parsed.InvokeAsync(settings).GetAwaiter().GetResult();
+            return parsed.InvokeAsync(settings, stop).GetAwaiter().GetResult();
         }
         catch (OperationCanceledException)
         {

@@ -7,8 +7,14 @@ namespace Tdv.Tool.Pipeline;
 /// <summary>Evaluates a saved model in a process of its own, which knows nothing but the files.</summary>
 internal static class EvaluationProcess
 {
+    /// <exception cref="OperationCanceledException">The token stopped it.</exception>
     /// <exception cref="UserException">The other process failed; the message is its own.</exception>
-    public static Figures Run(SegmentSettings settings, string model, OutputFolder folder)
+    public static Figures Run(
+        SegmentSettings settings,
+        string model,
+        OutputFolder folder,
+        CancellationToken cancellation
+    )
     {
         string[] arguments =
         [
@@ -25,7 +31,8 @@ internal static class EvaluationProcess
         var start = StartInfo(arguments);
         folder.Lend(start);
         using var process = Process.Start(start) ?? throw new UserException("A new process could not be started.");
-        var errors = process.StandardError.ReadToEndAsync();
+        using var kill = cancellation.Register(() => process.Kill(entireProcessTree: true));
+        var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
         while (process.StandardOutput.ReadLine() is { } line)
         {
             Terminal.Line(line);
@@ -33,6 +40,7 @@ internal static class EvaluationProcess
 
         process.WaitForExit();
         folder.Refresh();
+        cancellation.ThrowIfCancellationRequested();
         return process.ExitCode == 0
             ? FiguresFile.Read(Path.Combine(settings.Out, Evaluation.FileName))
             : throw new UserException(

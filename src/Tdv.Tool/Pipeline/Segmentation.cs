@@ -97,6 +97,7 @@ internal sealed class Segmentation : IDisposable
     /// <param name="cancellation">Stops the work.</param>
     public void Run(Stopwatch clock, CancellationToken cancellation)
     {
+        using var end = _ml.EndWith(cancellation);
         using var model = _pretrainer?.Run(cancellation) ?? TdvModel.Load(_settings.Weights!);
         cancellation.ThrowIfCancellationRequested();
         bool motion = _train.HasPredecessors && _test.HasPredecessors && model.HasMotionEncoder;
@@ -124,7 +125,7 @@ internal sealed class Segmentation : IDisposable
         Terminal.Heading($"A new process loads the model and paints {_test.Images.Count} test images{Novelty}");
         var results = new List<(string Key, Figures Figures)>
         {
-            ("tdv", EvaluationProcess.Run(_settings, ModelPath, _folder)),
+            ("tdv", EvaluationProcess.Run(_settings, ModelPath, _folder, cancellation)),
         };
         cancellation.ThrowIfCancellationRequested();
         Terminal.Heading("The same without what was learned, to compare");

@@ -77,7 +77,7 @@ public sealed class CellMatchingDoorTests
         var view = _ml.Data.LoadFromEnumerable([pair]);
         var output = _ml.Transforms.EstimateFlow("Moved", "From", "To").Fit(view).Transform(view);
         Assert.Equal(
-            "EstimateFlow: a feature in 'To' is not finite. Check the model that computes them.",
+            $"Row 0: 'To' holds NaN (number 5 of {pair.To.Length}); finite numbers are expected. Look at what computes it: a training that has diverged, or damaged weights.",
             Assert.Throws<InvalidDataException>(() => output.GetColumn<float[]>("Moved").Single()).Message
         );
     }

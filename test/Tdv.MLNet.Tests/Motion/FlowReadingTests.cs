@@ -225,10 +225,7 @@ public sealed class FlowReadingTests
         Assert.Equal("ReadFlow has nothing to learn from: no cell of column 'Flow' has a known flow.", error.Message);
         var infinite = _ml.Data.LoadFromEnumerable(Rows(10, change: row => row.Motion[3] = float.NaN));
         var damaged = Assert.Throws<InvalidDataException>(() => _ml.Transforms.ReadFlow().Fit(infinite));
-        Assert.Equal(
-            "ReadFlow cannot learn from features that are not finite; look at the columns 'Motion'.",
-            damaged.Message
-        );
+        Assert.StartsWith("Row 0: 'Motion' holds NaN (number 3 of ", damaged.Message, StringComparison.Ordinal);
     }
 
     private static double Error(IEnumerable<float[]> truth, IEnumerable<float[]> estimate) =>

@@ -194,7 +194,7 @@ public sealed class PropagateMasksTests
         var error = Assert.Throws<InvalidDataException>(() => Run([new("a", [1, float.NaN, 3], [1, 1, 2])]));
 
         Assert.StartsWith(
-            "Row 0: 'Features' holds a value that is not a number.",
+            "Row 0: 'Features' holds NaN (number 4 of 12); finite numbers are expected.",
             error.Message,
             StringComparison.Ordinal
         );

@@ -123,10 +123,36 @@ public sealed class PixelWiseFaultsTests : PixelWiseFixture
             Trainers.PixelWise(Trainers.LbfgsMaximumEntropy()).Fit(view)
         );
 
-        Assert.Matches(
-            "^Sampled pixel [0-9]+ has the feature NaN in Features; finite numbers are expected\\.",
-            error.Message
+        Assert.StartsWith(
+            "Row 0: 'Features' holds NaN (number 5 of 48); finite numbers are expected.",
+            error.Message,
+            StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public void A_mask_is_not_painted_of_features_that_are_not_finite()
+    {
+        var model = Trainers.PixelWise(Trainers.LbfgsMaximumEntropy()).Fit(Scene.View(Ml, 4));
+        var spoiled = model.Transform(
+            Scene.View(
+                Ml,
+                4,
+                (row, index) =>
+                {
+                    if (index == 2)
+                    {
+                        row.Features[47] = float.PositiveInfinity;
+                    }
+                }
+            )
+        );
+
+        var error = Assert.Throws<InvalidDataException>(() =>
+            spoiled.GetColumn<VBuffer<uint>>("PredictedLabel").ToList()
+        );
+
+        Assert.StartsWith("Row 2: 'Features' holds ∞ (number 47 of 48)", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -38,6 +38,7 @@ internal sealed class OnnxExport
         bool anySize
     )
     {
+        network.RequireFinite("The model");
         _settings = settings;
         _options = network.Options;
         _bytes = bytes;

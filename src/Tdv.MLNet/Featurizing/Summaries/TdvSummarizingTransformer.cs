@@ -49,6 +49,8 @@ public sealed class TdvSummarizingTransformer : ColumnTransformer, IDisposable
     private protected override DataViewSchema.DetachedColumn Output =>
         new(OutputColumnName, new VectorDataViewType(NumberDataViewType.Single, Length));
 
+    private protected override bool MayBeMissing => _settings.Options.MissingIfUnreadable;
+
     /// <summary>Frees what scoring needs, and the weights unless they were given to the estimator from outside.</summary>
     public void Dispose() => _features.Dispose();
 

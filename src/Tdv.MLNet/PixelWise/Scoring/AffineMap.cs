@@ -84,7 +84,10 @@ internal sealed record AffineMap(float[] Weights, float[] Bias)
         }
 
         reader.CheckCount((long)outputs * inputs, sizeof(float), "numbers of a matrix");
-        return new(Floats(reader, outputs * inputs), Floats(reader, outputs));
+        var map = new AffineMap(Floats(reader, outputs * inputs), Floats(reader, outputs));
+        FiniteNumbers.RequireFinite(map.Weights, "a matrix");
+        FiniteNumbers.RequireFinite(map.Bias, "a matrix's offset");
+        return map;
     }
 
     private static float[] Floats(BinaryReader reader, int count)

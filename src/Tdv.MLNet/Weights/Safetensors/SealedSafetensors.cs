@@ -36,16 +36,20 @@ internal static class SealedSafetensors
     }
 
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
-    /// <exception cref="InvalidDataException">The file is not what was written.</exception>
+    /// <exception cref="InvalidDataException">The file is not what was written, or holds a number that is not finite.</exception>
     public static SafetensorsFile Open(string path) =>
         WeightsFile.Own(
             new MappedBytes(path),
             bytes =>
             {
                 var file = new SafetensorsFile(bytes);
-                return IsWhole(bytes)
-                    ? file
-                    : throw new InvalidDataException($"'{path}' is damaged: its checksum differs from its content.");
+                if (!IsWhole(bytes))
+                {
+                    throw new InvalidDataException($"'{path}' is damaged: its checksum differs from its content.");
+                }
+
+                file.RequireFinite();
+                return file;
             }
         );
 
