@@ -149,14 +149,14 @@ full_disk() {
   segment 2 "$work/small/run" && whole "$work/small/run"
 }
 
-# The folder is moved away in the middle: an error says so, and none is made anew.
+# The folder is moved away in the middle: an error says so, unless all was done by then, and none is made anew.
 vanished() {
   local command
   for command in segment predict film evaluate; do
     "${command}_arguments" 1 "$work/gone" && start "${arguments[@]}"
     until [[ -e "$work/gone/.tdv/lock.helper" ]]; do kill -0 "$pid" && sleep 0.05; done
     mv "$work/gone" "$work/gone-$command"
-    ! wait "$pid" && says 'removed or renamed' && [[ ! -e "$work/gone" ]] && whole "$work/gone-$command" || return 1
+    { wait "$pid" || says 'removed or renamed'; } && [[ ! -e "$work/gone" ]] && whole "$work/gone-$command" || return 1
   done
 }
 

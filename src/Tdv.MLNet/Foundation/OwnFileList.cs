@@ -53,13 +53,35 @@ internal sealed class OwnFileList(string path)
         return true;
     }
 
+    /// <summary>Adds a line, whole or not at all.</summary>
     public void Append(OwnFile file)
     {
-        using (var stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite))
+        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(file, Names), (byte)'\n'];
+        // Without a buffer, which would be written once more when the file is closed.
+        using (
+            var stream = new FileStream(
+                path,
+                FileMode.OpenOrCreate,
+                FileAccess.ReadWrite,
+                FileShare.ReadWrite,
+                bufferSize: 0
+            )
+        )
         {
-            // A single write: what another process appends cannot come between.
-            stream.Write(JsonSerializer.SerializeToUtf8Bytes(file, Names).Append((byte)'\n').ToArray());
-            stream.Flush(flushToDisk: true);
+            long end = EndOfLines(stream);
+            try
+            {
+                stream.SetLength(end);
+                stream.Position = end;
+                stream.Write(line);
+                stream.Flush(flushToDisk: true);
+            }
+            catch (IOException)
+            {
+                // A full disk takes a part of it.
+                stream.SetLength(end);
+                throw;
+            }
         }
 
         Remember(file);
@@ -101,6 +123,21 @@ internal sealed class OwnFileList(string path)
                 }
             }
         );
+    }
+
+    /// <summary>What a kill left of a last line is written over.</summary>
+    private static long EndOfLines(FileStream stream)
+    {
+        for (long end = stream.Length; end > 0; end--)
+        {
+            stream.Position = end - 1;
+            if (stream.ReadByte() == '\n')
+            {
+                return end;
+            }
+        }
+
+        return 0;
     }
 
     private void Remember(OwnFile file)

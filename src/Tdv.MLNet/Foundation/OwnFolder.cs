@@ -182,7 +182,8 @@ internal sealed class OwnFolder : IDisposable
     }
 
     /// <summary>A folder that is made anew would hold a part of what was written, and no lock.</summary>
-    private void RequireHold()
+    /// <exception cref="IOException">The folder has vanished.</exception>
+    public void RequireHold()
     {
         if (_lock is null)
         {

@@ -153,6 +153,11 @@ internal sealed class OutputFolder : IDisposable
     /// <summary>A path for what a foreign library writes.</summary>
     public string Beside(string ending) => _own.Beside(ending);
 
+    /// <summary>Looks whether the folder is still there; a foreign library tells no causes.</summary>
+    /// <param name="name">What is written.</param>
+    /// <exception cref="UserException">It has vanished.</exception>
+    public void RequireHold(string name) => Guarded(name, _own.RequireHold);
+
     /// <summary>Gives what was written <see cref="Beside"/> its name.</summary>
     /// <inheritdoc cref="Write(string, Action{Stream}, string?)"/>
     public void Take(string temporary, string name, string? model = null) =>

@@ -29,6 +29,7 @@ internal sealed class PartialVideo(OutputFolder folder, string name, double fram
     {
         if (!_writer.IsOpened() && !Open(picture.Size()))
         {
+            folder.RequireHold(name);
             throw new UserException(
                 string.Create(
                     CultureInfo.InvariantCulture,
@@ -60,6 +61,7 @@ internal sealed class PartialVideo(OutputFolder folder, string name, double fram
         using var written = new VideoCapture(Path.GetFullPath(_partial), VideoCaptureAPIs.FFMPEG);
         if (!written.IsOpened() || written.FrameCount != Frames)
         {
+            folder.RequireHold(name);
             throw new UserException(
                 $"The video {Shown.Name(Place)} cannot be written: its {Frames} frames did not all reach the disk. Is it full?"
             );

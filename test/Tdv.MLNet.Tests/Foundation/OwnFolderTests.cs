@@ -123,13 +123,20 @@ public sealed class OwnFolderTests : IDisposable
         }
 
         File.AppendAllText(At(".tdv/files.jsonl"), "{\"name\":\"b.tx");
+        // One that holds nothing adds to the list as it is; one that does cleans it first.
+        using (var folder = OwnFolder.Join(Place))
+        {
+            Write(folder, "b.txt", "ours");
+        }
+
+        File.AppendAllText(At(".tdv/files.jsonl"), "{\"name\":\"d.tx");
         using (var folder = Open())
         {
             Write(folder, "c.txt", "ours");
         }
 
         using var again = Open();
-        Assert.Equal(["a.txt", "c.txt"], again.Files.Select(file => file.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["a.txt", "b.txt", "c.txt"], again.Files.Select(file => file.Name).Order(StringComparer.Ordinal));
         Assert.Empty(_warnings);
     }
 

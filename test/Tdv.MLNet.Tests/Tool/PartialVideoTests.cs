@@ -72,6 +72,36 @@ public class PartialVideoTests
         Assert.Equal("earlier", File.ReadAllText(folder["a.mp4"]));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_folder_that_vanishes_is_told(bool atOnce)
+    {
+        using var folder = new TemporaryFolder();
+        using var output = OutputFolder.Open(folder["out"]);
+        using var video = new PartialVideo(output, "a.mp4", 10);
+        if (!atOnce)
+        {
+            Write(video);
+        }
+
+        Directory.Delete(folder["out"], recursive: true);
+        var error = Assert.Throws<UserException>(() =>
+        {
+            if (atOnce)
+            {
+                Write(video);
+            }
+
+            video.Complete();
+        });
+
+        Assert.Equal(
+            $"'{folder["out/a.mp4"]}' cannot be written: The folder '{folder["out"]}' was removed or renamed while it was written to.",
+            error.Message
+        );
+    }
+
     private static void Write(PartialVideo video)
     {
         using var picture = new Mat(48, 64, MatType.CV_8UC3, Scalar.All(90));
