@@ -63,12 +63,7 @@ internal static class FuzzedReaders
             e => e is UserException
         ),
         new("tracks", Tracks, bytes => WithFile(bytes, path => TrackPoint.ReadFile(path)), e => e is FormatException),
-        new(
-            "export-coco",
-            ExportSamples.Coco,
-            ExportSamples.Import(new CocoFormat()),
-            ExportSamples.IsDocumented
-        ),
+        new("export-coco", ExportSamples.Coco, ExportSamples.Import(new CocoFormat()), ExportSamples.IsDocumented),
         new(
             "export-labelme",
             ExportSamples.Labelme,

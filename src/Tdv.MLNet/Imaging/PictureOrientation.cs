@@ -57,13 +57,7 @@ internal static class PictureOrientation
     /// <summary>Pixels of any kind.</summary>
     /// <param name="stored"><c>[height, width]</c>.</param>
     /// <param name="upright">Receives <c>[height, width]</c> of the upright picture.</param>
-    public static void Turn<T>(
-        ReadOnlySpan<T> stored,
-        Span<T> upright,
-        int height,
-        int width,
-        SKEncodedOrigin origin
-    )
+    public static void Turn<T>(ReadOnlySpan<T> stored, Span<T> upright, int height, int width, SKEncodedOrigin origin)
     {
         var (rows, columns) = Turns(origin) ? (width, height) : (height, width);
         for (int y = 0; y < rows; y++)

@@ -24,7 +24,10 @@ internal static class PngOrientation
     public static SKEncodedOrigin Of(Stream file)
     {
         var header = new byte[ChunkHeader];
-        if (file.ReadAtLeast(header, SignatureLength, false) < SignatureLength || !header.AsSpan().SequenceEqual(Signature))
+        if (
+            file.ReadAtLeast(header, SignatureLength, false) < SignatureLength
+            || !header.AsSpan().SequenceEqual(Signature)
+        )
         {
             return SKEncodedOrigin.Default;
         }

@@ -87,9 +87,7 @@ internal sealed class TrainingLog(
 
     private string Regularization(StepReport report) =>
         training.Objective.Regularization.IsOn
-            ? FormattableString.Invariant(
-                $"variance {report.VarianceLoss:F3}  covariance {report.CovarianceLoss:F3}  "
-            )
+            ? FormattableString.Invariant($"variance {report.VarianceLoss:F3}  covariance {report.CovarianceLoss:F3}  ")
             : "";
 
     /// <summary>Over the last seconds, with the step that is now done.</summary>

@@ -48,7 +48,9 @@ internal sealed class MetricsFile(string path) : IProgress<StepReport>, IDisposa
 
     private void KeepBefore(int step)
     {
-        string[] kept = PlainFile.Fault(path) is null ? [.. File.ReadLines(path).Where(line => StepOf(line) < step)] : [];
+        string[] kept = PlainFile.Fault(path) is null
+            ? [.. File.ReadLines(path).Where(line => StepOf(line) < step)]
+            : [];
         AtomicFile.Write(
             path,
             stream =>

@@ -1,7 +1,7 @@
+using Tdv.MLNet;
 using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Imaging;
 using Tdv.MLNet.Masks;
-using Tdv.MLNet;
 using Tdv.Tool.Output;
 
 namespace Tdv.Tool.Pipeline;

@@ -45,7 +45,11 @@ internal sealed class RunFolder(string path)
     {
         try
         {
-            var root = JsonNode.Parse(PlainFile.ReadText(Description), null, new() { AllowDuplicateProperties = false });
+            var root = JsonNode.Parse(
+                PlainFile.ReadText(Description),
+                null,
+                new() { AllowDuplicateProperties = false }
+            );
             var starts = (root as JsonObject)?["starts"] as JsonArray ?? [];
             return [.. starts.Select(start => Parse(start)).OfType<RunStart>()];
         }

@@ -82,13 +82,7 @@ internal sealed class Segmentation
         cancellation.ThrowIfCancellationRequested();
         bool motion = _train.HasPredecessors && _test.HasPredecessors && model.HasMotionEncoder;
         var features = new ImageFeatures(_ml, FeatureSizes(model));
-        var classifier = new PixelClassifier(
-            _ml,
-            _settings.Trainer,
-            _settings.Seed,
-            _train.Images.Count,
-            features
-        )
+        var classifier = new PixelClassifier(_ml, _settings.Trainer, _settings.Seed, _train.Images.Count, features)
         {
             Stride = _settings.Stride,
             FollowEdges = _settings.FollowEdges,

@@ -32,8 +32,7 @@ internal static class Figure
     }
 
     /// <summary>A prediction gain.</summary>
-    public static string Gain(double value) =>
-        double.IsNaN(value) ? MLNet.Training.Gain.NothingMoves : Text(value);
+    public static string Gain(double value) => double.IsNaN(value) ? MLNet.Training.Gain.NothingMoves : Text(value);
 
     public static string Text(TimeSpan time) =>
         time < TimeSpan.FromMinutes(1) ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:F0} s")

@@ -1,8 +1,8 @@
 using System.Globalization;
 using OpenCvSharp;
 using Tdv.MLNet;
-using Tdv.MLNet.Training;
 using Tdv.MLNet.Foundation;
+using Tdv.MLNet.Training;
 using Tdv.Tool.Output;
 using Tdv.Tool.Painting;
 using Tdv.Tool.Pipeline;

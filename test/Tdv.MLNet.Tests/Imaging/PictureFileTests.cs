@@ -139,7 +139,12 @@ public sealed class PictureFileTests : IDisposable
     [InlineData(64, 64, 120, 160)]
     [InlineData(480, 640, 480, 640)]
     [InlineData(500, 700, 480, 640)]
-    public void Frames_of_folders_are_decoded_at_the_scale_that_is_enough(int height, int width, int decoded, int across)
+    public void Frames_of_folders_are_decoded_at_the_scale_that_is_enough(
+        int height,
+        int width,
+        int decoded,
+        int across
+    )
     {
         string folder = Directory.CreateDirectory(Path.Combine(_folder, "frames")).FullName;
         var noise = new Random(1);

@@ -74,7 +74,11 @@ public sealed class StoredOrientationTests : IDisposable
         var images = _ml.Transforms.LoadImages("Frame", _folder.FullName, "Path");
         var masks = images.Append(_ml.Transforms.LoadMasks("Mask", _folder.FullName, "Mask", classes, "Frame"));
         Assert.Single(masks.Fit(rows).Transform(rows).GetColumn<VBuffer<uint>>("Mask"));
-        Assert.Contains("'3.jpg' in 'Frame' is not upright", Assert.Single(_warnings).Replace(_folder.FullName + "/", ""), StringComparison.Ordinal);
+        Assert.Contains(
+            "'3.jpg' in 'Frame' is not upright",
+            Assert.Single(_warnings).Replace(_folder.FullName + "/", ""),
+            StringComparison.Ordinal
+        );
 
         var colors = images.Append(_ml.Transforms.ColorFeaturize("Color", "Frame", 2, 2));
         Assert.Single(colors.Fit(rows).Transform(rows).GetColumn<VBuffer<float>>("Color"));

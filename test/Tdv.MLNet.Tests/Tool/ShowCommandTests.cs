@@ -84,9 +84,17 @@ public sealed class ShowCommandTests : IDisposable
             Assert.True(code == CommandLine.Success, _captured.ToString());
         }
 
-        string[] pictures = [.. Directory.GetFiles(_folder["show"], "*.png").Select(file => Path.GetFileName(file)!).Order()];
+        string[] pictures =
+        [
+            .. Directory.GetFiles(_folder["show"], "*.png").Select(file => Path.GetFileName(file)!).Order(),
+        ];
         Assert.Equal(
-            ["cam.1.frame-000.23s.png", "cam.1.frame-000.33s.png", "cam.2.frame-000.23s.png", "cam.2.frame-000.33s.png"],
+            [
+                "cam.1.frame-000.23s.png",
+                "cam.1.frame-000.33s.png",
+                "cam.2.frame-000.23s.png",
+                "cam.2.frame-000.33s.png",
+            ],
             pictures
         );
         Assert.Equal(10, Directory.GetFiles(_folder["show"], "cam.?.*.mp4").Length);
