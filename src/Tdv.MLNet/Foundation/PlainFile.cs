@@ -17,19 +17,12 @@ internal static class PlainFile
             ? FormattableString.Invariant($"has {length} bytes; at most {most} are read")
         : null;
 
-    /// <summary>Opens a file to read.</summary>
+    /// <summary>For readers that then open the file.</summary>
     /// <param name="path">As the user named it.</param>
     /// <param name="what">It is, to begin the message with: <c>The flow</c>. Empty: nothing.</param>
+    /// <param name="most">Bytes; more are not read.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is a folder, empty, or no plain file.</exception>
-    public static FileStream Open(string path, string what)
-    {
-        Require(path, what);
-        return File.OpenRead(path);
-    }
-
-    /// <summary>For readers that open the file themselves.</summary>
-    /// <inheritdoc cref="Open"/>
+    /// <exception cref="InvalidDataException">It is a folder, empty, too long, or no plain file.</exception>
     public static void Require(string path, string what, long most = long.MaxValue)
     {
         if (Fault(path, most) is { } fault)

@@ -42,7 +42,10 @@ internal static class PfmFile
             );
         }
 
-        if (!double.TryParse(scale, CultureInfo.InvariantCulture, out double order) || !(Math.Abs(order) > 0))
+        if (
+            !double.TryParse(scale, NumberStyles.Float, CultureInfo.InvariantCulture, out double order)
+            || !(Math.Abs(order) > 0)
+        )
         {
             throw new InvalidDataException(
                 $"The disparity '{path}' has the scale '{scale}'; a number other than 0 is expected, whose sign tells the "

@@ -42,6 +42,7 @@ internal static class CommandLine
 
     private static int RunInvariant(RootCommand commands, string program, string[] arguments)
     {
+        Decimals.RefuseCommas(commands);
         // '@name' is a name, and '-xy' is not '-x -y'.
         var names = new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
         var parsed = commands.Parse(arguments, names);

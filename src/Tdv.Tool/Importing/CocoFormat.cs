@@ -37,7 +37,14 @@ internal sealed class CocoFormat : ILabelFormat
                         throw new FormatException($"the id {item.Id("id")} of '{file}' is another image's, too");
                     }
 
-                    pictures.Add(new($"{input}: '{file}'", [file], (item.Whole("height"), item.Whole("width")), own));
+                    pictures.Add(
+                        new(
+                            $"{input}: '{file}'",
+                            ImportedPicture.NamesOf(file),
+                            (item.Whole("height"), item.Whole("width")),
+                            own
+                        )
+                    );
                 }
             );
             Fields.Each(

@@ -45,7 +45,7 @@ internal sealed class CvatFormat : ILabelFormat
                     pictures.Add(
                         new(
                             place,
-                            [name, Path.GetFileName(name)],
+                            ImportedPicture.NamesOf(name),
                             ((int)Number(image, "height"), (int)Number(image, "width")),
                             shapes
                         )

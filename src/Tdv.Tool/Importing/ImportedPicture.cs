@@ -10,4 +10,15 @@ internal sealed record ImportedPicture(
     IReadOnlyList<string> Files,
     (int Height, int Width)? Size,
     IReadOnlyList<ImportedShape> Shapes
-);
+)
+{
+    /// <summary>
+    /// Names under which the file of a picture is sought: as it is written, with slashes for backslashes, and without folders,
+    /// which are those of whoever labeled it.
+    /// </summary>
+    public static IReadOnlyList<string> NamesOf(string name)
+    {
+        string slashed = name.Replace('\\', '/');
+        return [.. new[] { name, slashed, Path.GetFileName(slashed) }.Distinct()];
+    }
+}

@@ -44,6 +44,7 @@ internal sealed class LabelImport(ILabelFormat format, string input, string? pic
         var ids = classes.ToDictionary(one => one.Name, one => (byte)one.Id);
         var labeled = labels.Pictures.Where(picture => picture.Shapes.Count > 0).ToArray();
         string?[] files = [.. labeled.Select(picture => Check(picture, ids, faults))];
+        AddSame(labeled, files, faults);
         if (labeled.Length == 0 && faults.Count == 0)
         {
             faults.Add($"'{input}' holds no shape of any picture.");
@@ -104,7 +105,10 @@ internal sealed class LabelImport(ILabelFormat format, string input, string? pic
         string folder = Path.GetFullPath(
             pictures ?? (Directory.Exists(input) ? input : Path.GetDirectoryName(Path.GetFullPath(input))!)
         );
-        string? file = picture.Files.Select(name => Path.GetFullPath(name, folder)).FirstOrDefault(File.Exists);
+        string? file = picture
+            .Files.Where(name => !name.Contains('\0'))
+            .Select(name => Path.GetFullPath(name, folder))
+            .FirstOrDefault(File.Exists);
         if (file is null)
         {
             faults.Add(
@@ -131,6 +135,20 @@ internal sealed class LabelImport(ILabelFormat format, string input, string? pic
         {
             faults.Add($"{picture.Place}: {exception.Message.TrimEnd('.')}.");
             return null;
+        }
+    }
+
+    /// <summary>Folders that an export names may be missing: then two of its pictures may lead to one file.</summary>
+    private static void AddSame(ImportedPicture[] labeled, string?[] files, List<string> faults)
+    {
+        foreach (var same in labeled.Zip(files).GroupBy(pair => pair.Second).Where(group => group.Key is not null))
+        {
+            faults.AddRange(
+                same.Skip(1)
+                    .Select(pair =>
+                        $"{pair.First.Place}: '{pair.Second}' is the file of {same.First().First.Place}, too."
+                    )
+            );
         }
     }
 

@@ -76,7 +76,12 @@ internal static class StereoPairs
             }
 
             string[] words = lines[i].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-            bool read = double.TryParse(words.ElementAtOrDefault(2), CultureInfo.InvariantCulture, out double divisor);
+            bool read = double.TryParse(
+                words.ElementAtOrDefault(2),
+                NumberStyles.Float,
+                CultureInfo.InvariantCulture,
+                out double divisor
+            );
             if (!read || !(divisor > 0 && double.IsFinite(divisor)))
             {
                 faults.Add($"'{path}', line {i + 1}: 'name file divisor' is expected, but it is '{lines[i]}'.");

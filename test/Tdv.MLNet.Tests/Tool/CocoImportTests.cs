@@ -1,4 +1,5 @@
 using Tdv.Tool.Importing;
+using Tdv.Tool.Output;
 using Xunit;
 
 namespace Tdv.MLNet.Tests.Tool;
@@ -87,4 +88,46 @@ public sealed class CocoImportTests : IDisposable
             (inside.Length, x.Min(), y.Min(), x.Max() - x.Min() + one, y.Max() - y.Min() + one)
         );
     }
+
+    /// <summary>Names as exports have them: folders of another machine, backslashes.</summary>
+    [Theory]
+    [InlineData("my picture.png")]
+    [InlineData("images/my picture.png")]
+    [InlineData("C:\\\\data\\\\my picture.png")]
+    public void A_picture_is_found_without_the_folders_of_another_machine(string name)
+    {
+        Assert.StartsWith("00000000\n01", _folder.Import("coco", Write(name)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_pictures_of_one_file_are_told()
+    {
+        string input = Write("day/my picture.png", "night/my picture.png");
+
+        Assert.Equal(
+            $"{input}: 'night/my picture.png': '{_folder["pictures/my picture.png"]}' is the file of {input}: 'day/my picture.png', "
+                + "too.",
+            Assert.Throws<UserException>(() => _folder.Import("coco", input)).Message
+        );
+    }
+
+    private string Write(params string[] names) =>
+        _folder.Write(
+            "coco.json",
+            $$"""
+            {
+              "images": [{{string.Join(
+                ",",
+                names.Select((name, i) => $$"""{ "id": {{i}}, "file_name": "{{name}}", "height": 6, "width": 8 }""")
+            )}}],
+              "categories": [{ "id": 5, "name": "ball" }],
+              "annotations": [{{string.Join(
+                ",",
+                names.Select(
+                    (_, i) => $$"""{ "image_id": {{i}}, "category_id": 5, "segmentation": [[1, 1, 5, 1, 5, 4, 1, 4]] }"""
+                )
+            )}}]
+            }
+            """
+        );
 }

@@ -25,6 +25,10 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("paint", "'paint'")]
     [InlineData("demo --trainer forest", "error: Argument 'forest' not recognized.")]
     [InlineData("predict --model m --input i --out o --stride 0", "error: --stride is 0; it must be at least 1.")]
+    [InlineData(
+        "pretrain --videos x --out y --regularization 0,5",
+        "error: --regularization is 0,5; decimals are written with a point, as 0.5."
+    )]
     [InlineData("demo --steps 0", "error: --steps is 0; it must be at least 1.")]
     [InlineData("pretrain --videos x", "error: Option '--out' is required.")]
     [InlineData("pretrain --videos x --out y --preset huge", "error: Argument 'huge' not recognized.")]

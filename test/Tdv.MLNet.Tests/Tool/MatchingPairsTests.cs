@@ -46,6 +46,18 @@ public sealed class MatchingPairsTests : IDisposable
     }
 
     [Fact]
+    public void A_divisor_with_a_comma_is_no_number()
+    {
+        Touch("a/left.png", "a/right.png", "a/disp_left.png");
+        string list = _folder.Write("disparity_scale.txt", "a disp_left.png 4,5");
+
+        Assert.Equal(
+            $"'{list}', line 1: 'name file divisor' is expected, but it is 'a disp_left.png 4,5'.",
+            Assert.Throws<UserException>(() => StereoPairs.Find(_folder.FullName)).Message
+        );
+    }
+
+    [Fact]
     public void Pixmaps_are_named_as_what_is_not_read()
     {
         Touch("7_img1.ppm", "7_img2.ppm", "7_flow.flo");

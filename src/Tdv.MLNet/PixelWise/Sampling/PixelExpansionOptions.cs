@@ -42,6 +42,9 @@ public sealed record PixelExpansionOptions
             "FeatureColumnNames must hold at least one name and no empty one."
         );
         faults.Check(SamplesPerImage >= 1, $"SamplesPerImage is {SamplesPerImage}; at least 1 is expected.");
-        faults.Check(ClassBalance is >= 0 and <= 1, $"ClassBalance is {ClassBalance}; 0 to 1 is expected.");
+        faults.Check(
+            ClassBalance is >= 0 and <= 1,
+            FormattableString.Invariant($"ClassBalance is {ClassBalance}; 0 to 1 is expected.")
+        );
     }
 }
