@@ -56,11 +56,12 @@ public partial class DocumentationTests
             paragraph =>
                 Assert.All(
                     Member().Matches(paragraph),
-                    match => Assert.True(
-                        members.Contains(match.Groups[1].Value)
-                            || paragraph.Contains("internal", StringComparison.Ordinal),
-                        $"MLContext has no public member '{match.Groups[1].Value}'."
-                    )
+                    match =>
+                        Assert.True(
+                            members.Contains(match.Groups[1].Value)
+                                || paragraph.Contains("internal", StringComparison.Ordinal),
+                            $"MLContext has no public member '{match.Groups[1].Value}'."
+                        )
                 )
         );
     }
