@@ -44,6 +44,28 @@ public partial class DocumentationTests
         Assert.Empty(dead);
     }
 
+    /// <summary>What ML.NET keeps to itself is promised to nobody: a page may name it only to say so.</summary>
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Members_of_the_context_are_public(string document)
+    {
+        string[] members = [.. typeof(Microsoft.ML.MLContext).GetMembers().Select(member => member.Name)];
+
+        Assert.All(
+            Read(document).Split("\n\n"),
+            paragraph =>
+                Assert.All(
+                    Member().Matches(paragraph),
+                    match =>
+                        Assert.True(
+                            members.Contains(match.Groups[1].Value)
+                                || paragraph.Contains("internal", StringComparison.Ordinal),
+                            $"MLContext has no public member '{match.Groups[1].Value}'."
+                        )
+                )
+        );
+    }
+
     [Fact]
     public void The_readme_shows_code() => Assert.NotEmpty(CodeBlock().Matches(Read("README.md")));
 
@@ -69,6 +91,9 @@ public partial class DocumentationTests
 
     private static string Read(string path) =>
         File.ReadAllText(Path.Combine(Repository.Root, path)).ReplaceLineEndings("\n");
+
+    [GeneratedRegex(@"`(?:MLContext|mlContext|ml)\.(\w+)")]
+    private static partial Regex Member();
 
     [GeneratedRegex(@"^```csharp\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex CodeBlock();

@@ -12,6 +12,7 @@ internal sealed class PairSource : IDisposable
 {
     private const int BatchesAhead = 2;
     private readonly IEnumerator<(byte[] Pixels, DataPosition Position)> _ahead;
+    private readonly PairStream _stream;
     private readonly Stopwatch _waited = new();
 
     /// <param name="view">Rows with a frame and its predecessor.</param>
@@ -33,9 +34,9 @@ internal sealed class PairSource : IDisposable
     )
     {
         var decoder = new PairDecoder(view, frameColumn, previousColumn, size);
-        var stream = new PairStream(decoder, seed, start, cachePath, warn: warn);
+        _stream = new PairStream(decoder, seed, start, cachePath, warn: warn);
         _ahead = new ReadAhead<(byte[] Pixels, DataPosition Position)>(
-            stream.Read(),
+            _stream.Read(),
             BatchesAhead * batchSize
         ).GetEnumerator();
         Position = start;
@@ -66,7 +67,11 @@ internal sealed class PairSource : IDisposable
         return batch;
     }
 
-    public void Dispose() => _ahead.Dispose();
+    public void Dispose()
+    {
+        _ahead.Dispose();
+        _stream.Dispose();
+    }
 
     private byte[] Take()
     {

@@ -14,7 +14,7 @@ internal sealed class PairStream(
     string? cachePath,
     long cacheLimit = PairCache.Limit,
     Action<string>? warn = null
-)
+) : IDisposable
 {
     /// <summary>Pairs that are decoded again to see whether a cache, or a training that is over, is of the data at hand.</summary>
     private const int Compared = 8;
@@ -49,10 +49,16 @@ internal sealed class PairStream(
         RequireSame(start.Sample is null ? last!.Fingerprint == start.Fingerprint : last!.Sample == start.Sample);
     }
 
+    private PairCache? _cache;
+
+    /// <summary>Lets go of the cache, also where a thread is still busy with a pair that nobody will take.</summary>
+    public void Dispose() => _cache?.Dispose();
+
     /// <exception cref="InvalidOperationException">No pairs, or others than before a resumption.</exception>
     public IEnumerable<(byte[] Pixels, DataPosition Position)> Read()
     {
         using var cache = new PairCache(decoder.PairBytes, cachePath, cacheLimit, warn);
+        _cache = cache;
         int pass = start?.Pass ?? 0;
         long skip = start?.Taken ?? 0;
         string? all = start is { Cached: true } ? start.Fingerprint : null;

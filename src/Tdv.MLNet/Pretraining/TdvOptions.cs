@@ -84,8 +84,10 @@ public sealed record TdvOptions
     public IProgress<StepReport>? Progress { get; init; }
 
     /// <summary>
-    /// Stops the training early; the weights learned so far are kept and the model is usable. With a
-    /// <see cref="CheckpointDirectory"/>, a checkpoint is written first.
+    /// Stops the training early, also while it reads or waits for data; the weights learned so far are kept and the model is
+    /// usable. Within a step the token is looked at between its parts, of which the backward pass of a batch is the longest.
+    /// With a <see cref="CheckpointDirectory"/>, a checkpoint is written first. While rows are counted for
+    /// <see cref="Epochs"/> there is nothing to keep yet: <see cref="OperationCanceledException"/>.
     /// </summary>
     public CancellationToken CancellationToken { get; init; }
 

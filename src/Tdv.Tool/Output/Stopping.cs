@@ -96,8 +96,7 @@ internal sealed partial class Stopping : IDisposable
         {
             Terminal.Error(
                 !saved ? "stopped; the checkpoint could not be written in time."
-                : Unsaved.Saved is { } note
-                    ? $"stopped; {note}. The same command again goes on from there."
+                : Unsaved.Saved is { } note ? $"stopped; {note}. The same command again goes on from there."
                 : "stopped."
             );
             EndProcess(Commands.CommandLine.Failure);

@@ -79,6 +79,35 @@ public sealed class ResumingTests : ResumingFixture
     }
 
     [Fact]
+    public void A_checkpoint_with_a_number_that_is_none_is_not_gone_on_from()
+    {
+        byte[] undisturbed = Train(Options());
+        Train(Saved() with { CheckpointEverySteps = 1 }, stopAt: 3);
+        string newest = Newest();
+        using (var file = SealedSafetensors.Open(newest))
+        {
+            var tensors = file
+                .Tensors.Keys.Where(name => name != "sha256")
+                .Select(name => (Name: name, Tensor: file.Read(name)))
+                .ToList();
+            tensors[0].Tensor.view(-1)[0] = float.NaN;
+            SealedSafetensors.Write(newest, tensors, file.Metadata);
+        }
+
+        Log.Clear();
+        Assert.True(undisturbed.AsSpan().SequenceEqual(Train(Saved() with { CheckpointEverySteps = 1 })));
+        Assert.Contains(
+            Log,
+            line =>
+                line.Contains(
+                    "holds NaN at 0; finite numbers are expected. The one of step 2 before it is used.",
+                    StringComparison.Ordinal
+                )
+        );
+        Assert.True(File.Exists($"{newest}.damaged"));
+    }
+
+    [Fact]
     public void Without_the_cache_the_frames_are_decoded_again()
     {
         byte[] undisturbed = Train(Options());
