@@ -116,7 +116,7 @@ internal static class CheckpointSamples
         using var folder = new CheckpointFolder(Folder, _ => { });
         try
         {
-            return folder.Restore(State, Trainer, Run);
+            return folder.Restore(State, Trainer, Run, validation: null);
         }
         finally
         {
@@ -169,7 +169,7 @@ internal static class CheckpointSamples
             Data = new DataPosition(1, 16, Cached: true, 40, Convert.ToHexString(SHA256.HashData("pairs"u8))),
             Run = Run,
         };
-        folder.Write(State, Trainer, info);
+        folder.Write(State, Trainer, info, validation: null);
         return File.ReadAllBytes(PathOf(step));
     }
 

@@ -43,13 +43,13 @@ internal static class RunSamples
             "tables of a run",
             "tables/t.json",
             """{"title":"t","note":"n","command":"c","columns":["a","mIoU"],"rows":[["x",1],["y",2]]}""",
-            () => ResultFiles.Tables(Path.Combine(Folder, "tables"))
+            () => ResultFiles.Tables(Path.Combine(Folder, "tables"), new ResultOwners(Folder))
         ),
         Reader(
             "confusions of a run",
             "confusion/c.json",
             """{"title":"t","classes":["a","b"],"counts":[[1,2],[3,4]]}""",
-            () => ResultFiles.Confusions(Path.Combine(Folder, "confusion"))
+            () => ResultFiles.Confusions(Path.Combine(Folder, "confusion"), new ResultOwners(Folder))
         ),
     ];
 

@@ -32,9 +32,19 @@ internal sealed class PairCache : IDisposable
         _pairBytes = pairBytes;
         if (path is not null)
         {
-            _file = OpenKept(path);
-            _limit = Math.Min(limit, Room(Path.GetDirectoryName(Path.GetFullPath(path))!));
-            return;
+            try
+            {
+                _file = OpenKept(path);
+                _limit = Math.Min(limit, Room(Path.GetDirectoryName(Path.GetFullPath(path))!));
+                return;
+            }
+            catch (IOException exception) when (File.Exists(path))
+            {
+                // A training that was stopped a moment ago may still wait for its last frame.
+                warn?.Invoke(
+                    $"The decoded frames in '{path}' cannot be used now, and are decoded again: {exception.Message}"
+                );
+            }
         }
 
         try

@@ -12,5 +12,6 @@ internal sealed record ValidationInfo(long Best, double Information, int Since, 
 {
     /// <summary>What was deserialized may be anything.</summary>
     [JsonIgnore]
-    public bool IsPossible => Best >= 0 && Since >= 0 && Measured >= 0 && double.IsFinite(Information) && Data is not null;
+    public bool IsPossible =>
+        Best >= 0 && Since >= 0 && Measured >= 0 && double.IsFinite(Information) && Data is not null;
 }

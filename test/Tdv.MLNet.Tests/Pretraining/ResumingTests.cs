@@ -1,3 +1,4 @@
+using Tdv.MLNet.Foundation;
 using Tdv.MLNet.Weights;
 using Xunit;
 
@@ -91,7 +92,7 @@ public sealed class ResumingTests : ResumingFixture
                 .Select(name => (Name: name, Tensor: file.Read(name)))
                 .ToList();
             tensors[0].Tensor.view(-1)[0] = float.NaN;
-            SealedSafetensors.Write(newest, tensors, file.Metadata);
+            AtomicFile.Write(newest, stream => SealedSafetensors.Write(stream, tensors, file.Metadata));
         }
 
         Log.Clear();
