@@ -1,9 +1,10 @@
 using Tdv.MLNet.Imaging;
 using Tdv.MLNet.Model;
 using Tdv.MLNet.Torch;
+using Tdv.MLNet.Training;
 using static TorchSharp.torch;
 
-namespace Tdv.MLNet.Training;
+namespace Tdv.MLNet.Pretraining;
 
 /// <summary>What a network makes of frame pairs, with the arithmetic of the training: see <see cref="VideoMetrics"/>.</summary>
 /// <param name="network">On its device.</param>
