@@ -152,7 +152,11 @@ public sealed class PixelWiseFaultsTests : PixelWiseFixture
             spoiled.GetColumn<VBuffer<uint>>("PredictedLabel").ToList()
         );
 
-        Assert.StartsWith("Row 2: 'Features' holds Infinity (number 47 of 48)", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Row 2: 'Features' holds Infinity (number 47 of 48)",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
