@@ -6,7 +6,8 @@ namespace Tdv.MLNet.Foundation;
 /// </summary>
 internal sealed class OwnFolder : IDisposable
 {
-    private const string Hidden = ".tdv";
+    /// <summary>The folder beside the files.</summary>
+    public const string Hidden = ".tdv";
     private const string LockName = "lock";
     private const string HelperLockName = "lock.helper";
     private const string ListName = "files.jsonl";

@@ -47,7 +47,7 @@ internal sealed class FolderFiles
         }
 
         Pictures = [.. pictures.InNaturalOrder()];
-        Folders = Directory.EnumerateDirectories(folder).Count();
+        Folders = Directory.EnumerateDirectories(folder).Count(inside => Path.GetFileName(inside) != OwnFolder.Hidden);
     }
 
     public IReadOnlyList<string> Videos { get; }

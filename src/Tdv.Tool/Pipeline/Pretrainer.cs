@@ -32,6 +32,13 @@ internal sealed class Pretrainer
             throw new UserException(exception.Message, exception);
         }
 
+        if (settings.Patience is not null && _unseen is null)
+        {
+            throw new UserException(
+                "--patience waits for a better look at videos that nothing is learned from, and there are none. Name some with --unseen."
+            );
+        }
+
         settings.Run.Adopt(settings.Folder);
         settings.Folder.Require(RunFolder.Names);
         settings.Run.RequireSame(_videos.Learned);
@@ -65,7 +72,7 @@ internal sealed class Pretrainer
 
         if (UnseenProgress.Of(MetricsFile.Read(run.Metrics)) is { } progress)
         {
-            Terminal.Line($"{progress}");
+            Tell(progress, cancellation.IsCancellationRequested);
         }
 
         Terminal.Line($"saved {run.Weights}");
@@ -79,6 +86,28 @@ internal sealed class Pretrainer
         }
 
         return model;
+    }
+
+    private static void Tell(UnseenProgress progress, bool stopped)
+    {
+        Terminal.Line($"{progress}");
+        if (!progress.IsProof)
+        {
+            Terminal.Warning(
+                "That is no more than an untrained network, or nothing, knows. Train longer, on more varied videos."
+            );
+        }
+
+        var last = progress.Last;
+        if (!stopped && last.Step < last.Steps)
+        {
+            Terminal.Line($"ended after {last.Step} of {last.Steps} steps, since nothing became better for long");
+        }
+
+        if (!stopped && progress.Best.Step != last.Step)
+        {
+            Terminal.Line($"the weights of step {progress.Best.Step} are kept, the best on unseen videos");
+        }
     }
 
     private (TdvModel Model, bool Trained) Train(IProgress<StepReport> progress, CancellationToken cancellation)

@@ -22,6 +22,9 @@ internal sealed class UnseenProgress
     /// <summary>Bits a patch that a network with random weights has.</summary>
     public double Untrained => Last.Validation!.UntrainedInformation;
 
+    /// <summary>Whether the best weights know more than an untrained network, and than nothing.</summary>
+    public bool IsProof => Bits(Best) > Math.Max(0, Untrained);
+
     /// <param name="steps">Of a training, in order.</param>
     /// <returns>Null where nothing was measured.</returns>
     public static UnseenProgress? Of(IEnumerable<StepReport> steps)
@@ -36,11 +39,10 @@ internal sealed class UnseenProgress
     public override string ToString()
     {
         var shown = new[] { Measured[0], HalfWay, Last }.DistinctBy(step => step.Step);
-        string kept = Best.Step == Last.Step ? "" : $"; the best were {Text(Best)}";
-        return $"of the next frame of unseen videos {string.Join(", ", shown.Select(Text))}{kept} "
-            + $"(bits a patch; an untrained network knows {Figure.Text(Untrained)})";
+        return $"bits that it knows of the next frame of unseen videos, for each patch: {string.Join(", ", shown.Select(Text))} "
+            + $"(an untrained network: {Figure.Text(Untrained)})";
     }
 
     private static string Text(StepReport step) =>
-        $"{Figure.Text(Bits(step))} after {Figure.Text(step.Elapsed)} and {step.Step:N0} steps";
+        $"{Figure.Text(Bits(step))} after {Figure.Text(step.Elapsed)} and step {step.Step:N0}";
 }

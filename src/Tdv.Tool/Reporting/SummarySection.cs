@@ -53,7 +53,7 @@ internal static class SummarySection
         string bits = Figure.Text(UnseenProgress.Bits(best));
         string untrained = Figure.Text(unseen.Untrained);
         yield return (
-            UnseenProgress.Bits(best) > Math.Max(0, unseen.Untrained),
+            unseen.IsProof,
             $"Of the next frame of videos that it never learned from, it knows {bits} bits a patch; an untrained network knows {untrained}.",
             $"Of the next frame of videos that it never learned from, it knows {bits} bits a patch, no more than {(unseen.Untrained > 0 ? $"an untrained network, {untrained}" : "nothing")}. "
                 + "Train longer, on more varied videos."

@@ -56,6 +56,19 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void Patience_without_unseen_videos_is_refused()
+    {
+        using var toys = new ToyData(frames: 12);
+        Console.SetError(_captured);
+
+        string[] command = ["pretrain", "--videos", toys.FrameFolder, "--out", _folder["run"], "--patience", "2"];
+        int result = CommandLine.Run(command);
+
+        Assert.Equal(CommandLine.Failure, result);
+        Assert.Contains("there are none. Name some with --unseen.", _captured.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Pretrain_refuses_other_options_than_the_run_was_begun_with()
     {
         Console.SetError(_captured);

@@ -47,6 +47,7 @@ public sealed class FolderTests : IDisposable
             _files.WriteBytes(name, 1);
         }
         Directory.CreateDirectory(_files.At("sub"));
+        Directory.CreateDirectory(_files.At(".tdv"));
 
         var paths = new VideoPaths([_files.Folder]);
 
