@@ -1,9 +1,7 @@
-using System.Buffers.Binary;
 using System.Text.Json.Nodes;
 using Tdv.Tool.Commands;
 using Tdv.Tool.Output;
 using Tdv.Tool.Pipeline;
-using Tensorboard;
 using Xunit;
 
 namespace Tdv.MLNet.Tests.Tool;
@@ -47,7 +45,7 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal(CommandLine.Success, CommandLine.Run(command));
 
         Assert.Equal(weights, File.ReadAllBytes(Path.Combine(run, "weights.safetensors")));
-        Assert.Equal([1, 2], Steps(Path.Combine(run, "metrics.jsonl")));
+        Assert.Equal([1, 2], RecordedSteps.In(Path.Combine(run, "metrics.jsonl")));
         Assert.Equal(2, Directory.GetFiles(Path.Combine(run, "events"), "*tfevents*").Length);
         var starts = JsonNode.Parse(File.ReadAllText(Path.Combine(run, "run.json")))!["starts"]!.AsArray();
         Assert.Equal(2, starts.Count);
@@ -164,28 +162,6 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
-    public void Lines_that_no_training_wrote_are_kept_and_told()
-    {
-        Console.SetError(_captured);
-        string path = _folder["metrics.jsonl"];
-        using (var file = new MetricsFile(path))
-        {
-            file.Report(Report(1));
-        }
-
-        File.AppendAllText(path, "my notes\n");
-        string before = File.ReadAllText(path);
-        using (var file = new MetricsFile(path))
-        {
-            file.Report(Report(2));
-        }
-
-        Assert.Equal([1, 2], Steps(path));
-        Assert.Equal(before, File.ReadAllText($"{path}.damaged"));
-        Assert.Contains("has lines that are damaged, and is kept as '", _captured.ToString(), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void What_no_training_wrote_is_refused_before_any_work()
     {
         Console.SetError(_captured);
@@ -294,73 +270,6 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal("my list", File.ReadAllLines(_folder["data/train.txt"]).Single());
     }
 
-    [Fact]
-    public void What_is_done_again_replaces_what_metrics_tell_of_it()
-    {
-        string path = _folder["metrics.jsonl"];
-        Write(path, 1, 2, 3, 4);
-        File.AppendAllText(path, "{\"step\":5,\"lo");
-
-        Write(path, 3, 4, 5);
-
-        Assert.Equal([1, 2, 3, 4, 5], Steps(path));
-
-        static void Write(string path, params int[] steps)
-        {
-            using var file = new MetricsFile(path);
-            Array.ForEach(steps, step => file.Report(Report(step)));
-        }
-    }
-
-    [Fact]
-    public void Events_are_records_that_TensorBoard_reads()
-    {
-        using (var file = new EventFile(_folder["events"]))
-        {
-            file.Report(Report(7));
-            file.Report(Report(8) with { CovarianceLoss = 0.25 });
-        }
-
-        Event[] events = [.. Events(Assert.Single(Directory.GetFiles(_folder["events"], "events.out.tfevents.*")))];
-
-        Assert.Equal("brain.Event:2", events[0].FileVersion);
-        Assert.Equal((7, SessionLog.Types.SessionStatus.Start), (events[1].Step, events[1].SessionLog.Status));
-        Assert.Equal([7L, 8L], events[2..].Select(entry => entry.Step));
-        Assert.All(events, entry => Assert.InRange(entry.WallTime, 1.7e9, 1e10));
-        var loss = Assert.Single(events[2].Summary.Value, value => value.Tag == "loss/total");
-        Assert.Equal(2.5f, loss.SimpleValue);
-        Assert.Contains(events[2].Summary.Value, value => value.Tag == "health/effective_rank");
-        Assert.DoesNotContain(events[3].Summary.Value, value => value.Tag == "health/effective_rank");
-        Assert.DoesNotContain(events[2].Summary.Value, value => value.Tag == "loss/covariance");
-        Assert.Equal(
-            0.25f,
-            Assert.Single(events[3].Summary.Value, value => value.Tag == "loss/covariance").SimpleValue
-        );
-    }
-
-    /// <summary>The check value of CRC-32C, as its specification gives it, masked.</summary>
-    [Fact]
-    public void The_checksum_is_crc_32c() =>
-        Assert.Equal(
-            System.Numerics.BitOperations.RotateRight(0xE3069283, 15) + 0xa282ead8,
-            EventFile.MaskedChecksum("123456789"u8)
-        );
-
-    private static IEnumerable<Event> Events(string path)
-    {
-        byte[] bytes = File.ReadAllBytes(path);
-        for (int at = 0; at < bytes.Length; )
-        {
-            int length = (int)BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(at));
-            Assert.Equal(Checksum(at + 8), EventFile.MaskedChecksum(bytes.AsSpan(at, 8)));
-            Assert.Equal(Checksum(at + 12 + length), EventFile.MaskedChecksum(bytes.AsSpan(at + 12, length)));
-            yield return Event.Parser.ParseFrom(bytes, at + 12, length);
-            at += 16 + length;
-        }
-
-        uint Checksum(int at) => BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at));
-    }
-
     private static void Copy(string from, string to)
     {
         Directory.CreateDirectory(to);
@@ -379,27 +288,4 @@ public sealed class RunFolderTests : IDisposable
             File.Copy(file, Path.Combine(to, Path.GetFileName(other)));
         }
     }
-
-    private static int[] Steps(string path) =>
-        [.. File.ReadLines(path).Select(line => (int)JsonNode.Parse(line)!["step"]!)];
-
-    private static StepReport Report(int step) =>
-        new()
-        {
-            Step = step,
-            Steps = 10,
-            Loss = 2.5,
-            MeanSquaredError = 1,
-            ClsLoss = 1,
-            PatchLoss = 1,
-            PredictionGain = double.NaN,
-            LearningRate = 1e-3,
-            GradientNorm = 1,
-            PairsPerSecond = 10,
-            Elapsed = TimeSpan.Zero,
-            Remaining = TimeSpan.Zero,
-            Pass = 0,
-            Waiting = TimeSpan.Zero,
-            Health = new FeatureHealth(7, 0.8, 4, 0.9),
-        };
 }
